@@ -1,0 +1,39 @@
+"""Who is calling: the values of stages 2 and 3."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What a verified token says. Made only by `authenticate`; `expires` is in Unix seconds.
+
+    `claims` are the token's own, unread by anyone but `open_session`.
+    """
+
+    subject: str
+    username: str
+    groups: tuple[str, ...]
+    token_use: str
+    expires: int
+    claims: Mapping[str, object] = field(repr=False)
+
+
+#: A session attribute's value: text, number, truth, or a list of texts or numbers.
+AttributeValue = str | int | float | bool | tuple[str, ...] | tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """An identity under one snapshot: every role its groups lead to, and its typed attributes.
+
+    `roles` is transitively closed. `attributes` holds only what the token had in the declared type.
+    """
+
+    subject: str
+    username: str
+    groups: tuple[str, ...]
+    roles: frozenset[str]
+    attributes: Mapping[str, AttributeValue]

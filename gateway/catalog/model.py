@@ -1,0 +1,141 @@
+"""The catalog: every database, table, column, relationship and view, resolved and immutable."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+
+from gateway.catalog.types import ColumnType
+
+
+class OnDenied(Enum):
+    """What a withheld output column looks like to its caller (GOVERNANCE.md section 4)."""
+
+    NULL = "null"
+    ERROR = "error"
+    HIDE = "hide"
+
+
+class Materialize(Enum):
+    """Whether a file source is held as a native table."""
+
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its name in SQL, its type, and the GraphQL field that shows it."""
+
+    name: str
+    type: ColumnType
+    field: str
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FileSource:
+    """Files on disk: absolute glob patterns, `csv`, `json` (newline-delimited or array) or `parquet`.
+
+    `partitions` names the columns that come from Hive folders (`continent=us/`), not from the files.
+    `options` are the reader's own (CSV: `delimiter`, `header`, `quote`, `escape`, `null`).
+    """
+
+    format: str
+    paths: tuple[str, ...]
+    partitions: tuple[str, ...] = ()
+    options: tuple[tuple[str, str | bool], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseSource:
+    """A table of a DuckDB file, attached read-only."""
+
+    path: Path
+    schema: str
+    table: str
+
+
+@dataclass(frozen=True, slots=True)
+class ViewSource:
+    """A view: SQL over catalog tables, never over anything else, always expanded over governed scans.
+
+    `sql` is the text as written; `body` its parsed, qualified, made-total sqlglot SELECT, in which every
+    table stands under its qualified name (`database.table`) and every output column under its own name.
+    `reads` gives for each output column the base columns `(table, column)` it is made of; `support` the
+    base columns that decide which rows there are (joins, filters, groups, order). `tables` are the base
+    tables in order of appearance, each with every column that the body reads from it.
+    """
+
+    sql: str
+    body: object = field(compare=False, hash=False, repr=False)
+    reads: Mapping[str, frozenset[tuple[str, str]]] = field(compare=False, hash=False)
+    support: frozenset[tuple[str, str]] = field(compare=False, hash=False)
+    tables: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+Source = FileSource | DatabaseSource | ViewSource
+
+
+@dataclass(frozen=True, slots=True)
+class Relationship:
+    """An object relationship (many to one): `keys` pairs own column with target column.
+
+    The target columns are the target's primary key, so at most one row matches.
+    """
+
+    name: str
+    target: str
+    keys: tuple[tuple[str, str], ...]
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DefaultOrder:
+    """One key of a default order."""
+
+    column: str
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """A table or view; `name` is `database.table`, `root` its GraphQL type and root field.
+
+    Equality is identity: a catalog has each table once. `columns` keeps the declared order.
+    """
+
+    database: str
+    short_name: str
+    root: str
+    columns: Mapping[str, Column]
+    source: Source
+    primary_key: tuple[str, ...] = ()
+    relationships: Mapping[str, Relationship] = field(default_factory=dict)
+    description: str = ""
+    default_order: tuple[DefaultOrder, ...] = ()
+    default_limit: int | None = None
+    on_denied: OnDenied | None = None
+    materialize: Materialize = Materialize.AUTO
+
+    @property
+    def name(self) -> str:
+        return f"{self.database}.{self.short_name}"
+
+    @property
+    def is_view(self) -> bool:
+        return isinstance(self.source, ViewSource)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Catalog:
+    """Every table and view by qualified name; `version` is a hash of the files it was read from."""
+
+    tables: Mapping[str, Table]
+    version: str
+
+    def databases(self) -> frozenset[str]:
+        return frozenset(table.database for table in self.tables.values())

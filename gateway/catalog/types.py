@@ -1,0 +1,139 @@
+"""Column types: what a catalog may declare, and what each becomes in GraphQL."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Kind(Enum):
+    """The kinds of column types; the value is the SQL name in DuckDB."""
+
+    TINYINT = "TINYINT"
+    SMALLINT = "SMALLINT"
+    INTEGER = "INTEGER"
+    BIGINT = "BIGINT"
+    HUGEINT = "HUGEINT"
+    UTINYINT = "UTINYINT"
+    USMALLINT = "USMALLINT"
+    UINTEGER = "UINTEGER"
+    UBIGINT = "UBIGINT"
+    UHUGEINT = "UHUGEINT"
+    DECIMAL = "DECIMAL"
+    REAL = "REAL"
+    DOUBLE = "DOUBLE"
+    VARCHAR = "VARCHAR"
+    ENUM = "ENUM"
+    UUID = "UUID"
+    BOOLEAN = "BOOLEAN"
+    DATE = "DATE"
+    TIME = "TIME"
+    TIMESTAMP = "TIMESTAMP"
+    TIMESTAMPTZ = "TIMESTAMPTZ"
+    INTERVAL = "INTERVAL"
+    BLOB = "BLOB"
+    JSON = "JSON"
+    STRUCT = "STRUCT"
+    MAP = "MAP"
+    LIST = "LIST"
+
+
+#: Inclusive bounds of the integer kinds.
+INTEGER_BOUNDS: dict[Kind, tuple[int, int]] = {
+    Kind.TINYINT: (-(2**7), 2**7 - 1),
+    Kind.SMALLINT: (-(2**15), 2**15 - 1),
+    Kind.INTEGER: (-(2**31), 2**31 - 1),
+    Kind.BIGINT: (-(2**63), 2**63 - 1),
+    Kind.HUGEINT: (-(2**127), 2**127 - 1),
+    Kind.UTINYINT: (0, 2**8 - 1),
+    Kind.USMALLINT: (0, 2**16 - 1),
+    Kind.UINTEGER: (0, 2**32 - 1),
+    Kind.UBIGINT: (0, 2**64 - 1),
+    Kind.UHUGEINT: (0, 2**128 - 1),
+}
+
+#: Kinds whose values are composed of others; they can be shown and tested for null, not compared.
+NESTED = frozenset({Kind.JSON, Kind.STRUCT, Kind.MAP, Kind.LIST})
+
+TEXT = frozenset({Kind.VARCHAR, Kind.ENUM})
+
+_GRAPHQL: dict[Kind, str] = {
+    Kind.TINYINT: "Int",
+    Kind.SMALLINT: "Int",
+    Kind.INTEGER: "Int",
+    Kind.UTINYINT: "Int",
+    Kind.USMALLINT: "Int",
+    Kind.UINTEGER: "bigint",
+    Kind.BIGINT: "bigint",
+    Kind.HUGEINT: "bigint",
+    Kind.UBIGINT: "bigint",
+    Kind.UHUGEINT: "bigint",
+    Kind.DECIMAL: "numeric",
+    Kind.REAL: "Float",
+    Kind.DOUBLE: "Float",
+    Kind.VARCHAR: "String",
+    Kind.ENUM: "String",
+    Kind.UUID: "uuid",
+    Kind.BOOLEAN: "Boolean",
+    Kind.DATE: "date",
+    Kind.TIME: "time",
+    Kind.TIMESTAMP: "timestamp",
+    Kind.TIMESTAMPTZ: "timestamptz",
+    Kind.INTERVAL: "interval",
+    Kind.BLOB: "bytea",
+    Kind.JSON: "jsonb",
+    Kind.STRUCT: "jsonb",
+    Kind.MAP: "jsonb",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnType:
+    """A column's type.
+
+    `precision` and `scale` belong to DECIMAL, `members` to ENUM (its values), `element` to LIST and to
+    MAP (its values), `key` to MAP, `fields` (name, type) to STRUCT.
+    """
+
+    kind: Kind
+    precision: int = 0
+    scale: int = 0
+    members: tuple[str, ...] = ()
+    element: ColumnType | None = None
+    key: ColumnType | None = None
+    fields: tuple[tuple[str, ColumnType], ...] = ()
+
+    @property
+    def is_scalar_list(self) -> bool:
+        """Whether this is a LIST of scalars, which is a list in GraphQL too."""
+        return self.kind is Kind.LIST and self.element is not None and self.element.kind not in NESTED
+
+    @property
+    def graphql(self) -> str:
+        """The name of the GraphQL scalar; for a list of scalars, that of its elements."""
+        if self.kind is Kind.LIST:
+            return self.element.graphql if self.element and self.is_scalar_list else "jsonb"
+        return _GRAPHQL[self.kind]
+
+    @property
+    def sql(self) -> str:
+        """The type as DuckDB spells it; what `parse_type` reads back."""
+        match self.kind:
+            case Kind.DECIMAL:
+                return f"DECIMAL({self.precision}, {self.scale})"
+            case Kind.ENUM:
+                return "ENUM(" + ", ".join("'" + m.replace("'", "''") + "'" for m in self.members) + ")"
+            case Kind.LIST:
+                assert self.element
+                return f"{self.element.sql}[]"
+            case Kind.MAP:
+                assert self.key and self.element
+                return f"MAP({self.key.sql}, {self.element.sql})"
+            case Kind.STRUCT:
+                inner = ", ".join('"' + n.replace('"', '""') + f'" {t.sql}' for n, t in self.fields)
+                return f"STRUCT({inner})"
+            case kind:
+                return kind.value
+
+    def __str__(self) -> str:
+        return self.sql

@@ -1,0 +1,237 @@
+"""The one root of every error that Lakegate raises on purpose, and the list of their stable codes.
+
+Public text (`message`) may reach a client; `detail` goes to the log only. A message starts in lower
+case, quotes the reader's own input in backticks, says what, where and the cure, and never depends on
+a cell that the session may not see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorCode:
+    """What a code means: HTTP status when the whole request fails with it, meaning, cure."""
+
+    status: int
+    meaning: str
+    cure: str
+
+
+ERROR_CODES: Mapping[str, ErrorCode] = MappingProxyType(
+    {
+        # stage 1: http
+        "BAD_REQUEST": ErrorCode(
+            400,
+            "the body or the query string is not a well-formed GraphQL request",
+            "send JSON with a string `query`, and objects as `variables` and `extensions`",
+        ),
+        "NOT_FOUND": ErrorCode(404, "no such address", "send GraphQL to `/graphql`"),
+        "METHOD_NOT_ALLOWED": ErrorCode(
+            405, "the address does not take this HTTP method", "use the method named in `Allow`"
+        ),
+        "NOT_ACCEPTABLE": ErrorCode(
+            406,
+            "none of the media types in `Accept` can be given",
+            "accept `application/graphql-response+json` or `application/json`",
+        ),
+        "UNSUPPORTED_MEDIA_TYPE": ErrorCode(
+            415, "the body is not JSON in UTF-8", "send `Content-Type: application/json`"
+        ),
+        "LIMIT_BODY": ErrorCode(413, "the body is larger than `limits.body_bytes`", "send less"),
+        "LIMIT_BATCH": ErrorCode(
+            400, "the batch holds more operations than `limits.batch`", "send several batches"
+        ),
+        # stages 2 and 3: who is calling
+        "UNAUTHENTICATED": ErrorCode(
+            401, "there is no valid bearer token", "sign in and send a fresh token"
+        ),
+        # stage 5: the document
+        "SYNTAX": ErrorCode(400, "the document is not GraphQL", "mend it at the place named"),
+        "INVALID": ErrorCode(
+            400,
+            "the document does not fit the schema that this session sees",
+            "mend it at the place named; look at the schema in GraphiQL",
+        ),
+        "OPERATION_NAME": ErrorCode(
+            400,
+            "`operationName` names no operation, or the document has several and none is named",
+            "send the name of one operation of the document",
+        ),
+        "OPERATION_TYPE": ErrorCode(
+            400, "the operation is not a query", "only queries can be run"
+        ),
+        "VARIABLES": ErrorCode(
+            400, "a variable's value does not fit its declared type", "send a fitting value"
+        ),
+        "VALUE": ErrorCode(
+            400,
+            "a value does not fit its column's type, or a pattern is malformed",
+            "send a value of the column's type",
+        ),
+        "LIMIT_TOKENS": ErrorCode(
+            400, "the document has more tokens than `limits.tokens`", "send a shorter document"
+        ),
+        "LIMIT_DEPTH": ErrorCode(
+            400, "fields or input objects nest deeper than `limits.depth`", "nest less"
+        ),
+        "LIMIT_FIELDS": ErrorCode(
+            400, "the operation selects more fields than `limits.fields`", "select fewer"
+        ),
+        "LIMIT_ALIASES": ErrorCode(
+            400, "the operation has more aliases than `limits.aliases`", "use fewer"
+        ),
+        "LIMIT_ROOT_FIELDS": ErrorCode(
+            400,
+            "the operation has more root fields than `limits.root_fields`",
+            "send several operations",
+        ),
+        "LIMIT_VALUES": ErrorCode(
+            400,
+            "an `_in` or `_nin` list is longer than `limits.values`",
+            "ask with shorter lists",
+        ),
+        "LIMIT_ROWS": ErrorCode(
+            400, "a list has more rows than `limits.rows`", "ask for a page with `limit`"
+        ),
+        # stage 7: governance
+        "FORBIDDEN_COLUMN": ErrorCode(
+            200, "no rule lets this session see the column", "ask whoever keeps the policies"
+        ),
+        "FORBIDDEN_TABLE": ErrorCode(
+            200, "no rule lets this session see the table", "ask whoever keeps the policies"
+        ),
+        # stages 8 to 12: running and recording
+        "LIMIT_SECONDS": ErrorCode(
+            200, "the query took longer than `limits.seconds`", "filter more, or ask for less"
+        ),
+        "BACKEND": ErrorCode(
+            200, "the engine could not answer", "quote the request id to whoever runs the gateway"
+        ),
+        "DATA_UNAVAILABLE": ErrorCode(
+            200, "the table's data is not loaded", "try again; `/readyz` tells whether it is coming"
+        ),
+        "AUDIT": ErrorCode(
+            503,
+            "the audit record could not be written, so the answer is withheld",
+            "make `audit.path` writable",
+        ),
+        "INTERNAL": ErrorCode(
+            500, "a fault of the gateway", "quote the request id to whoever runs the gateway"
+        ),
+        # at start and on reload
+        "SETTINGS": ErrorCode(500, "a setting is unknown or wrong", "mend the place named"),
+        "CATALOG": ErrorCode(500, "a catalog file is wrong", "mend the place named"),
+        "POLICY": ErrorCode(500, "a policy file is wrong", "mend the place named"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A place in a GraphQL document; lines and columns count from one."""
+
+    line: int
+    column: int
+
+
+class LakegateError(Exception):
+    """The root: a stable `code`, a public `message`, and an internal `detail` for the log."""
+
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        *,
+        detail: str = "",
+        locations: tuple[Location, ...] = (),
+        path: tuple[str | int, ...] = (),
+    ) -> None:
+        super().__init__(message)
+        assert code in ERROR_CODES, code
+        self.code = code
+        self.message = message
+        self.detail = detail
+        self.locations = locations
+        self.path = path
+
+    @property
+    def status(self) -> int:
+        return ERROR_CODES[self.code].status
+
+
+class RequestError(LakegateError):
+    """Stage 1: the HTTP request is not a GraphQL request."""
+
+
+class Unauthenticated(LakegateError):
+    """Stage 2: one public text for every reason; `detail` has the reason."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__("UNAUTHENTICATED", "a valid bearer token is required", detail=detail)
+
+
+class DocumentError(LakegateError):
+    """Stages 5 and 6: the document, its variables or its values are at fault."""
+
+
+class LimitExceeded(LakegateError):
+    """Any stage: a limit of the settings; the message says the limit and the actual figure."""
+
+
+class AccessDenied(LakegateError):
+    """Stage 7: the operation uses what the session may not see."""
+
+
+class BackendError(LakegateError):
+    """Stage 10: one fixed public text; `detail` has the engine's own words for the log."""
+
+
+class AuditError(LakegateError):
+    """Stage 12: the record could not be written."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """One thing wrong in a file: where (line counts from one, zero when there is none), what, cure."""
+
+    file: str
+    line: int
+    message: str
+    cure: str = ""
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{place}: {self.message}" + (f" ({self.cure})" if self.cure else "")
+
+
+class FaultsError(LakegateError):
+    """At start and on reload: every fault found, together."""
+
+    def __init__(self, code: str, faults: tuple[Fault, ...]) -> None:
+        self.faults = tuple(sorted(faults))
+        super().__init__(code, "\n".join(str(fault) for fault in self.faults))
+
+
+class SettingsError(FaultsError):
+    """Settings that cannot be used."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        super().__init__("SETTINGS", faults)
+
+
+class CatalogError(FaultsError):
+    """Catalog files that cannot be used."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        super().__init__("CATALOG", faults)
+
+
+class PolicyError(FaultsError):
+    """Policy files that cannot be used."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        super().__init__("POLICY", faults)

@@ -1,0 +1,199 @@
+"""The one predicate tree that policies and callers share: typed, immutable, never text.
+
+Truth is SQL's: a predicate over a row is true, false or unknown (null). Only a true row passes a filter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from gateway.catalog.types import ColumnType
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnRef:
+    """A column of source number `source` of the query; policies only know source 0, their own table."""
+
+    column: str
+    source: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A value from a policy file or a resolved session attribute, already of the type `type`."""
+
+    value: object
+    type: ColumnType
+
+
+@dataclass(frozen=True, slots=True)
+class SessionValue:
+    """A scalar attribute of the session, bound when the statement runs."""
+
+    attribute: str
+    type: ColumnType
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Value number `index` of the caller's operation, checked against `type` and bound when it runs."""
+
+    index: int
+    type: ColumnType
+
+
+Operand = ColumnRef | Constant | SessionValue | Slot
+
+
+@dataclass(frozen=True, slots=True)
+class Always:
+    """True for every row: the explicit "all", never an empty list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Never:
+    """True for no row."""
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    items: tuple[Predicate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    items: tuple[Predicate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    item: Predicate
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """`op` is one of `=`, `<>`, `<`, `<=`, `>`, `>=`; both sides are of one type."""
+
+    left: ColumnRef
+    op: str
+    right: Operand
+
+
+@dataclass(frozen=True, slots=True)
+class InList:
+    """Membership; an empty list is false for every row, also where the column is null."""
+
+    left: ColumnRef
+    values: tuple[Operand, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IsNull:
+    left: ColumnRef
+
+
+@dataclass(frozen=True, slots=True)
+class Like:
+    """SQL LIKE; a backslash escapes `%`, `_` and itself."""
+
+    left: ColumnRef
+    pattern: Operand
+    ignore_case: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """RE2 search; the pattern is known to compile before any SQL runs. Callers only."""
+
+    left: ColumnRef
+    pattern: Operand
+    ignore_case: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Whether source `source` has a matching row for which `item` is true; never unknown. Callers only."""
+
+    source: int
+    item: Predicate
+
+
+Predicate = Always | Never | And | Or | Not | Compare | InList | IsNull | Like | Matches | Related
+
+ALWAYS = Always()
+NEVER = Never()
+
+
+def conjunction(*items: Predicate) -> Predicate:
+    """AND, flattened and with constants folded."""
+    kept: list[Predicate] = []
+    for item in items:
+        if isinstance(item, Never):
+            return NEVER
+        if isinstance(item, And):
+            kept.extend(part for part in item.items if part not in kept)
+        elif not isinstance(item, Always) and item not in kept:
+            kept.append(item)
+    return ALWAYS if not kept else kept[0] if len(kept) == 1 else And(tuple(kept))
+
+
+def disjunction(*items: Predicate) -> Predicate:
+    """OR, flattened and with constants folded."""
+    kept: list[Predicate] = []
+    for item in items:
+        if isinstance(item, Always):
+            return ALWAYS
+        if isinstance(item, Or):
+            kept.extend(part for part in item.items if part not in kept)
+        elif not isinstance(item, Never) and item not in kept:
+            kept.append(item)
+    return NEVER if not kept else kept[0] if len(kept) == 1 else Or(tuple(kept))
+
+
+def negation(item: Predicate) -> Predicate:
+    """NOT, with constants and double negation folded."""
+    match item:
+        case Always():
+            return NEVER
+        case Never():
+            return ALWAYS
+        case Not(inner):
+            return inner
+        case _:
+            return Not(item)
+
+
+def parts(predicate: Predicate) -> Iterator[Predicate]:
+    """Every node of the tree, root first."""
+    yield predicate
+    match predicate:
+        case And(items) | Or(items):
+            for item in items:
+                yield from parts(item)
+        case Not(item) | Related(_, item):
+            yield from parts(item)
+        case _:
+            pass
+
+
+def operands(predicate: Predicate) -> Iterator[Operand]:
+    """Every operand of the tree: columns and values."""
+    for node in parts(predicate):
+        match node:
+            case Compare(left, _, right):
+                yield from (left, right)
+            case InList(left, values):
+                yield left
+                yield from values
+            case Like(left, pattern) | Matches(left, pattern):
+                yield from (left, pattern)
+            case IsNull(left):
+                yield left
+            case _:
+                pass
+
+
+def columns(predicate: Predicate) -> frozenset[ColumnRef]:
+    """Every column that the predicate reads."""
+    return frozenset(operand for operand in operands(predicate) if isinstance(operand, ColumnRef))
