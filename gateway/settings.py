@@ -1,30 +1,25 @@
-"""Settings: read once from `lakegate.toml` and the environment, frozen, unknown keys refused.
-
-`LAKEGATE_SECTION__NAME` in the environment overrides `name` in `[section]`; lists are JSON there, or
-separated by commas.
-"""
+"""Settings: what can be set, frozen; `read_settings` reads them from `lakegate.toml` and the environment."""
 
 from __future__ import annotations
 
-import json
-import os
-import tomllib
+import re
 from collections.abc import Mapping
+from ipaddress import ip_address
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from gateway.catalog.model import OnDenied
-from gateway.errors import Fault, SettingsError
-
-PREFIX = "LAKEGATE_"
+from gateway.catalog.parse_type import parse_type
+from gateway.catalog.types import NESTED, ColumnType
 
 
 class Section(BaseModel):
     """A table of the settings file."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, allow_inf_nan=False)
 
 
 class Server(Section):
@@ -63,6 +58,37 @@ class Attribute(Section):
     def _claim_alone(cls, value: object) -> object:
         return {"claim": value} if isinstance(value, str) else value
 
+    @field_validator("type")
+    @classmethod
+    def _type_of_session(cls, value: str) -> str:
+        _attribute_type(value)
+        return value
+
+    @property
+    def column_type(self) -> ColumnType:
+        """The type that the claim's value must have."""
+        return _attribute_type(self.type)
+
+
+def _attribute_type(text: str) -> ColumnType:
+    column_type = parse_type(text)
+    if column_type.kind in NESTED and not column_type.is_scalar_list:
+        raise ValueError(f"`{text}` is neither a scalar type nor a list of one, such as `VARCHAR[]`")
+    return column_type
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def fetchable(address: str) -> bool:
+    """Whether keys may be fetched from an address: `https`, or `http` from this machine."""
+    parts = urlsplit(address)
+    return parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(parts.hostname or ""))
+
 
 class Auth(Section):
     issuers: tuple[str, ...] = ()
@@ -82,6 +108,21 @@ class Auth(Section):
     attributes: Mapping[str, Attribute] = Field(default_factory=dict)
     """Session attributes by name: a claim, or `{claim = ..., type = ...}` with a column type."""
 
+    @field_validator("jwks")
+    @classmethod
+    def _jwks_fetched_safely(cls, value: str) -> str:
+        if "://" in value and not fetchable(value):
+            raise ValueError("keys are fetched by `https`, or by `http` from this machine only")
+        return value
+
+    @field_validator("attributes")
+    @classmethod
+    def _attribute_names(cls, value: Mapping[str, Attribute]) -> Mapping[str, Attribute]:
+        for name in value:
+            if not (name.isascii() and name.isidentifier()):
+                raise ValueError(f"`session.{name}` cannot be written; use letters, digits and `_`")
+        return value
+
 
 class DuckDB(Section):
     database: Path | None = None
@@ -90,6 +131,13 @@ class DuckDB(Section):
     """DuckDB's memory limit."""
     threads: int = Field(0, ge=0, le=1024)
     """Queries that run at once; 0 takes the number of cores."""
+
+    @field_validator("memory_limit")
+    @classmethod
+    def _memory_limit_is_a_size(cls, value: str) -> str:
+        if not re.fullmatch(r"\d+(\.\d+)? ?(%|[KMGT]i?B)", value):
+            raise ValueError(f"`{value[:40]}` is not a size such as `4GB` or `80%`")
+        return value
 
 
 class Backend(Section):
