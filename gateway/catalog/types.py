@@ -127,13 +127,14 @@ class ColumnType:
                 assert self.element
                 return f"{self.element.sql}[]"
             case Kind.MAP:
-                assert self.key and self.element
+                assert self.key
+                assert self.element
                 return f"MAP({self.key.sql}, {self.element.sql})"
             case Kind.STRUCT:
                 inner = ", ".join('"' + n.replace('"', '""') + f'" {t.sql}' for n, t in self.fields)
                 return f"STRUCT({inner})"
-            case kind:
-                return kind.value
+            case _:
+                return self.kind.name
 
     def __str__(self) -> str:
         return self.sql

@@ -1,0 +1,1 @@
+"""The catalog: what is in the lake, and how GraphQL names it."""
