@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import Enum
 
 from gateway.catalog.types import ColumnType
 
@@ -35,12 +36,23 @@ class SessionValue:
     type: ColumnType
 
 
+class Form(Enum):
+    """What a caller's value has to be."""
+
+    VALUE = "a value of the type"
+    LIKE = "a LIKE pattern"
+    SIMILAR = "an SQL regular expression"
+    REGEX = "a regular expression"
+    COUNT = "a number of rows"
+
+
 @dataclass(frozen=True, slots=True)
 class Slot:
     """Value number `index` of the caller's operation, checked against `type` and bound when it runs."""
 
     index: int
     type: ColumnType
+    form: Form = Form.VALUE
 
 
 Operand = ColumnRef | Constant | SessionValue | Slot
@@ -90,7 +102,10 @@ class InList:
 
 @dataclass(frozen=True, slots=True)
 class IsNull:
+    """Whether the column is null, or, given `wanted`, whether that is as the caller's truth value says."""
+
     left: ColumnRef
+    wanted: Slot | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,8 +203,10 @@ def operands(predicate: Predicate) -> Iterator[Operand]:
                 yield from values
             case Like(left, pattern) | Matches(left, pattern):
                 yield from (left, pattern)
-            case IsNull(left):
+            case IsNull(left, wanted):
                 yield left
+                if wanted:
+                    yield wanted
             case _:
                 pass
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from gateway.catalog.model import Column, Relationship, Table
 from gateway.catalog.types import ColumnType
-from gateway.predicate import ColumnRef, Predicate, SessionValue, Slot
+from gateway.predicate import ColumnRef, Predicate, Slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +33,14 @@ class ViewScan:
     scans: tuple[Scan, ...]
 
 
+Relation = Scan | ViewScan
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """One table of the query; `parent` and `relationship` are those that lead to it, None at the root."""
 
-    relation: Scan | ViewScan
+    relation: Relation
     parent: int | None = None
     relationship: Relationship | None = None
 
@@ -100,6 +103,7 @@ class QueryPlan:
 
     `single` means at most one row, answered as an object or null (`T_by_pk`). `limit` is a caller's
     slot, a number, or None for as many as the limits allow; `offset` likewise, None for none.
+    `order_is_default` says that the order is the catalog's, not the caller's.
     """
 
     key: str
@@ -107,17 +111,18 @@ class QueryPlan:
     output: tuple[OutputField, ...]
     where: Predicate
     order: tuple[OrderKey, ...]
+    order_is_default: bool
     limit: Slot | int | None
     offset: Slot | None
     single: bool
 
 
-# -- after governance -------------------------------------------------------------------------------
+# -- after governance: made by `govern` alone ----------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class CellRule:
-    """How a governed scan shows a column: bare (`Always`), in some rows, or as null (`Never`)."""
+    """How a governed scan shows a column: bare (`Always`), in some rows, or null in all (`Never`)."""
 
     column: Column
     visible: Predicate
@@ -125,7 +130,7 @@ class CellRule:
 
 @dataclass(frozen=True, slots=True)
 class GovernedScan:
-    """A scan that shows what the session may see, and nothing else can be named behind it."""
+    """A scan that shows what the session may see; nothing else can be named behind it."""
 
     table: Table
     cells: tuple[CellRule, ...]
@@ -133,16 +138,60 @@ class GovernedScan:
 
 
 @dataclass(frozen=True, slots=True)
+class GovernedView:
+    """A view whose body reads governed scans, one per table that the body names."""
+
+    view: Table
+    columns: tuple[str, ...]
+    scans: tuple[GovernedScan, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GovernedSource:
+    """Source `number` of the plan; `parent` and `relationship` lead to it, None at the root."""
+
+    number: int
+    relation: GovernedScan | GovernedView
+    parent: int | None
+    relationship: Relationship | None
+
+    @property
+    def scans(self) -> tuple[GovernedScan, ...]:
+        return self.relation.scans if isinstance(self.relation, GovernedView) else (self.relation,)
+
+    @property
+    def table(self) -> Table:
+        return self.relation.view if isinstance(self.relation, GovernedView) else self.relation.table
+
+
+@dataclass(frozen=True, slots=True)
 class Withheld:
-    """An output column (or whole table, `column` None) that the session may not see, and where it was asked."""
+    """What an operation asked for and may not see: a column, or a whole table where `column` is None.
+
+    `path` has the response keys from the root field down, without list indexes.
+    """
 
     path: tuple[str, ...]
-    table: str
+    table: Table
     column: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class BoundValue:
-    """A parameter of a statement: the caller's slot or the session's attribute that fills it."""
+class GovernedPlan:
+    """A query plan that reads governed scans only.
 
-    value: Slot | SessionValue
+    `sources` is empty where the root table itself is withheld: the answer is then empty too. The order
+    is total over what the session sees. `most` is the largest number of rows that may be answered;
+    `limit` is the caller's slot (checked against `most` when it is bound) or a number not above `most` + 1.
+    """
+
+    key: str
+    sources: tuple[GovernedSource, ...]
+    output: tuple[OutputField, ...]
+    where: Predicate
+    order: tuple[OrderKey, ...]
+    limit: Slot | int
+    most: int
+    offset: Slot | None
+    single: bool
+    withheld: tuple[Withheld, ...]

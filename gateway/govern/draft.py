@@ -1,0 +1,168 @@
+"""A plan on its way through the passes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from gateway.catalog.model import OnDenied, Relationship, Table
+from gateway.plan.nodes import (
+    CellRule,
+    ColumnField,
+    GovernedPlan,
+    GovernedScan,
+    GovernedSource,
+    GovernedView,
+    ObjectField,
+    OrderKey,
+    OutputField,
+    QueryPlan,
+    Source,
+    ViewScan,
+    Withheld,
+)
+from gateway.predicate import ColumnRef, Predicate, Related, Slot, columns, parts
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What of the settings governs plans: rows of one list, and the mode of tables that have none."""
+
+    most_rows: int
+    on_denied: OnDenied
+
+
+@dataclass(frozen=True, slots=True)
+class DraftScan:
+    """A scan; `rows` and `cells` are None until the pass that decides them has run."""
+
+    table: Table
+    columns: tuple[str, ...]
+    rows: Predicate | None = None
+    cells: tuple[CellRule, ...] | None = None
+
+    def finished(self) -> GovernedScan:
+        assert self.rows is not None and self.cells is not None, "an ungoverned scan"
+        return GovernedScan(self.table, self.cells, self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class DraftSource:
+    """A source; a view has one scan per table of its body, a table just one."""
+
+    number: int
+    table: Table
+    columns: tuple[str, ...]
+    scans: tuple[DraftScan, ...]
+    parent: int | None
+    relationship: Relationship | None
+
+    @classmethod
+    def of(cls, number: int, source: Source) -> DraftSource:
+        relation = source.relation
+        scans = relation.scans if isinstance(relation, ViewScan) else (relation,)
+        return cls(
+            number,
+            source.table,
+            relation.columns,
+            tuple(DraftScan(scan.table, scan.columns) for scan in scans),
+            source.parent,
+            source.relationship,
+        )
+
+    def reading(self, columns: tuple[str, ...]) -> DraftSource:
+        """The same source, read for other columns."""
+        if self.table.is_view:
+            return replace(self, columns=columns)
+        return replace(self, columns=columns, scans=(DraftScan(self.table, columns),))
+
+    def finished(self) -> GovernedSource:
+        scans = tuple(scan.finished() for scan in self.scans)
+        relation = GovernedView(self.table, self.columns, scans) if self.table.is_view else scans[0]
+        return GovernedSource(self.number, relation, self.parent, self.relationship)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The plan as far as the passes have got; `most` is None until limits are clamped."""
+
+    plan: QueryPlan
+    sources: tuple[DraftSource, ...]
+    output: tuple[OutputField, ...]
+    order: tuple[OrderKey, ...]
+    limit: Slot | int | None
+    most: int | None = None
+    withheld: tuple[Withheld, ...] = ()
+
+    @classmethod
+    def of(cls, plan: QueryPlan) -> Draft:
+        sources = tuple(DraftSource.of(number, source) for number, source in enumerate(plan.sources))
+        return cls(plan, sources, plan.output, plan.order, plan.limit)
+
+    @property
+    def table(self) -> Table:
+        """The root field's table."""
+        return self.plan.sources[0].table
+
+    def references(self) -> Iterator[ColumnRef]:
+        """Every column that the plan reads, keys of the relationships it follows included."""
+        yield from columns(self.plan.where)
+        yield from (key.column for key in self.order)
+        yield from _output_columns(self.output)
+        for source in self.sources:
+            if source.relationship is not None and source.parent is not None:
+                for own, other in source.relationship.keys:
+                    yield ColumnRef(own, source.parent)
+                    yield ColumnRef(other, source.number)
+
+    def narrowed(self) -> Draft:
+        """The draft without the sources and columns that nothing reads any more."""
+        used = {0} | {reference.source for reference in columns(self.plan.where)}
+        used |= {part.source for part in parts(self.plan.where) if isinstance(part, Related)}
+        used |= {key.column.source for key in self.order}
+        used |= set(_output_sources(self.output))
+        for source in reversed(self.sources):
+            if source.number in used and source.parent is not None:
+                used.add(source.parent)
+        kept = replace(self, sources=tuple(source for source in self.sources if source.number in used))
+        reads: dict[int, set[str]] = {source.number: set() for source in kept.sources}
+        for reference in kept.references():
+            reads[reference.source].add(reference.column)
+        sources = tuple(
+            source.reading(tuple(name for name in source.table.columns if name in reads[source.number]))
+            for source in kept.sources
+        )
+        return replace(kept, sources=sources)
+
+    def finished(self) -> GovernedPlan:
+        limit = self.limit
+        assert self.most is not None and limit is not None, "unclamped limits"
+        return GovernedPlan(
+            key=self.plan.key,
+            sources=tuple(source.finished() for source in self.sources),
+            output=self.output,
+            where=self.plan.where,
+            order=self.order,
+            limit=limit,
+            most=self.most,
+            offset=self.plan.offset,
+            single=self.plan.single,
+            withheld=self.withheld,
+        )
+
+
+def _output_columns(fields: tuple[OutputField, ...]) -> Iterator[ColumnRef]:
+    for field in fields:
+        if isinstance(field, ColumnField):
+            yield field.column
+        elif isinstance(field, ObjectField):
+            yield from _output_columns(field.fields)
+
+
+def _output_sources(fields: tuple[OutputField, ...]) -> Iterator[int]:
+    for field in fields:
+        if isinstance(field, ObjectField):
+            yield field.source
+            yield from _output_sources(field.fields)
+
+

@@ -1,0 +1,95 @@
+"""Stage 5: read a request's document against the schema that its session sees.
+
+Parsing, limits and validation are cached by text; what remains per request is to check the variables
+and to take their leaves apart (`graphql/values.py`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from graphql import (
+    GraphQLError,
+    GraphQLSchema,
+    GraphQLSyntaxError,
+    OperationDefinitionNode,
+    OperationType,
+    parse,
+    validate,
+)
+
+from gateway.errors import DocumentError, LimitExceeded, Location
+from gateway.graphql.limits import check_document, check_text
+from gateway.graphql.operation import Document
+from gateway.settings import Limits
+
+#: Longer messages are cut: they would echo the client's own literals at length.
+MESSAGE_LENGTH = 300
+
+#: Validation stops after this many errors.
+MOST_ERRORS = 20
+
+
+class InvalidDocument(DocumentError):
+    """A document with one or more faults; `faults` has every one, for the response's list."""
+
+    def __init__(self, faults: tuple[DocumentError, ...]) -> None:
+        first = faults[0]
+        super().__init__(first.code, first.message, locations=first.locations)
+        self.faults = faults
+
+
+def fault(code: str, error: GraphQLError) -> DocumentError:
+    """A graphql-core error as ours."""
+    message = error.message
+    if len(message) > MESSAGE_LENGTH:
+        message = message[:MESSAGE_LENGTH] + "..."
+    locations = tuple(Location(place.line, place.column) for place in error.locations or ())
+    return DocumentError(code, message, locations=locations)
+
+
+def read_document(query: str, schema: GraphQLSchema, limits: Limits) -> Document:
+    """Parse, limit and validate a document.
+
+    Raises DocumentError (`SYNTAX`), InvalidDocument (`INVALID`) or LimitExceeded.
+    """
+    check_text(query, limits)
+    try:
+        ast = parse(query)
+    except GraphQLSyntaxError as error:
+        raise fault("SYNTAX", error) from None
+    check_document(ast, limits)
+    errors = validate(schema, ast, max_errors=MOST_ERRORS, hide_suggestions=True)
+    if errors:
+        raise InvalidDocument(tuple(fault("INVALID", error) for error in errors))
+    operations = {
+        d.name.value if d.name else "": d for d in ast.definitions if isinstance(d, OperationDefinitionNode)
+    }
+    return Document(ast, operations, hashlib.sha256(query.encode()).hexdigest())
+
+
+def choose_operation(document: Document, name: str | None) -> OperationDefinitionNode:
+    """The operation to run, as the specification's GetOperation chooses it."""
+    if name is None or name == "":
+        if len(document.operations) != 1:
+            raise DocumentError(
+                "OPERATION_NAME",
+                f"the document has {len(document.operations)} operations; name one in `operationName`",
+            )
+        (operation,) = document.operations.values()
+    elif name in document.operations:
+        operation = document.operations[name]
+    else:
+        raise DocumentError("OPERATION_NAME", f"the document has no operation `{name[:100]}`")
+    if operation.operation is not OperationType.QUERY:
+        raise DocumentError("OPERATION_TYPE", f"a {operation.operation.value} cannot be run; send a query")
+    return operation
+
+
+def check_root_fields(count: int, limits: Limits) -> None:
+    """Refuse an operation with too many root fields."""
+    if count > limits.root_fields:
+        raise LimitExceeded(
+            "LIMIT_ROOT_FIELDS",
+            f"the operation has {count} root fields; at most {limits.root_fields} are allowed",
+        )

@@ -1,0 +1,192 @@
+"""The Strawberry types that every schema shares: scalars, the sort directions, the comparisons.
+
+Names and operators are those of Hasura v2's public documentation.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any, NewType
+
+import strawberry
+from graphql import (
+    BooleanValueNode,
+    FloatValueNode,
+    GraphQLError,
+    IntValueNode,
+    StringValueNode,
+    ValueNode,
+)
+from strawberry.schema.config import StrawberryConfig
+
+from gateway.catalog.types import NESTED, ColumnType, Kind
+
+#: The scalars that GraphQL does not have, and what each is in JSON.
+_SCALARS = {
+    "bigint": "A whole number of up to 38 digits; a string of digits is taken too.",
+    "numeric": "A decimal number, every digit kept; a string of digits is taken too.",
+    "uuid": "A UUID in text.",
+    "date": "A date, `2027-01-31`.",
+    "time": "A time of day, `13:05:00.25`.",
+    "timestamp": "A date and time without a zone, `2027-01-31T13:05:00`.",
+    "timestamptz": "A date and time in UTC, `2027-01-31T13:05:00+00:00`.",
+    "interval": "An ISO 8601 duration, `P1Y2M3DT4H`.",
+    "bytea": "Bytes in base64.",
+    "jsonb": "Any JSON value.",
+}
+
+
+def _scalar_value(value: object) -> object:
+    if isinstance(value, (str, int, float)):
+        return value
+    raise GraphQLError("expected a string, a number or a truth value")
+
+
+def _scalar_literal(node: ValueNode, _variables: object = None) -> object:
+    match node:
+        case StringValueNode():
+            return node.value
+        case IntValueNode():
+            return int(node.value) if len(node.value) <= 60 else node.value
+        case FloatValueNode():
+            return Decimal(node.value) if len(node.value) <= 100 else node.value
+        case BooleanValueNode():
+            return node.value
+        case _:
+            raise GraphQLError("expected a string, a number or a truth value")
+
+
+#: Python-side names of the scalars, as Strawberry wants them.
+SCALARS: dict[str, Any] = {
+    "Int": int,
+    "Float": float,
+    "String": str,
+    "Boolean": bool,
+    **{name: NewType(name, object) for name in _SCALARS},
+}
+
+CONFIG = StrawberryConfig(
+    auto_camel_case=False,
+    scalar_map={
+        SCALARS[name]: strawberry.scalar(
+            name=name,
+            description=description,
+            serialize=lambda value: value,
+            parse_value=_scalar_value,
+            parse_literal=_scalar_literal,
+        )
+        for name, description in _SCALARS.items()
+    },
+)
+
+DIRECTIONS: dict[str, tuple[bool, bool]] = {
+    "asc": (False, False),
+    "asc_nulls_first": (False, True),
+    "asc_nulls_last": (False, False),
+    "desc": (True, True),
+    "desc_nulls_first": (True, True),
+    "desc_nulls_last": (True, False),
+}
+"""Sort directions: name -> (descending, nulls first)."""
+
+_Directions: Any = enum.Enum("order_by", {name: name for name in DIRECTIONS})  # type: ignore[misc]  # from data
+
+OrderBy: Any = strawberry.enum(
+    _Directions,
+    name="order_by",
+    description="A sort direction; plain `asc` puts nulls last, plain `desc` nulls first.",
+)
+
+COMPARISONS = ("_eq", "_neq", "_gt", "_gte", "_lt", "_lte")
+LISTS = ("_in", "_nin")
+LIKES = ("_like", "_nlike", "_ilike", "_nilike", "_similar", "_nsimilar")
+REGEXES = ("_regex", "_nregex", "_iregex", "_niregex")
+IS_NULL = "_is_null"
+
+
+def optional(kind: Any) -> Any:
+    """The annotation `kind | None`, for classes made from data."""
+    return kind | None
+
+
+def list_of(kind: Any) -> Any:
+    """The annotation `list[kind]`, for classes made from data."""
+    return list[kind]
+
+
+def is_text(type: ColumnType) -> bool:
+    """Whether the text operators apply."""
+    return type.graphql == "String" and type.kind not in NESTED
+
+
+def comparison_name(type: ColumnType) -> str:
+    """The name of the input type with the operators of a column of this type."""
+    return "jsonb_comparison_exp" if type.kind in NESTED else f"{type.graphql}_comparison_exp"
+
+
+def define(kind: Callable[..., Any], name: str, fields: dict[str, tuple[Any, str]], about: str = "") -> Any:
+    """Make a Strawberry type or input `name`; `fields` are GraphQL name -> (annotation, description)."""
+    return fill(kind, type(name, (), {}), name, fields, about)
+
+
+def fill(
+    kind: Callable[..., Any], cls: Any, name: str, fields: dict[str, tuple[Any, str]], about: str = ""
+) -> Any:
+    """Like `define`, for a class that other types refer to already.
+
+    Attributes are numbered, since a GraphQL name may be a keyword of Python.
+    """
+    default = strawberry.UNSET if kind is strawberry.input else None
+    annotations = {}
+    for number, (field, (annotation, description)) in enumerate(fields.items()):
+        attribute = f"f{number}"
+        setattr(cls, attribute, strawberry.field(name=field, description=description or None, default=default))
+        annotations[attribute] = annotation
+    cls.__annotations__ = annotations
+    return kind(cls, name=name, description=about or None)
+
+
+def _comparison(name: str) -> Any:
+    scalar = SCALARS[name]
+    fields: dict[str, tuple[Any, str]] = {op: (scalar | None, "") for op in COMPARISONS}
+    fields |= {op: (optional(list_of(scalar)), "") for op in LISTS}
+    if name == "String":
+        fields |= {op: (str | None, "") for op in (*LIKES, *REGEXES)}
+    fields[IS_NULL] = (bool | None, "")
+    return define(
+        strawberry.input,
+        f"{name}_comparison_exp",
+        fields,
+        f"Operators on a column of type {name}; all that are given must hold.",
+    )
+
+
+COMPARISON_TYPES: dict[str, Any] = {
+    f"{name}_comparison_exp": _comparison(name) for name in SCALARS if name != "jsonb"
+} | {
+    "jsonb_comparison_exp": define(
+        strawberry.input,
+        "jsonb_comparison_exp",
+        {IS_NULL: (bool | None, "")},
+        "Operators on a column that holds a composed value.",
+    )
+}
+
+
+def output_annotation(type: ColumnType) -> Any:
+    """The annotation of an output field; every column may be null, because any cell may be withheld."""
+    scalar = SCALARS[type.graphql]
+    return optional(list_of(optional(scalar))) if type.is_scalar_list else optional(scalar)
+
+
+def orderable(type: ColumnType) -> bool:
+    """Whether rows can be sorted by a column of this type."""
+    return type.kind not in NESTED
+
+
+def primary_key_annotation(type: ColumnType) -> Any:
+    """The annotation of an argument that takes a key column's value."""
+    assert type.kind is not Kind.LIST
+    return SCALARS[type.graphql]

@@ -1,0 +1,191 @@
+"""Stage 6: turn an operation's root fields into query plans. Knows the catalog, not the permissions."""
+
+from __future__ import annotations
+
+from gateway.catalog.model import Catalog, Column, DefaultOrder, Relationship, Table, ViewSource
+
+from gateway.graphql.operation import Argument, Entries, Field, Items, Leaf, Null, Symbol
+from gateway.graphql.types import DIRECTIONS
+from gateway.plan.filters import build_filter
+from gateway.plan.nodes import (
+    ColumnField,
+    ObjectField,
+    OrderKey,
+    OutputField,
+    QueryPlan,
+    Relation,
+    Scan,
+    Source,
+    TypenameField,
+    ViewScan,
+)
+from gateway.catalog.types import ColumnType, Kind
+from gateway.predicate import ColumnRef, Compare, Form, Predicate, Slot, conjunction
+
+#: Type of `limit` and `offset` as slots.
+COUNT = ColumnType(Kind.BIGINT)
+
+BY_KEY = "_by_pk"
+
+
+def plan(field: Field, catalog: Catalog) -> QueryPlan:
+    """The plan of one root field.
+
+    Raises DocumentError (`VALUE`) for what is well-formed GraphQL but no query: `_eq: null`, say.
+    """
+    by_root = {table.root: table for table in catalog.tables.values()}
+    if field.name in by_root:
+        return _Builder(catalog, by_root[field.name]).rows(field)
+    return _Builder(catalog, by_root[field.name.removesuffix(BY_KEY)]).by_key(field)
+
+
+class Sources:
+    """The sources of a plan while it is built: one per path of relationships, and what is read of each."""
+
+    def __init__(self, catalog: Catalog, table: Table) -> None:
+        self.catalog = catalog
+        self.tables = [table]
+        self.links: list[tuple[int, Relationship] | None] = [None]
+        self.reads: list[set[str]] = [set()]
+        self._followed: dict[tuple[int, str], int] = {}
+
+    def read(self, source: int, column: str) -> ColumnRef:
+        """A column of a source, noted as read."""
+        self.reads[source].add(column)
+        return ColumnRef(column, source)
+
+    def follow(self, source: int, relationship: Relationship) -> int:
+        """The source that a relationship leads to; the same one each time."""
+        known = self._followed.get((source, relationship.name))
+        if known is not None:
+            return known
+        number = len(self.tables)
+        self.tables.append(self.catalog.tables[relationship.target])
+        self.links.append((source, relationship))
+        self.reads.append({other for _, other in relationship.keys})
+        self.reads[source].update(own for own, _ in relationship.keys)
+        self._followed[source, relationship.name] = number
+        return number
+
+    def built(self) -> tuple[Source, ...]:
+        """The finished sources."""
+        return tuple(
+            Source(self._relation(table, reads), *(link or (None, None)))
+            for table, link, reads in zip(self.tables, self.links, self.reads, strict=True)
+        )
+
+    def _relation(self, table: Table, reads: set[str]) -> Relation:
+        columns = tuple(name for name in table.columns if name in reads)
+        if not isinstance(table.source, ViewSource):
+            return Scan(table, columns)
+        scans = tuple(Scan(self.catalog.tables[name], read) for name, read in table.source.tables)
+        return ViewScan(table, columns, scans)
+
+
+class _Builder:
+    def __init__(self, catalog: Catalog, table: Table) -> None:
+        self.table = table
+        self.sources = Sources(catalog, table)
+
+    def rows(self, field: Field) -> QueryPlan:
+        where = build_filter(field.argument("where"), self.sources, 0)
+        order = self._order(field.argument("order_by"))
+        limit = _count(field.argument("limit"))
+        offset = _count(field.argument("offset"))
+        by_default = not order
+        if by_default:
+            order = self._default_order()
+        output = self._output(field.fields, 0)
+        return QueryPlan(
+            key=field.key,
+            sources=self.sources.built(),
+            output=output,
+            where=where,
+            order=order,
+            order_is_default=by_default,
+            limit=self.table.default_limit if limit is None else limit,
+            offset=offset,
+            single=False,
+        )
+
+    def by_key(self, field: Field) -> QueryPlan:
+        given = dict(field.arguments)
+        parts: list[Predicate] = []
+        for name in self.table.primary_key:
+            column = self.table.columns[name]
+            leaf = given[column.field]
+            assert isinstance(leaf, Leaf)
+            parts.append(Compare(self.sources.read(0, name), "=", Slot(leaf.slot, column.type)))
+        output = self._output(field.fields, 0)
+        return QueryPlan(
+            key=field.key,
+            sources=self.sources.built(),
+            output=output,
+            where=conjunction(*parts),
+            order=(),
+            order_is_default=True,
+            limit=1,
+            offset=None,
+            single=True,
+        )
+
+    def _output(self, fields: tuple[Field, ...], source: int) -> tuple[OutputField, ...]:
+        table = self.sources.tables[source]
+        columns = columns_by_field(table)
+        output: list[OutputField] = []
+        for field in fields:
+            if field.name == "__typename":
+                output.append(TypenameField(field.key, table.root))
+            elif column := columns.get(field.name):
+                output.append(ColumnField(field.key, self.sources.read(source, column.name), column.type))
+            else:
+                target = self.sources.follow(source, table.relationships[field.name])
+                output.append(ObjectField(field.key, target, self._output(field.fields, target)))
+        return tuple(output)
+
+    def _order(self, argument: Argument | None) -> tuple[OrderKey, ...]:
+        if argument is None:
+            return ()
+        assert isinstance(argument, Items)
+        keys: list[OrderKey] = []
+        for item in argument.items:
+            self._order_keys(item, 0, keys)
+        return tuple(keys)
+
+    def _order_keys(self, argument: Argument, source: int, keys: list[OrderKey]) -> None:
+        if isinstance(argument, Null):
+            raise argument.place.fault("must not be null")
+        assert isinstance(argument, Entries)
+        table = self.sources.tables[source]
+        columns = columns_by_field(table)
+        for name, value in argument.entries:
+            if isinstance(value, Null):
+                continue
+            if column := columns.get(name):
+                assert isinstance(value, Symbol)
+                descending, nulls_first = DIRECTIONS[value.name]
+                reference = self.sources.read(source, column.name)
+                if all(key.column != reference for key in keys):
+                    keys.append(OrderKey(reference, descending, nulls_first))
+            else:
+                self._order_keys(value, self.sources.follow(source, table.relationships[name]), keys)
+
+    def _default_order(self) -> tuple[OrderKey, ...]:
+        def key(order: DefaultOrder) -> OrderKey:
+            return OrderKey(self.sources.read(0, order.column), order.descending, order.descending)
+
+        return tuple(key(order) for order in self.table.default_order)
+
+
+def columns_by_field(table: Table) -> dict[str, Column]:
+    """The columns of a table by the GraphQL field that shows each."""
+    return {column.field: column for column in table.columns.values()}
+
+
+def _count(argument: Argument | None) -> Slot | None:
+    if argument is None:
+        return None
+    assert isinstance(argument, Leaf)
+    return Slot(argument.slot, COUNT, Form.COUNT)
+
+

@@ -1,0 +1,58 @@
+"""Text patterns: what LIKE and SIMILAR TO mean, made exact before any engine sees them."""
+
+from __future__ import annotations
+
+import re
+
+
+def ends_in_escape(pattern: str) -> bool:
+    """Whether a LIKE pattern ends in a backslash that escapes nothing, which engines refuse per row."""
+    return (len(pattern) - len(pattern.rstrip("\\"))) % 2 == 1
+
+
+def similar_to_regex(pattern: str) -> str:
+    """A SIMILAR TO pattern (PostgreSQL's manual, 9.7.2) as an anchored RE2 pattern.
+
+    `%` and `_` are wildcards, `| * + ? {m,n} ( ) [...]` as in regular expressions, a backslash escapes;
+    everything else stands for itself. The whole text has to match.
+    """
+    out: list[str] = []
+    position = 0
+    while position < len(pattern):
+        char = pattern[position]
+        position += 1
+        if char == "\\":
+            out.append(re.escape(pattern[position]) if position < len(pattern) else "\\")
+            position += 1
+        elif char == "%":
+            out.append(".*")
+        elif char == "_":
+            out.append(".")
+        elif char == "(":
+            out.append("(?:")
+        elif char == "[":
+            end = _bracket_end(pattern, position)
+            out.append("[" + pattern[position:end])
+            position = end
+        elif char in "|*+?{})":
+            out.append(char)
+        else:
+            out.append(re.escape(char))
+    return rf"\A(?s:{''.join(out)})\z"
+
+
+def _bracket_end(pattern: str, start: int) -> int:
+    """Where the bracket expression that opened before `start` ends; `]` comes first as itself."""
+    position = start
+    if pattern[position : position + 1] == "^":
+        position += 1
+    if pattern[position : position + 1] == "]":
+        position += 1
+    while position < len(pattern) and pattern[position] != "]":
+        if pattern[position] == "\\":
+            position += 1
+        elif pattern.startswith("[:", position):
+            close = pattern.find(":]", position)
+            position = close + 1 if close >= 0 else position
+        position += 1
+    return position + 1
