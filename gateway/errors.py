@@ -49,6 +49,11 @@ ERROR_CODES: Mapping[str, ErrorCode] = MappingProxyType(
         "UNAUTHENTICATED": ErrorCode(
             401, "there is no valid bearer token", "sign in and send a fresh token"
         ),
+        "LIMIT_SIGN_IN": ErrorCode(
+            429,
+            "too many sign-ins to the embedded user pool failed",
+            "wait as many seconds as `Retry-After` says",
+        ),
         # stage 5: the document
         "SYNTAX": ErrorCode(400, "the document is not GraphQL", "mend it at the place named"),
         "INVALID": ErrorCode(

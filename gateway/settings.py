@@ -23,6 +23,8 @@ class Section(BaseModel):
 
 
 class Server(Section):
+    """Where the gateway listens, and how it stops."""
+
     host: str = "127.0.0.1"
     """Address to listen on."""
     port: int = Field(8000, ge=0, le=65535)
@@ -34,11 +36,15 @@ class Server(Section):
 
 
 class CatalogSettings(Section):
+    """What there is to ask for."""
+
     path: Path = Path("schema/catalog")
     """Folder of the catalog's YAML files."""
 
 
 class Policies(Section):
+    """Who may see what of it."""
+
     path: Path = Path("policies")
     """Folder of the policy files."""
     reload: bool = True
@@ -77,7 +83,8 @@ def _attribute_type(text: str) -> ColumnType:
     return column_type
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine itself: an address of it, or `localhost`."""
     try:
         return ip_address(host).is_loopback
     except ValueError:
@@ -87,24 +94,28 @@ def _is_loopback(host: str) -> bool:
 def fetchable(address: str) -> bool:
     """Whether keys may be fetched from an address: `https`, or `http` from this machine."""
     parts = urlsplit(address)
-    return parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(parts.hostname or ""))
+    return parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))
 
 
 class Auth(Section):
+    """Whose tokens are taken, and what is read from them."""
+
     issuers: tuple[str, ...] = ()
     """Accepted `iss` claims; at least one is needed to serve."""
     jwks: str = ""
     """Key set: a URL or a file; empty means each issuer's own `/.well-known/jwks.json`."""
     client_ids: tuple[str, ...] = ()
-    """Accepted `client_id` (access token) or `aud` (id token); at least one is needed to serve."""
-    token_use: tuple[Literal["access", "id"], ...] = ("access", "id")
-    """Which kinds of token are taken."""
+    """Accepted `client_id` (access token) or `aud` (id and oidc token); at least one is needed to serve."""
+    token_use: tuple[Literal["access", "id", "oidc"], ...] = ("access", "id")
+    """Which tokens are taken: Cognito's `access` and `id`; `oidc` for those without a claim `token_use`."""
     groups_claim: str = "cognito:groups"
     """The claim that lists the groups."""
     leeway: int = Field(30, ge=0, le=600)
     """Clock difference allowed, in seconds."""
     refetch_seconds: float = Field(60.0, ge=1)
     """The key set is fetched at most once per this many seconds for unknown key ids."""
+    refresh_seconds: float = Field(3600.0, ge=1)
+    """A key set from a URL is fetched anew after this many seconds, so that a withdrawn key goes."""
     attributes: Mapping[str, Attribute] = Field(default_factory=dict)
     """Session attributes by name: a claim, or `{claim = ..., type = ...}` with a column type."""
 
@@ -125,6 +136,8 @@ class Auth(Section):
 
 
 class DuckDB(Section):
+    """The embedded engine."""
+
     database: Path | None = None
     """Where native copies of file sources are kept; none keeps them in memory."""
     memory_limit: str = "4GB"
@@ -141,12 +154,16 @@ class DuckDB(Section):
 
 
 class Backend(Section):
+    """What runs the queries."""
+
     kind: Literal["duckdb"] = "duckdb"
     """Which engine runs the queries."""
     duckdb: DuckDB = DuckDB()
 
 
 class Audit(Section):
+    """The record of who asked for what."""
+
     path: str = "audit.jsonl"
     """File that gets one JSON line per operation; `-` is standard output."""
     mode: Literal["required", "best-effort"] = "required"
@@ -154,6 +171,8 @@ class Audit(Section):
 
 
 class Limits(Section):
+    """What one request may cost; each limit has an error code of its own in `docs/errors.md`."""
+
     body_bytes: int = Field(1_000_000, ge=1)
     """Bytes of a request's body, or of its query string."""
     tokens: int = Field(10_000, ge=1)
@@ -177,6 +196,8 @@ class Limits(Section):
 
 
 class Log(Section):
+    """What the gateway says about itself, on standard error."""
+
     level: Literal["debug", "info", "warning", "error"] = "info"
     """Least severity that is logged."""
     format: Literal["json", "text"] = "json"

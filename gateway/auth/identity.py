@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +22,9 @@ class Identity:
     claims: Mapping[str, object] = field(repr=False)
 
 
-#: A session attribute's value: text, number, truth, or a list of texts or numbers.
-AttributeValue = str | int | float | bool | tuple[str, ...] | tuple[int, ...]
+#: A session attribute's value as `coerce` gives it, or a list of such values.
+Scalar = str | int | float | bool | Decimal | bytes
+AttributeValue = Scalar | tuple[Scalar, ...]
 
 
 @dataclass(frozen=True, slots=True)
