@@ -1,0 +1,1 @@
+"""Stage 1 and the transport: HTTP in, `GraphQLRequest`, response bytes out."""

@@ -1,0 +1,200 @@
+"""The `/graphql` endpoint: GraphQL over HTTP as a bare ASGI application.
+
+Follows the GraphQL over HTTP specification; where it leaves a choice, `docs/http.md` says which we took.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from typing import Protocol
+
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from gateway.errors import LakegateError, RequestError, Unauthenticated
+from gateway.http.hangup import HungUpError, run_until_hangup
+from gateway.http.negotiate import JSON, Acceptable, negotiate, read_token, takes_json
+from gateway.http.reply import VARY, Reply, challenge, encode_error, make_request_id, refuse, send_reply
+from gateway.http.request import (
+    GraphQLRequest,
+    RequestContext,
+    parse_query_string,
+    parse_request,
+    read_body,
+)
+from gateway.settings import Limits
+
+logger = logging.getLogger(__name__)
+
+#: The methods of `/graphql`, as `Allow` lists them.
+ALLOW = "GET, HEAD, POST, OPTIONS"
+
+#: What a request asks for: one operation, or a batch of them.
+Asked = GraphQLRequest | tuple[GraphQLRequest, ...]
+
+
+class Answer(Protocol):
+    """One GraphQL response; `status` is what a request error has under graphql-response+json."""
+
+    @property
+    def body(self) -> bytes: ...
+    @property
+    def failed(self) -> bool: ...
+    @property
+    def status(self) -> int: ...
+    @property
+    def unauthenticated(self) -> bool: ...
+
+
+class Execute(Protocol):
+    """Stages 2 to 12 for one operation; raises nothing but its own cancellation."""
+
+    async def __call__(
+        self, request: GraphQLRequest, token: str | None, context: RequestContext
+    ) -> Answer: ...
+
+
+class GraphQLEndpoint:
+    """Answers `/graphql`; `page` makes the console that a browser gets there, None for no console."""
+
+    def __init__(self, execute: Execute, limits: Limits, page: Callable[[], Response] | None = None) -> None:
+        self._execute = execute
+        self._body_bytes = limits.body_bytes
+        self._batch = limits.batch
+        self._page = page
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request_id = make_request_id()
+        client = scope.get("client")
+        context = RequestContext(request_id, client[0] if client else "", scope["method"] != "POST")
+        media = JSON
+        try:
+            headers = read_headers(scope["headers"])
+            accepted = negotiate(headers.get(b"accept", b""))
+            media = accepted.media or JSON
+            asked = await self._read(scope, receive, headers, accepted)
+            if isinstance(asked, Response):
+                asked.headers["vary"] = VARY.decode("ascii")
+                asked.headers["x-request-id"] = request_id
+                await asked(scope, receive, send)
+                return
+            token = read_token(headers.get(b"authorization"))
+            reply = await run_until_hangup(self._answer(asked, token, context, media), receive)
+        except HungUpError:
+            logger.info("client hung up", extra={"request_id": request_id, "client": context.client})
+            return
+        except LakegateError as error:
+            reply = _refuse(error, media, context)
+        except Exception:
+            logger.exception("unexpected failure", extra={"request_id": request_id})
+            reply = _fail(media, request_id)
+        await send_reply(send, reply, request_id)
+
+    async def _read(
+        self, scope: Scope, receive: Receive, headers: Mapping[bytes, bytes], accepted: Acceptable
+    ) -> Asked | Response:
+        method = scope["method"]
+        if method == "POST":
+            if accepted.media is None:
+                raise _not_acceptable()
+            if not takes_json(headers.get(b"content-type", b"")):
+                raise RequestError(
+                    "UNSUPPORTED_MEDIA_TYPE",
+                    "the body is not said to be JSON in UTF-8: send `Content-Type: application/json`",
+                )
+            if headers.get(b"content-encoding", b"identity").lower() != b"identity":
+                raise RequestError("UNSUPPORTED_MEDIA_TYPE", "the body is compressed: send it as it is")
+            body = await read_body(receive, self._body_bytes, headers.get(b"content-length"))
+            return parse_request(body, self._batch)
+        if method in {"GET", "HEAD"}:
+            request = parse_query_string(scope["query_string"], self._body_bytes)
+            if request is None and accepted.page and self._page is not None:
+                return self._page()
+            if accepted.media is None:
+                raise _not_acceptable()
+            if request is None:
+                raise RequestError(
+                    "BAD_REQUEST", "`query` is missing in the query string: send a GraphQL document"
+                )
+            return request
+        if method == "OPTIONS":
+            return Response(status_code=204, headers={"allow": ALLOW})
+        raise RequestError("METHOD_NOT_ALLOWED", f"`/graphql` does not take this method: use {ALLOW}")
+
+    async def _answer(
+        self,
+        asked: Asked,
+        token: str | None,
+        context: RequestContext,
+        media: bytes,
+    ) -> Reply:
+        if isinstance(asked, tuple):
+            return await self._answer_batch(asked, token, context, media)
+        answer = await self._execute(asked, token, context)
+        status = answer.status
+        if status == 200:
+            return Reply(200, media, answer.body)
+        if answer.unauthenticated:
+            return Reply(401, media, answer.body, (challenge(token is not None),))
+        # Under the older media type the status tells of HTTP alone: a document at fault is a 200.
+        return Reply(200 if media is JSON and status < 500 else status, media, answer.body)
+
+    async def _answer_batch(
+        self, batch: tuple[GraphQLRequest, ...], token: str | None, context: RequestContext, media: bytes
+    ) -> Reply:
+        results = await asyncio.gather(
+            *(self._execute(request, token, context) for request in batch), return_exceptions=True
+        )
+        answers: list[Answer] = []
+        for result in results:
+            if isinstance(result, BaseException):
+                raise result
+            answers.append(result)
+        body = b"[" + b",".join(answer.body for answer in answers) + b"]"
+        if any(answer.unauthenticated for answer in answers):
+            return Reply(401, media, body, (challenge(token is not None),))
+        return Reply(200, media, body)
+
+
+def read_headers(pairs: Iterable[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
+    """Header values by lower-case name; one that is repeated is joined by commas, as RFC 9110 reads it."""
+    pairs = tuple(pairs)
+    headers = dict(pairs)
+    if len(headers) == len(pairs):
+        return headers
+    headers = {}
+    for name, value in pairs:
+        headers[name] = headers[name] + b", " + value if name in headers else value
+    return headers
+
+
+def _not_acceptable() -> RequestError:
+    return RequestError(
+        "NOT_ACCEPTABLE",
+        "nothing that `Accept` names can be given:"
+        " accept `application/graphql-response+json` or `application/json`",
+    )
+
+
+def _refuse(error: LakegateError, media: bytes, context: RequestContext) -> Reply:
+    logger.info(
+        "request refused",
+        extra={
+            "request_id": context.request_id,
+            "client": context.client,
+            "code": error.code,
+            "detail": error.detail or error.message,
+        },
+    )
+    if isinstance(error, Unauthenticated):
+        return refuse(error, media, (challenge(True),))
+    if error.code == "METHOD_NOT_ALLOWED":
+        return refuse(error, media, ((b"allow", ALLOW.encode("ascii")),))
+    return refuse(error, media)
+
+
+def _fail(media: bytes, request_id: str) -> Reply:
+    error = LakegateError("INTERNAL", f"the gateway failed: quote request `{request_id}` to whoever runs it")
+    return Reply(error.status, media, encode_error(error, request_id=request_id))

@@ -1,0 +1,78 @@
+"""What goes back over HTTP: a status, the headers that every answer has, and a JSON body."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from starlette.types import Send
+
+from gateway.errors import LakegateError
+from gateway.http.negotiate import JSON
+
+Header = tuple[bytes, bytes]
+
+#: What an answer depends on besides the address.
+VARY = b"Accept, Authorization"
+
+#: An answer is one person's at one moment: nobody on the way may keep it or guess at its type.
+COMMON: tuple[Header, ...] = (
+    (b"cache-control", b"no-store"),
+    (b"vary", VARY),
+    (b"x-content-type-options", b"nosniff"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A finished answer; `headers` come on top of the common ones."""
+
+    status: int
+    media: bytes
+    body: bytes
+    headers: tuple[Header, ...] = ()
+
+
+def make_request_id() -> str:
+    """A fresh id of 24 hex digits; one that a caller sends is never taken over."""
+    return os.urandom(12).hex()
+
+
+async def send_reply(send: Send, reply: Reply, request_id: str) -> None:
+    """Sends all of it."""
+    body = reply.body
+    headers = [
+        (b"content-type", reply.media),
+        (b"content-length", b"%d" % len(body)),
+        (b"x-request-id", request_id.encode("ascii")),
+        *COMMON,
+        *reply.headers,
+    ]
+    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+def refuse(error: LakegateError, media: bytes = JSON, headers: tuple[Header, ...] = ()) -> Reply:
+    """The answer to a request that failed as a whole: one GraphQL error and no `data`."""
+    return Reply(error.status, media, encode_error(error), headers)
+
+
+def encode_error(error: LakegateError, **extensions: str) -> bytes:
+    """A GraphQL response with this one error; only its public parts."""
+    shown = {"message": error.message, "extensions": {"code": error.code, **extensions}}
+    return orjson.dumps({"errors": [shown]})
+
+
+def encode_json(document: Mapping[str, Any]) -> bytes:
+    """JSON of anything that a state can hold: what is not JSON is written as its text."""
+    return json.dumps(document, default=str, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def challenge(token_sent: bool) -> Header:
+    """The `WWW-Authenticate` of RFC 6750; it says why only when there was a token to say it of."""
+    reason = b', error="invalid_token"' if token_sent else b""
+    return (b"www-authenticate", b'Bearer realm="lakegate"' + reason)

@@ -1,0 +1,250 @@
+"""Stage 1: the bytes of an HTTP request become a `GraphQLRequest`, or a refusal with a stable code."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any, Self
+from urllib.parse import parse_qsl
+
+import orjson
+from starlette.types import Receive
+
+from gateway.errors import LimitExceeded, RequestError
+from gateway.http.hangup import HungUpError
+
+#: How deep JSON may nest: far above any useful `where`, far below what a recursive walk can bear.
+DEEPEST = 200
+
+#: How many parameters a query string may have; four are read.
+MOST_PARAMETERS = 100
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class GraphQLRequest:
+    """One operation as a caller sent it: the four parameters of GraphQL over HTTP, typed, unread."""
+
+    query: str
+    operation_name: str | None = None
+    variables: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
+    extensions: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
+
+
+@dataclass(frozen=True, slots=True)
+class RequestContext:
+    """What the transport knows beside the operation; `client` is an address, or empty."""
+
+    request_id: str
+    client: str
+    is_get: bool
+
+
+class ExactNumber(float):
+    """A JSON number that has more digits than a float holds; `repr` and `str` give all of them."""
+
+    __slots__ = ("_text",)
+
+    _text: str
+
+    def __new__(cls, text: str) -> Self:
+        number = super().__new__(cls, text)
+        number._text = text
+        return number
+
+    def __repr__(self) -> str:
+        return self._text
+
+
+async def read_body(receive: Receive, limit: int, announced: bytes | None = None) -> bytes:
+    """The whole body; raises LIMIT_BODY above `limit` bytes, and HungUpError when the rest never comes.
+
+    `announced` is the `Content-Length` header: a body that says it is too large is not read at all.
+    """
+    if announced is not None:
+        if not announced.isdigit():
+            raise RequestError("BAD_REQUEST", "`Content-Length` is not a number: send the body's length")
+        # Twenty digits are past any limit, and past what Python converts cheaply.
+        if len(announced) > 20 or int(announced) > limit:
+            raise _too_large(announced[:20].decode("ascii"), limit)
+    message = await receive()
+    if message["type"] == "http.disconnect":
+        raise HungUpError
+    first: bytes = message.get("body", b"")
+    if not message.get("more_body", False):
+        if len(first) > limit:
+            raise _too_large(str(len(first)), limit)
+        return first
+    body = bytearray(first)
+    while True:
+        if len(body) > limit:
+            raise _too_large(f"at least {len(body)}", limit)
+        if not message.get("more_body", False):
+            return bytes(body)
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise HungUpError
+        body += message.get("body", b"")
+
+
+def parse_request(body: bytes, batch: int) -> GraphQLRequest | tuple[GraphQLRequest, ...]:
+    """The operation of a JSON body, or the operations of a batch of at most `batch`."""
+    document = _parse_json(body, "the body")
+    if type(document) is dict:
+        return _request(document, "")
+    if type(document) is not list:
+        raise RequestError(
+            "BAD_REQUEST", f"the body is {_kind(document)}: send an object with a string `query`"
+        )
+    if not document:
+        raise RequestError("BAD_REQUEST", "the batch is empty: send at least one operation")
+    if len(document) > batch:
+        raise LimitExceeded(
+            "LIMIT_BATCH",
+            f"the batch holds {len(document)} operations and `limits.batch` is {batch}: send several batches",
+        )
+    requests = []
+    for number, item in enumerate(document, 1):
+        if type(item) is not dict:
+            raise RequestError(
+                "BAD_REQUEST",
+                f"operation {number} of the batch is {_kind(item)}: send an object with a string `query`",
+            )
+        requests.append(_request(item, f" in operation {number} of the batch"))
+    return tuple(requests)
+
+
+def parse_query_string(text: bytes, limit: int) -> GraphQLRequest | None:
+    """The operation of a GET's query string, or None when it has no `query`."""
+    if len(text) > limit:
+        raise LimitExceeded(
+            "LIMIT_BODY",
+            f"the query string has {len(text)} bytes and `limits.body_bytes` is {limit}: send a POST",
+        )
+    try:
+        pairs = parse_qsl(
+            text.decode("utf-8"), keep_blank_values=True, errors="strict", max_num_fields=MOST_PARAMETERS
+        )
+    except UnicodeDecodeError:
+        raise RequestError("BAD_REQUEST", "the query string is not UTF-8: send it in UTF-8") from None
+    except ValueError:
+        raise RequestError(
+            "BAD_REQUEST",
+            f"the query string has more than {MOST_PARAMETERS} parameters: send only those of GraphQL",
+        ) from None
+    parameters: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in ("query", "operationName", "variables", "extensions"):
+            if name in parameters:
+                raise RequestError("BAD_REQUEST", f"`{name}` is repeated in the query string: send it once")
+            parameters[name] = value
+    if "query" not in parameters:
+        return None
+    for name in ("variables", "extensions"):
+        written = parameters.pop(name, "")
+        if written:
+            parameters[name] = _parse_json(written.encode("utf-8"), f"`{name}` in the query string")
+    return _request(parameters, " in the query string")
+
+
+def _request(document: Mapping[str, Any], where: str) -> GraphQLRequest:
+    query = document.get("query")
+    if type(query) is not str:
+        if query is None:
+            raise RequestError("BAD_REQUEST", f"`query` is missing{where}: send the document as a string")
+        raise _wrong_type("query", query, where, "a string")
+    if not query or query.isspace():
+        raise RequestError("BAD_REQUEST", f"`query` is empty{where}: send a GraphQL document")
+    name = document.get("operationName")
+    if name is not None and type(name) is not str:
+        raise _wrong_type("operationName", name, where, "a string")
+    variables = document.get("variables")
+    if variables is None:
+        variables = NOTHING
+    elif type(variables) is not dict:
+        raise _wrong_type("variables", variables, where, "an object")
+    extensions = document.get("extensions")
+    if extensions is None:
+        extensions = NOTHING
+    elif type(extensions) is not dict:
+        raise _wrong_type("extensions", extensions, where, "an object")
+    # An empty name is what forms and tools send for none.
+    return GraphQLRequest(query, name or None, variables, extensions)
+
+
+def _parse_json(text: bytes, what: str) -> Any:
+    try:
+        document = orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise RequestError("BAD_REQUEST", _why_not_json(text, what, error)) from None
+    if _holds_float(document, what):
+        # orjson rounds what a double cannot hold, integers past 64 bits too: a filter would then
+        # compare with another number than the caller wrote.
+        return json.loads(text, parse_float=_exact)
+    return document
+
+
+def _holds_float(document: object, what: str) -> bool:
+    level: list[Any] = [document]
+    found = False
+    for _ in range(DEEPEST + 1):
+        deeper: list[Any] = []
+        for value in level:
+            kind = type(value)
+            if kind is dict:
+                deeper.extend(value.values())
+            elif kind is list:
+                deeper.extend(value)
+            elif kind is float:
+                found = True
+        if not deeper:
+            return found
+        level = deeper
+    raise RequestError("BAD_REQUEST", f"{what} nests deeper than {DEEPEST} levels: nest less")
+
+
+def _exact(text: str) -> float:
+    number = float(text)
+    try:
+        same = Decimal(text) == Decimal(repr(number))
+    except ArithmeticError:  # an exponent that even Decimal cannot hold
+        same = False
+    return number if same else ExactNumber(text)
+
+
+def _why_not_json(text: bytes, what: str, error: json.JSONDecodeError) -> str:
+    if not text.strip():
+        return f"{what} is empty: send a JSON object with a string `query`"
+    if text.startswith(b"\xef\xbb\xbf"):
+        return f"{what} begins with a byte-order mark: leave it out"
+    try:
+        text.decode("utf-8")
+    except UnicodeDecodeError as fault:
+        return f"{what} is not UTF-8 at byte {fault.start + 1}: send JSON in UTF-8"
+    return f"{what} is not JSON at line {error.lineno}, column {error.colno}: send well-formed JSON"
+
+
+def _wrong_type(name: str, value: object, where: str, wanted: str) -> RequestError:
+    return RequestError("BAD_REQUEST", f"`{name}`{where} is {_kind(value)}: send {wanted}")
+
+
+def _kind(value: object) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "a boolean"
+    if isinstance(value, int | float):
+        return "a number"
+    if isinstance(value, str):
+        return "a string"
+    return "a list" if isinstance(value, list) else "an object"
+
+
+def _too_large(size: str, limit: int) -> LimitExceeded:
+    return LimitExceeded(
+        "LIMIT_BODY", f"the body has {size} bytes and `limits.body_bytes` is {limit}: send less"
+    )
