@@ -1,0 +1,154 @@
+"""Casbin: its strict adapter, model, role graph and table-level oracle; nothing else imports it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from casbin import Enforcer
+from casbin.model import Model
+from casbin.persist import Adapter
+from casbin.rbac.default_role_manager import RoleManager
+
+from gateway.catalog.model import Catalog
+from gateway.errors import Fault, PolicyError
+from gateway.policy.read import DATA_FILTERS, GRANTS, MODEL_FILE, ROLES, read_sheets
+
+#: The most memberships in a row that Casbin follows: its level limit counts the subject too.
+LINK_LIMIT: int = RoleManager().max_hierarchy_level - 1
+
+# The decision is fixed, and the model says it in Casbin's words: a model that says another thing is a
+# fault, because it would not be obeyed. An effect of deny-override alone would let strangers in.
+_MODEL: Mapping[tuple[str, str], str] = {
+    ("request_definition", "r"): "sub, obj, act",
+    ("policy_definition", "p"): "sub, obj, act, columns, filter, option, eft",
+    ("policy_definition", "p2"): "name, obj, columns, rows",
+    ("role_definition", "g"): "_, _",
+    ("policy_effect", "e"): "some(where (p.eft == allow)) && !some(where (p.eft == deny))",
+    ("matchers", "m"): (
+        "g(r.sub, p.sub) && covers(r.obj, p.obj, p.columns, p.filter, p.eft) && permits(r.act, p.act)"
+    ),
+}
+
+
+class StrictAdapter(Adapter):  # type: ignore[misc]
+    """Gives Casbin the rules of a folder as the strict reader reads them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.sheets, self.faults = read_sheets(folder)
+
+    def load_policy(self, model: Model) -> None:
+        """Every rule of every file; raises PolicyError when a line is at fault."""
+        if self.faults:
+            raise PolicyError(self.faults)
+        sheets = self.sheets
+        for layout, rows in (
+            (ROLES, sheets.roles),
+            (GRANTS, sheets.grants),
+            (DATA_FILTERS, sheets.data_filters),
+        ):
+            # Appended as Casbin's own loader does: `add_policy` searches all rules for each new one.
+            assertion = model[layout.rule_type[0]][layout.rule_type]
+            assertion.policy.extend(list(row.fields) for row in rows)
+
+
+def check_model(text: str) -> tuple[Fault, ...]:
+    """Faults of `model.conf`: it must be the Casbin model of the decision that the gateway takes."""
+    model = Model()
+    try:
+        model.load_model_from_text(text)
+    except Exception as error:  # noqa: BLE001 - Casbin raises whatever its parser stumbles over
+        return (Fault(MODEL_FILE, 0, f"Casbin cannot read the model: {error}", "restore the file"),)
+    found = {
+        (Model.section_name_map[section], key): _plain(assertion.value)
+        for section, assertions in model.items()
+        for key, assertion in assertions.items()
+    }
+    faults = [
+        Fault(MODEL_FILE, 0, f"[{section}] must say `{key} = {value}`", "the decision cannot be changed here")
+        for (section, key), value in _MODEL.items()
+        if found.get((section, key)) != _plain(value)
+    ]
+    faults += [
+        Fault(MODEL_FILE, 0, f"[{section}] defines `{key}`, which nothing reads", "delete it")
+        for section, key in found.keys() - _MODEL.keys()
+    ]
+    return tuple(faults)
+
+
+def _plain(value: str) -> str:
+    """The value without its spaces, and names with Casbin's own underscore for the dot."""
+    return "".join(value.split()).replace("r.", "r_").replace("p.", "p_")
+
+
+def role_closures(links: Iterable[tuple[str, str]]) -> Mapping[str, frozenset[str]]:
+    """For each member of Casbin's role graph, every role it leads to; the graph has no cycle."""
+    graph = RoleManager()
+    members: dict[str, None] = {}
+    for member, role in links:
+        graph.add_link(member, role)
+        members[member] = None
+    closures: dict[str, frozenset[str]] = {}
+    for member in members:
+        reached: set[str] = set()
+        waiting = [member]
+        while waiting:
+            roles = set(graph.get_roles(waiting.pop())) - reached
+            reached |= roles
+            waiting += roles
+        closures[member] = frozenset(reached)
+    return closures
+
+
+def enforcer(folder: Path, catalog: Catalog) -> Enforcer:
+    """Stock Casbin over the folder's files: `enforce("group:g", "table:db.name", "SELECT")`.
+
+    The object may also be `column:db.name.column`. It knows no session: a data filter counts as a row
+    that may pass, so a filtered deny takes nothing here. It is slow, and an oracle for tests only.
+    """
+    adapter = StrictAdapter(folder)
+    judge = Enforcer(_model(adapter), adapter)
+    filters = {(name, obj): (columns, rows) for name, obj, columns, rows in judge.model["p"]["p2"].policy}
+    columns_of = {
+        f"table:{table.name}": (table.database, frozenset(table.columns))
+        for table in catalog.tables.values()
+        if not table.is_view
+    }
+
+    def covers(wanted: str, granted: str, columns: str, data_filter: str, effect: str) -> bool:
+        kind, _, name = wanted.partition(":")
+        table, column = (name, "") if kind == "table" else name.rsplit(".", 1)
+        target = f"table:{table}"
+        if target not in columns_of:
+            return False
+        database, present = columns_of[target]
+        wide = {target, f"table:{database}.*", f"database:{database}", "table:*.*", "catalog"}
+        filter_columns, rows = filters.get((data_filter, granted), ("*", "*"))
+        named = _listed(columns, present) & _listed(filter_columns, present)
+        if granted not in wide:
+            return False
+        if effect == "allow":
+            return column in named if column else True
+        return rows == "*" and (column in named if column else named == present)
+
+    judge.add_function("covers", covers)
+    judge.add_function("permits", _permits)
+    return judge
+
+
+def _model(adapter: StrictAdapter) -> Model:
+    model = Model()
+    model.load_model_from_text(adapter.sheets.model)
+    return model
+
+
+def _listed(columns: str, present: frozenset[str]) -> frozenset[str]:
+    words = columns.split(None, 2)
+    if words[0] != "*":
+        return frozenset(name.strip() for name in columns.split("|"))
+    return present - {name.strip() for name in words[2].split("|")} if len(words) > 1 else present
+
+
+def _permits(wanted: str, granted: str) -> bool:
+    permissions = [permission.strip() for permission in granted.split("|")]
+    return wanted in permissions or (wanted == "DESCRIBE" and "SELECT" in permissions)

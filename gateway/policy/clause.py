@@ -1,0 +1,63 @@
+"""What a rule comes to once its names are resolved against the catalog."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gateway.catalog.model import Table
+from gateway.policy.grants import Rule
+from gateway.predicate import Predicate, SessionValue
+
+#: The scope of rules on every table.
+EVERYWHERE = "*.*"
+
+
+def scopes(table: Table) -> tuple[str, str, str]:
+    """The scopes that cover a table, from near to far: itself, its database, every table."""
+    return table.name, f"{table.database}.*", EVERYWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnList:
+    """`a|b` as written, or with `excluding` every column but these: `*` excludes none."""
+
+    names: frozenset[str]
+    excluding: bool
+
+    def of(self, table: Table) -> frozenset[str]:
+        """The columns of a table that are on the list."""
+        return frozenset(table.columns) - self.names if self.excluding else self.names
+
+
+@dataclass(frozen=True, slots=True)
+class DataFilter:
+    """A line of `data_filters.csv`: some columns of one table, in the rows where `rows` is true.
+
+    `uses` are the session attributes that the rows depend on, each in the type it is compared with; a
+    list attribute has the type of a list.
+    """
+
+    rule: Rule
+    name: str
+    table: str
+    columns: frozenset[str]
+    rows: Predicate
+    uses: tuple[SessionValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A line of `grants.csv`; `scope` is a table's name, `database.*` or `*.*`."""
+
+    rule: Rule
+    fields: tuple[str, ...]
+    role: str
+    scope: str
+    permissions: frozenset[str]
+    columns: ColumnList
+    filter: DataFilter | None
+    deny: bool
+
+    @property
+    def uses(self) -> tuple[SessionValue, ...]:
+        return self.filter.uses if self.filter else ()

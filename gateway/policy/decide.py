@@ -1,0 +1,286 @@
+"""Decide what a session may see, cell by cell.
+
+A cell is visible where some allow that names its column is true and every deny that names it is false;
+a row is visible where one of its cells is. What cannot be weighed gives nothing, or takes everything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from gateway.auth.identity import AttributeValue, Session
+from gateway.catalog.model import Catalog, Table, ViewSource
+from gateway.catalog.types import Kind
+from gateway.catalog.values import coerce
+from gateway.policy.clause import Clause, scopes
+from gateway.policy.grants import (
+    ColumnDecision,
+    Conditional,
+    Decision,
+    Denied,
+    Granted,
+    Grants,
+    Reason,
+    Rule,
+    Visible,
+)
+from gateway.policy.load import PolicySet
+from gateway.policy.resolve import SELECT
+from gateway.policy.simplify import implies, widest
+from gateway.predicate import (
+    ALWAYS,
+    NEVER,
+    And,
+    Constant,
+    InList,
+    Never,
+    Not,
+    Or,
+    Predicate,
+    SessionValue,
+    conjunction,
+    disjunction,
+    negation,
+)
+
+_VISIBLE = Visible()
+_NO_RULE = (Reason("no rule of the session's roles names it"),)
+_UNTOUCHED = Denied(_NO_RULE)
+
+
+@dataclass(frozen=True, slots=True)
+class Unusable:
+    """Why a session attribute cannot be compared: it is missing, empty, or of no fitting value."""
+
+    why: str
+
+
+#: What a session has for each attribute in each type: a list is resolved, one value stays a parameter.
+Settled = Mapping[SessionValue, SessionValue | tuple[Constant, ...] | Unusable]
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A rule under one session: the columns it names of a table, in the rows where `rows` is true.
+
+    `problem` says why an allow gives nothing, or why a deny takes every row.
+    """
+
+    clause: Clause
+    columns: frozenset[str]
+    rows: Predicate
+    problem: str
+
+
+def grant(catalog: Catalog, policies: PolicySet, session: Session) -> Grants:
+    """Everything the session may see; `catalog` is the one that the policies were loaded with.
+
+    Equal roles and equally usable attributes share one Grants.
+    """
+    assert policies.catalog is catalog, "policies are decided against the catalog they were loaded with"
+    values = tuple(map(session.attributes.get, policies.reads))
+    # The types too, because 1 and True are one key.
+    key = session.roles, values, tuple(map(type, values))
+    return policies.by_session.recall(key) or policies.by_session.keep(key, _decided(policies, session))
+
+
+def _decided(policies: PolicySet, session: Session) -> Grants:
+    roles = session.roles.intersection(policies.by_role)
+    settled = settle(policies, roles, session.attributes)
+    key = roles, frozenset(settled.items())
+    return policies.by_case.recall(key) or policies.by_case.keep(key, _decide(policies, roles, settled))
+
+
+def _decide(policies: PolicySet, roles: frozenset[str], settled: Settled) -> Grants:
+    tables = policies.catalog.tables
+    decisions: dict[str, Decision] = dict.fromkeys(tables, _UNTOUCHED)
+    if roles:
+        for name, table in tables.items():
+            if not table.is_view:
+                decisions[name] = decide(table, weigh(applicable(policies, table, roles), table, settled))
+        for name, table in tables.items():
+            if isinstance(table.source, ViewSource):
+                decisions[name] = decide_view(table, table.source, decisions)
+    return Grants(MappingProxyType(decisions))
+
+
+def settle(policies: PolicySet, roles: Iterable[str], attributes: Mapping[str, AttributeValue]) -> Settled:
+    """Every attribute that the roles' rules depend on, as this session has it."""
+    uses = frozenset[SessionValue]().union(*(policies.uses.get(role, ()) for role in roles))
+    return {use: _settle(use, attributes.get(use.attribute)) for use in uses}
+
+
+def _settle(
+    use: SessionValue, value: AttributeValue | None
+) -> SessionValue | tuple[Constant, ...] | Unusable:
+    element = use.type.element if use.type.kind is Kind.LIST else None
+    if value is None:
+        return Unusable(f"the session has no attribute `{use.attribute}`")
+    if isinstance(value, tuple) is not bool(element):
+        return Unusable(f"the session's attribute `{use.attribute}` is of another shape")
+    try:
+        if not element:
+            coerce(value, use.type)
+            return use
+        assert isinstance(value, tuple)
+        # An empty list is no list: it never means every row, or none to be denied.
+        constants = tuple(dict.fromkeys(Constant(coerce(item, element), element) for item in value))
+    except ValueError:
+        kind = (element or use.type).kind.value
+        return Unusable(f"the session's attribute `{use.attribute}` is no {kind} of the column")
+    return constants or Unusable(f"the session's attribute `{use.attribute}` is empty")
+
+
+def applicable(policies: PolicySet, table: Table, roles: frozenset[str]) -> list[Clause]:
+    """The rules of the roles that cover the table, in file order."""
+    found: list[Clause] = []
+    covering = scopes(table)
+    for role in roles:
+        by_scope = policies.by_role[role]
+        for scope in covering:
+            found.extend(by_scope.get(scope, ()))
+    return sorted(found, key=_line)
+
+
+def _line(clause: Clause) -> int:
+    return clause.rule.line
+
+
+def weigh(clauses: Iterable[Clause], table: Table, settled: Settled) -> list[Weighed]:
+    """Each rule's columns and rows; one that cannot be weighed gives nothing, or takes everything."""
+    return [_weigh(clause, table, settled) for clause in clauses]
+
+
+def _weigh(clause: Clause, table: Table, settled: Settled) -> Weighed:
+    columns = clause.columns.of(table)
+    rows: Predicate = ALWAYS
+    problem = "" if SELECT in clause.permissions else "the rule lets it be described, and shows no data"
+    if clause.filter:
+        columns &= clause.filter.columns
+        for use in clause.filter.uses:
+            found = settled[use]
+            if isinstance(found, Unusable):
+                problem = problem or found.why
+        if not problem:
+            rows = _bound(clause.filter.rows, settled)
+    if problem:
+        rows = ALWAYS if clause.deny else NEVER
+    return Weighed(clause, columns, rows, problem)
+
+
+def _bound(predicate: Predicate, settled: Settled) -> Predicate:
+    """The predicate with every list attribute replaced by the session's own constants."""
+    match predicate:
+        case And(items):
+            return And(tuple(_bound(item, settled) for item in items))
+        case Or(items):
+            return Or(tuple(_bound(item, settled) for item in items))
+        case Not(item):
+            return Not(_bound(item, settled))
+        case InList(left, (SessionValue() as value,)):
+            found = settled[value]
+            return InList(left, found) if isinstance(found, tuple) else predicate
+        case _:
+            return predicate
+
+
+def decide(table: Table, weighed: Sequence[Weighed]) -> Decision:
+    """The decision on a table: one predicate per set of rules that name a column, and their OR."""
+    if not weighed:
+        return _UNTOUCHED
+    named = dict.fromkeys(table.columns, 0)
+    for number, item in enumerate(weighed):
+        for column in item.columns:
+            named[column] |= 1 << number
+    cells = {bits: _cells(_chosen(weighed, bits)) for bits in dict.fromkeys(named.values())}
+    rows = disjunction(*widest(cells.values()))
+    shown: dict[int, ColumnDecision] = {
+        bits: _VISIBLE if implies(rows, cell) else Conditional(cell)
+        for bits, cell in cells.items()
+        if not isinstance(cell, Never)
+    }
+    if not shown:
+        reasons = dict.fromkeys(reason for bits in cells for reason in _reasons(_chosen(weighed, bits)))
+        return Denied(tuple(reasons))
+    return Granted(
+        columns=MappingProxyType({name: shown[bits] for name, bits in named.items() if bits in shown}),
+        rows=rows,
+        rules=tuple(item.clause.rule for item in weighed if item.columns and item.rows != NEVER),
+        withheld=MappingProxyType(
+            {name: _reasons(_chosen(weighed, bits)) for name, bits in named.items() if bits not in shown}
+        ),
+    )
+
+
+def _chosen(weighed: Sequence[Weighed], bits: int) -> list[Weighed]:
+    return [item for number, item in enumerate(weighed) if bits >> number & 1]
+
+
+def _cells(weighed: Iterable[Weighed]) -> Predicate:
+    """Where the cells are visible that exactly these rules name.
+
+    INVARIANT: a deny stands as NOT of its rows under AND, so a row for which it is unknown is not shown.
+    """
+    given: dict[Predicate, None] = {}
+    taken: dict[Predicate, None] = {}
+    for item in weighed:
+        (taken if item.clause.deny else given)[item.rows] = None
+    denied = widest(taken)
+    left = (rows for rows in widest(given) if not any(implies(rows, deny) for deny in denied))
+    return conjunction(disjunction(*left), *map(negation, denied))
+
+
+def _reasons(weighed: Iterable[Weighed]) -> tuple[Reason, ...]:
+    """Why nothing is left of the cells that these rules name."""
+    reasons = [
+        Reason(item.problem or "the rule denies every cell that another one grants", item.clause.rule)
+        for item in weighed
+        if item.problem or item.clause.deny
+    ]
+    return tuple(reasons) or _NO_RULE
+
+
+def decide_view(view: Table, source: ViewSource, decisions: Mapping[str, Decision]) -> Decision:
+    """The decision on a view, which shows no more than its reader may see of its tables.
+
+    Its rows are governed where its body reads its tables, so they carry no predicate here.
+    """
+    hidden: list[Reason] = []
+    rules: dict[Rule, None] = {}
+    for base, _ in source.tables:
+        match decisions[base]:
+            case Denied(reasons):
+                hidden += [Reason(f"`{base}`: {reason.text}", reason.rule) for reason in reasons]
+            case Granted() as granted:
+                rules.update(dict.fromkeys(granted.rules))
+    hidden += [reason for base in sorted(source.support) for reason in _base_reasons(base, decisions)]
+    if hidden:
+        return Denied(tuple(dict.fromkeys(hidden)))
+    withheld: dict[str, tuple[Reason, ...]] = {}
+    for name in view.columns:
+        reads = sorted(source.reads[name])
+        withheld[name] = tuple(reason for base in reads for reason in _base_reasons(base, decisions))
+    columns: dict[str, ColumnDecision] = {name: _VISIBLE for name, why in withheld.items() if not why}
+    if not columns:
+        return Denied(tuple(dict.fromkeys(reason for why in withheld.values() for reason in why)))
+    return Granted(
+        columns=MappingProxyType(columns),
+        rows=ALWAYS,
+        rules=tuple(sorted(rules, key=lambda rule: rule.line)),
+        withheld=MappingProxyType({name: why for name, why in withheld.items() if why}),
+    )
+
+
+def _base_reasons(base: tuple[str, str], decisions: Mapping[str, Decision]) -> tuple[Reason, ...]:
+    """Why a base column is withheld; nothing when it is visible."""
+    table, column = base
+    match decisions[table]:
+        case Granted(columns=columns) if column in columns:
+            return ()
+        case Granted(withheld=withheld):
+            reasons = withheld[column]
+        case Denied(reasons=reasons):
+            pass
+    return tuple(Reason(f"`{table}.{column}`: {reason.text}", reason.rule) for reason in reasons)

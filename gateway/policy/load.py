@@ -1,0 +1,109 @@
+"""Load the policy folder: all of it, or none of it and every fault."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+
+from gateway.catalog.model import Catalog
+from gateway.catalog.types import ColumnType
+from gateway.errors import PolicyError
+from gateway.policy.adapter import StrictAdapter, check_model
+from gateway.policy.clause import Clause, DataFilter
+from gateway.policy.grants import Grants
+from gateway.policy.memory import Memory
+from gateway.policy.read import MODEL_FILE
+from gateway.policy.resolve import Resolver
+from gateway.policy.roles import GROUP, ROLE, read_roles
+from gateway.predicate import SessionValue
+
+_SESSIONS_KEPT = 4096
+_DECISIONS_KEPT = 256
+
+_ClausesByScope = Mapping[str, tuple[Clause, ...]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PolicySet:
+    """The rules of one folder, resolved against one catalog; `version` is a hash of the files.
+
+    `members` gives the roles that a group or role leads to, `by_role` and `by_scope` find the rules,
+    in file order. `uses` are the session attributes that a role's rules depend on, each in the type it
+    is compared with, and `reads` the names of all of them.
+    """
+
+    version: str
+    catalog: Catalog
+    clauses: tuple[Clause, ...]
+    data_filters: tuple[DataFilter, ...]
+    members: Mapping[str, frozenset[str]]
+    by_role: Mapping[str, _ClausesByScope]
+    by_scope: _ClausesByScope
+    uses: Mapping[str, frozenset[SessionValue]]
+    reads: tuple[str, ...]
+    by_session: Memory[Hashable, Grants] = field(default_factory=lambda: Memory(_SESSIONS_KEPT), repr=False)
+    by_case: Memory[Hashable, Grants] = field(default_factory=lambda: Memory(_DECISIONS_KEPT), repr=False)
+
+    def roles_of(self, groups: Iterable[str]) -> frozenset[str]:
+        """Every role that the groups lead to, through other roles too; names without a prefix."""
+        members = self.members
+        return frozenset().union(*(members.get(GROUP + group, ()) for group in groups))
+
+
+def load_policies(folder: Path, catalog: Catalog, attributes: Mapping[str, ColumnType]) -> PolicySet:
+    """The policy set of a folder; raises PolicyError with every fault, each with file, line and cure.
+
+    `attributes` are the declared session attributes and their types.
+    """
+    adapter = StrictAdapter(folder)
+    sheets, faults = adapter.sheets, list(adapter.faults)
+    if MODEL_FILE not in {fault.file for fault in faults}:
+        faults.extend(check_model(sheets.model))
+    members = read_roles(sheets.roles, faults)
+    resolver = Resolver(catalog, attributes)
+    data_filters = resolver.data_filters(sheets.data_filters, faults)
+    clauses = resolver.clauses(sheets.grants, faults)
+    if faults:
+        raise PolicyError(tuple(faults))
+    uses = _uses(clauses)
+    return PolicySet(
+        version=sheets.version,
+        catalog=catalog,
+        clauses=clauses,
+        data_filters=data_filters,
+        members=MappingProxyType(
+            {
+                member: frozenset(role.removeprefix(ROLE) for role in roles)
+                for member, roles in members.items()
+            }
+        ),
+        by_role=MappingProxyType(
+            {role: _by_scope(held) for role, held in _grouped((c.role, c) for c in clauses).items()}
+        ),
+        by_scope=_by_scope(clauses),
+        uses=uses,
+        reads=tuple(sorted({use.attribute for found in uses.values() for use in found})),
+    )
+
+
+def _grouped(pairs: Iterable[tuple[str, Clause]]) -> dict[str, list[Clause]]:
+    found: defaultdict[str, list[Clause]] = defaultdict(list)
+    for key, clause in pairs:
+        found[key].append(clause)
+    return found
+
+
+def _by_scope(clauses: Sequence[Clause]) -> _ClausesByScope:
+    grouped = _grouped((clause.scope, clause) for clause in clauses)
+    return MappingProxyType({scope: tuple(found) for scope, found in grouped.items()})
+
+
+def _uses(clauses: Iterable[Clause]) -> Mapping[str, frozenset[SessionValue]]:
+    found: defaultdict[str, set[SessionValue]] = defaultdict(set)
+    for clause in clauses:
+        if clause.uses:
+            found[clause.role].update(clause.uses)
+    return MappingProxyType({role: frozenset(uses) for role, uses in found.items()})

@@ -1,0 +1,264 @@
+"""Resolve the rules against the catalog: every name is looked up, and every fault is kept."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
+
+from gateway.catalog.model import Catalog, Table, ViewSource
+from gateway.catalog.types import ColumnType
+from gateway.errors import Fault
+from gateway.policy.clause import EVERYWHERE, Clause, ColumnList, DataFilter
+from gateway.policy.grants import Rule
+from gateway.policy.lex import PredicateError
+from gateway.policy.parse_predicate import parse_predicate, session_values
+from gateway.policy.read import Row
+from gateway.policy.roles import ROLE, role_fault
+from gateway.predicate import ALWAYS
+
+SELECT = "SELECT"
+PERMISSIONS = frozenset({SELECT, "DESCRIBE"})
+UNSUPPORTED_PERMISSIONS = frozenset({"AGGREGATE", "SQL", "MANAGE_POLICY", "READ_AUDIT", "APPROVE"})
+
+_EXCEPT = re.compile(r"\*\s+except\s+(\S.*)")
+_SHOWN_NAMES = 20
+
+T = TypeVar("T")
+
+
+class _FieldError(Exception):
+    """A field that cannot be resolved: what is wrong with it, and the cure."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Resource:
+    """What a resource covers; `single` when it names one table and is no pattern."""
+
+    text: str
+    scope: str
+    tables: tuple[Table, ...]
+    single: bool
+
+
+class Resolver:
+    """Resolves one folder's rows against one catalog; a field that many rows share is resolved once."""
+
+    def __init__(self, catalog: Catalog, attributes: Mapping[str, ColumnType]) -> None:
+        self._catalog = catalog
+        self._attributes = attributes
+        self._resources: dict[str, _Resource] = {}
+        self._columns: dict[tuple[str, str], ColumnList] = {}
+        self._permissions: dict[str, frozenset[str]] = {}
+        self._roles: dict[str, str] = {}
+        # None stands for a filter that is at fault itself: a grant that names it is not at fault too.
+        self._filters: dict[tuple[str, str], DataFilter | None] = {}
+        self._tables_of: dict[str, list[Table]] = defaultdict(list)
+        for table in catalog.tables.values():
+            if not table.is_view:
+                self._tables_of[table.database].append(table)
+
+    def data_filters(self, rows: Iterable[Row], faults: list[Fault]) -> tuple[DataFilter, ...]:
+        """The lines of `data_filters.csv`, in file order."""
+        found: list[DataFilter] = []
+        for row in rows:
+            name, table = row.fields[:2]
+            data_filter = _attempt(faults, row.rule, partial(self._data_filter, row))
+            if data_filter:
+                found.append(data_filter)
+            self._filters.setdefault((name, table), data_filter)
+        return tuple(found)
+
+    def clauses(self, rows: Iterable[Row], faults: list[Fault]) -> tuple[Clause, ...]:
+        """The lines of `grants.csv`, in file order; every field at fault is reported."""
+        return tuple(clause for row in rows if (clause := self._clause(row, faults)))
+
+    def _data_filter(self, row: Row) -> DataFilter:
+        name, table, columns, text = row.fields
+        if name in {"*", "-"}:
+            raise _FieldError(f"`{name}` cannot be the name of a data filter", "use letters and digits")
+        resource = self._resource(table)
+        if not resource.single:
+            raise _FieldError(f"a data filter is of one table, and `{table}` is a pattern", "name the table")
+        if (name, table) in self._filters:
+            raise _FieldError(f"`{table}` has a data filter `{name}` already", "give this one another name")
+        (target,) = resource.tables
+        listed = self._column_list(resource, columns).of(target)
+        predicate = ALWAYS if text == "*" else parse_predicate(text, target, self._attributes)
+        return DataFilter(row.rule, name, target.name, listed, predicate, session_values(predicate))
+
+    def _clause(self, row: Row, faults: list[Fault]) -> Clause | None:
+        role_text, resource_text, permissions_text, columns_text, filter_name, option, effect = row.fields
+        before = len(faults)
+        rule = row.rule
+        role = _attempt(faults, rule, lambda: self._role(role_text))
+        resource = _attempt(faults, rule, lambda: self._resource(resource_text))
+        permissions = _attempt(faults, rule, lambda: self._permission_set(permissions_text))
+        _attempt(faults, rule, lambda: _check_option(option))
+        _attempt(faults, rule, lambda: _check_effect(effect))
+        if role is None or permissions is None or resource is None:
+            return None
+        columns = _attempt(faults, rule, lambda: self._column_list(resource, columns_text))
+        data_filter = _attempt(faults, rule, lambda: self._named_filter(resource, filter_name))
+        if columns is None or len(faults) > before:
+            return None
+        deny = effect == "deny"
+        if deny and SELECT not in permissions:
+            fault = "a deny takes cells, and DESCRIBE shows none"
+            faults.append(Fault(rule.file, rule.line, fault, f"deny `{SELECT}` or `{SELECT}|DESCRIBE`"))
+        elif data_filter and not columns.of(resource.tables[0]) & data_filter.columns:
+            fault = f"the rule and its data filter `{filter_name}` have no column in common"
+            faults.append(Fault(rule.file, rule.line, fault, "name a column of the filter, or write `*`"))
+        return Clause(rule, row.fields, role, resource.scope, permissions, columns, data_filter, deny)
+
+    def _role(self, text: str) -> str:
+        if text not in self._roles:
+            wrong = role_fault(text)
+            if wrong:
+                raise _FieldError(*wrong)
+            self._roles[text] = text.removeprefix(ROLE)
+        return self._roles[text]
+
+    def _resource(self, text: str) -> _Resource:
+        if text not in self._resources:
+            scope, tables = self._covered(text)
+            self._resources[text] = _Resource(text, scope, tables, scope in self._catalog.tables)
+        return self._resources[text]
+
+    def _covered(self, text: str) -> tuple[str, tuple[Table, ...]]:
+        kind, _, name = text.partition(":")
+        if text in {"catalog", f"table:{EVERYWHERE}"}:
+            everything = tuple(table for tables in self._tables_of.values() for table in tables)
+            if not everything:
+                raise _FieldError("the catalog has no table", "describe a table in the catalog first")
+            return EVERYWHERE, everything
+        if kind in {"tag", "column"}:
+            raise _FieldError(f"a `{kind}:` resource is not supported by this version", "name a table")
+        if kind == "database":
+            return self._database(name)
+        if kind != "table":
+            raise _FieldError(
+                f"`{text}` is not a resource",
+                "write `table:db.name`, `table:db.*`, `database:db`, `table:*.*` or `catalog`",
+            )
+        table = self._catalog.tables.get(name)
+        if table and table.is_view:
+            raise _FieldError(
+                f"`{name}` is a view, and a view shows what its reader may see of its tables",
+                "grant " + " and ".join(f"`table:{base}`" for base in _bases(table)),
+            )
+        if table:
+            return name, (table,)
+        if name.endswith(".*"):
+            return self._database(name.removesuffix(".*"))
+        raise _FieldError(f"the catalog has no table `{name}`", _spelling(name, self._catalog.tables))
+
+    def _database(self, name: str) -> tuple[str, tuple[Table, ...]]:
+        if name not in self._tables_of:
+            raise _FieldError(f"the catalog has no tables in `{name}`", _spelling(name, self._tables_of))
+        return f"{name}.*", tuple(self._tables_of[name])
+
+    def _permission_set(self, text: str) -> frozenset[str]:
+        if text not in self._permissions:
+            names = _names(text)
+            for name in names:
+                if name in UNSUPPORTED_PERMISSIONS:
+                    raise _FieldError(f"permission `{name}` is not supported by this version", "delete it")
+                if name not in PERMISSIONS:
+                    raise _FieldError(f"`{name}` is not a permission", "write `SELECT` or `SELECT|DESCRIBE`")
+            self._permissions[text] = frozenset(names)
+        return self._permissions[text]
+
+    def _column_list(self, resource: _Resource, text: str) -> ColumnList:
+        key = resource.text, text
+        if key not in self._columns:
+            self._columns[key] = _read_columns(resource, text)
+        return self._columns[key]
+
+    def _named_filter(self, resource: _Resource, name: str) -> DataFilter | None:
+        if name == "*":
+            return None
+        if not resource.single:
+            raise _FieldError(
+                f"a data filter is of one table, and `{resource.text}` is a pattern",
+                "write a rule per table, or `*` for every row",
+            )
+        key = name, resource.text
+        if key not in self._filters:
+            known = [other for other, table in self._filters if table == resource.text]
+            raise _FieldError(f"`{resource.text}` has no data filter `{name}`", _spelling(name, known))
+        return self._filters[key]
+
+
+def _attempt(faults: list[Fault], rule: Rule, resolve: Callable[[], T]) -> T | None:
+    try:
+        return resolve()
+    except (_FieldError, PredicateError) as wrong:
+        faults.append(Fault(rule.file, rule.line, *wrong.args))
+        return None
+
+
+def _read_columns(resource: _Resource, text: str) -> ColumnList:
+    if text == "*":
+        return ColumnList(frozenset(), excluding=True)
+    exclusion = _EXCEPT.fullmatch(text)
+    names = _names(exclusion[1] if exclusion else text)
+    for table in resource.tables:
+        for name in names:
+            if name in table.columns:
+                continue
+            if "=" in name:
+                raise _FieldError(f"`{name}`: masks are not supported by this version", "name the column")
+            if name.startswith("*"):
+                raise _FieldError(f"`{text}` is not a list of columns", "write `*`, `a|b` or `* except a|b`")
+            raise _FieldError(f"`{table.name}` has no column `{name}`", _spelling(name, table.columns))
+    listed = ColumnList(frozenset(names), excluding=bool(exclusion))
+    for table in resource.tables:
+        if not listed.of(table):
+            raise _FieldError(f"`{text}` leaves no column of `{table.name}`", "leave at least one")
+    return listed
+
+
+def _names(text: str) -> tuple[str, ...]:
+    """The parts of `a|b|c`, of which none is empty and none comes twice."""
+    names = tuple(name.strip() for name in text.split("|"))
+    if not all(names):
+        raise _FieldError(f"`{text}` has an empty place", "write one name between two `|`")
+    for name in names:
+        if names.count(name) > 1:
+            raise _FieldError(f"`{text}` has `{name}` twice", "name it once")
+    return names
+
+
+def _check_option(text: str) -> None:
+    if text == "-":
+        return
+    for part in (part.strip() for part in text.split("|")):
+        if part == "grant" or part.startswith("until"):
+            raise _FieldError(f"option `{part}` is not supported by this version", "write `-`")
+    raise _FieldError(f"`{text}` is not an option", "write `-`")
+
+
+def _check_effect(text: str) -> None:
+    if text not in {"allow", "deny"}:
+        raise _FieldError(f"`{text}` is not an effect", "write `allow` or `deny`, in small letters")
+
+
+def _spelling(name: str, known: Iterable[str]) -> str:
+    """The cure for a name that is not there: the spelling that is, or the names that are."""
+    names = list(known)
+    for other in names:
+        if other.casefold() == name.casefold():
+            return f"it is spelt `{other}`"
+    if not names:
+        return "there is none"
+    shown = ", ".join(f"`{other}`" for other in names[:_SHOWN_NAMES])
+    return f"there are {shown}" + (" and others" if len(names) > _SHOWN_NAMES else "")
+
+
+def _bases(view: Table) -> tuple[str, ...]:
+    assert isinstance(view.source, ViewSource)
+    return tuple(name for name, _ in view.source.tables)
