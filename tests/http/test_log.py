@@ -97,13 +97,13 @@ def test_people_can_read_the_text_format() -> None:
     stream = logged("text")
     logging.getLogger("gateway").info("served\nforged line", extra={"port": 80, "name_": "a\u2028b"})
     try:
-        os.environ["why"]
+        os.environ["WHY"]
     except LookupError:
         logging.getLogger("gateway").exception("failed")
     first, second, *traceback = stream.getvalue().splitlines()
     assert first.endswith('info     gateway: served\\nforged line port=80 name_="a\\u2028b"')
     assert second.endswith("error    gateway: failed")
-    assert traceback[-1] == "KeyError: 'why'"
+    assert traceback[-1] == "KeyError: 'WHY'"
 
 
 @pytest.mark.usefixtures("_restored")
