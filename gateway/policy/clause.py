@@ -40,7 +40,7 @@ class DataFilter:
     rule: Rule
     name: str
     table: str
-    columns: frozenset[str]
+    columns: ColumnList
     rows: Predicate
     uses: tuple[SessionValue, ...]
 

@@ -73,6 +73,10 @@ class Weighed:
     rows: Predicate
     problem: str
 
+    @property
+    def gives_or_takes(self) -> bool:
+        return bool(self.columns) and not isinstance(self.rows, Never)
+
 
 def grant(catalog: Catalog, policies: PolicySet, session: Session) -> Grants:
     """Everything the session may see; `catalog` is the one that the policies were loaded with.
@@ -158,7 +162,7 @@ def _weigh(clause: Clause, table: Table, settled: Settled) -> Weighed:
     rows: Predicate = ALWAYS
     problem = "" if SELECT in clause.permissions else "the rule lets it be described, and shows no data"
     if clause.filter:
-        columns &= clause.filter.columns
+        columns &= clause.filter.columns.of(table)
         for use in clause.filter.uses:
             found = settled[use]
             if isinstance(found, Unusable):
@@ -207,7 +211,7 @@ def decide(table: Table, weighed: Sequence[Weighed]) -> Decision:
     return Granted(
         columns=MappingProxyType({name: shown[bits] for name, bits in named.items() if bits in shown}),
         rows=rows,
-        rules=tuple(item.clause.rule for item in weighed if item.columns and item.rows != NEVER),
+        rules=tuple(item.clause.rule for item in weighed if item.gives_or_takes),
         withheld=MappingProxyType(
             {name: _reasons(_chosen(weighed, bits)) for name, bits in named.items() if bits not in shown}
         ),

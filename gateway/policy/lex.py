@@ -14,7 +14,7 @@ from gateway.catalog.types import ColumnType
 LENGTH_LIMIT = 2048
 _DEPTH_LIMIT = 20
 
-_KEYWORDS = frozenset({"AND", "OR", "NOT", "IN", "LIKE", "BETWEEN", "IS", "NULL"})
+KEYWORDS = frozenset({"AND", "OR", "NOT", "IN", "LIKE", "BETWEEN", "IS", "NULL"})
 _OPERATORS = frozenset({"=", "<>", "!=", "<", "<=", ">", ">="})
 _GRAMMAR = "the grammar is = <> != < <= > >= BETWEEN IN LIKE IS NULL NOT AND OR ( )"
 
@@ -155,7 +155,7 @@ def _piece(tokens: list[_Token], table: Table, attributes: Mapping[str, ColumnTy
             return Piece(token.text, token.position), 1
         case "mark":
             raise PredicateError(f"{token} has no place here", "name columns alone, and compute nothing")
-        case _ if upper in _KEYWORDS:
+        case _ if upper in KEYWORDS:
             return Piece(upper, token.position), 1
         case _ if upper in {"TRUE", "FALSE"}:
             return _operand(token, Literal(Form.TRUTH, upper)), 1

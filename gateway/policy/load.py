@@ -10,12 +10,12 @@ from types import MappingProxyType
 
 from gateway.catalog.model import Catalog
 from gateway.catalog.types import ColumnType
-from gateway.errors import PolicyError
+from gateway.errors import Fault, PolicyError
+from gateway.memory import Memory
 from gateway.policy.adapter import StrictAdapter, check_model
 from gateway.policy.clause import Clause, DataFilter
 from gateway.policy.grants import Grants
-from gateway.policy.memory import Memory
-from gateway.policy.read import MODEL_FILE
+from gateway.policy.read import MODEL_FILE, Sheets
 from gateway.policy.resolve import Resolver
 from gateway.policy.roles import GROUP, ROLE, read_roles
 from gateway.predicate import SessionValue
@@ -59,7 +59,14 @@ def load_policies(folder: Path, catalog: Catalog, attributes: Mapping[str, Colum
     `attributes` are the declared session attributes and their types.
     """
     adapter = StrictAdapter(folder)
-    sheets, faults = adapter.sheets, list(adapter.faults)
+    return assemble(adapter.sheets, adapter.faults, catalog, attributes)
+
+
+def assemble(
+    sheets: Sheets, unread: tuple[Fault, ...], catalog: Catalog, attributes: Mapping[str, ColumnType]
+) -> PolicySet:
+    """The policy set of files that are read; raises PolicyError with what could not be read as well."""
+    faults = list(unread)
     if MODEL_FILE not in {fault.file for fault in faults}:
         faults.extend(check_model(sheets.model))
     members = read_roles(sheets.roles, faults)

@@ -47,7 +47,7 @@ _KNOWN_FILES = frozenset({*_REQUIRED, DATA_FILTERS.file, *UNSUPPORTED})
 
 #: Control characters, and the invisible ones that make a line read otherwise than it is.
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
-_TRAILING_COMMENT = re.compile(r"(^|\s)#")
+_TRAILING_COMMENT = re.compile(r"(?:^|\s)#")
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +157,7 @@ def _split(line: str, layout: Layout) -> tuple[tuple[str, ...], tuple[str, str] 
         (cells,) = csv.reader([line], strict=True, skipinitialspace=True)
     except csv.Error as error:
         return (), _csv_fault(error)
-    kind, *rest = (cell.strip() for cell in cells)
+    kind, *rest = map(str.strip, cells)
     fields = tuple(rest)
     fault = _type_fault(kind, layout) or _shape_fault(fields, layout)
     return fields, fault
@@ -199,6 +199,8 @@ def _shape_fault(fields: tuple[str, ...], layout: Layout) -> tuple[str, str] | N
             f"{layout.noun} has {wanted} fields after `{layout.rule_type}`, and this line has {found}",
             f"they are {', '.join(layout.fields)}; a field with commas stands in double quotes",
         )
+    if all(fields) and not any("#" in field for field in fields):
+        return None
     for name, field in zip(layout.fields, fields, strict=True):
         if not field:
             return f"the field `{name}` is empty", "write `*` for all, `-` for no option"

@@ -51,6 +51,7 @@ class Resolver:
         self._catalog = catalog
         self._attributes = attributes
         self._resources: dict[str, _Resource] = {}
+        self._lists: dict[str, ColumnList] = {}
         self._columns: dict[tuple[str, str], ColumnList] = {}
         self._permissions: dict[str, frozenset[str]] = {}
         self._roles: dict[str, str] = {}
@@ -86,7 +87,7 @@ class Resolver:
         if (name, table) in self._filters:
             raise _FieldError(f"`{table}` has a data filter `{name}` already", "give this one another name")
         (target,) = resource.tables
-        listed = self._column_list(resource, columns).of(target)
+        listed = self._column_list(resource, columns)
         predicate = ALWAYS if text == "*" else parse_predicate(text, target, self._attributes)
         return DataFilter(row.rule, name, target.name, listed, predicate, session_values(predicate))
 
@@ -109,7 +110,7 @@ class Resolver:
         if deny and SELECT not in permissions:
             fault = "a deny takes cells, and DESCRIBE shows none"
             faults.append(Fault(rule.file, rule.line, fault, f"deny `{SELECT}` or `{SELECT}|DESCRIBE`"))
-        elif data_filter and not columns.of(resource.tables[0]) & data_filter.columns:
+        elif data_filter and not _common(columns, data_filter.columns, resource.tables[0]):
             fault = f"the rule and its data filter `{filter_name}` have no column in common"
             faults.append(Fault(rule.file, rule.line, fault, "name a column of the filter, or write `*`"))
         return Clause(rule, row.fields, role, resource.scope, permissions, columns, data_filter, deny)
@@ -175,7 +176,10 @@ class Resolver:
     def _column_list(self, resource: _Resource, text: str) -> ColumnList:
         key = resource.text, text
         if key not in self._columns:
-            self._columns[key] = _read_columns(resource, text)
+            if text not in self._lists:
+                self._lists[text] = _read_columns(text)
+            _check_columns(resource, text, self._lists[text])
+            self._columns[key] = self._lists[text]
         return self._columns[key]
 
     def _named_filter(self, resource: _Resource, name: str) -> DataFilter | None:
@@ -201,25 +205,28 @@ def _attempt(faults: list[Fault], rule: Rule, resolve: Callable[[], T]) -> T | N
         return None
 
 
-def _read_columns(resource: _Resource, text: str) -> ColumnList:
+def _read_columns(text: str) -> ColumnList:
     if text == "*":
         return ColumnList(frozenset(), excluding=True)
     exclusion = _EXCEPT.fullmatch(text)
-    names = _names(exclusion[1] if exclusion else text)
+    return ColumnList(frozenset(_names(exclusion[1] if exclusion else text)), excluding=bool(exclusion))
+
+
+def _check_columns(resource: _Resource, text: str, listed: ColumnList) -> None:
+    """Refuses a list with a name that one of the tables does not have, or with no column of one."""
     for table in resource.tables:
-        for name in names:
-            if name in table.columns:
-                continue
+        for name in sorted(listed.names - table.columns.keys()):
             if "=" in name:
                 raise _FieldError(f"`{name}`: masks are not supported by this version", "name the column")
             if name.startswith("*"):
                 raise _FieldError(f"`{text}` is not a list of columns", "write `*`, `a|b` or `* except a|b`")
             raise _FieldError(f"`{table.name}` has no column `{name}`", _spelling(name, table.columns))
-    listed = ColumnList(frozenset(names), excluding=bool(exclusion))
-    for table in resource.tables:
-        if not listed.of(table):
+        if len(listed.names) == len(table.columns) and listed.excluding:
             raise _FieldError(f"`{text}` leaves no column of `{table.name}`", "leave at least one")
-    return listed
+
+
+def _common(one: ColumnList, other: ColumnList, table: Table) -> frozenset[str]:
+    return one.of(table) & other.of(table)
 
 
 def _names(text: str) -> tuple[str, ...]:
@@ -227,9 +234,9 @@ def _names(text: str) -> tuple[str, ...]:
     names = tuple(name.strip() for name in text.split("|"))
     if not all(names):
         raise _FieldError(f"`{text}` has an empty place", "write one name between two `|`")
-    for name in names:
-        if names.count(name) > 1:
-            raise _FieldError(f"`{text}` has `{name}` twice", "name it once")
+    if len(set(names)) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise _FieldError(f"`{text}` has `{twice}` twice", "name it once")
     return names
 
 

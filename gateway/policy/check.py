@@ -1,0 +1,150 @@
+"""Check the policy folder for the people who keep it: faults, and what is likely not meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from gateway.catalog.model import Catalog, Table
+from gateway.catalog.types import ColumnType
+from gateway.errors import Fault, PolicyError
+from gateway.policy.adapter import StrictAdapter
+from gateway.policy.clause import Clause, scopes
+from gateway.policy.constancy import is_always, is_never
+from gateway.policy.grants import Rule
+from gateway.policy.load import PolicySet, assemble
+from gateway.policy.read import Row
+from gateway.policy.resolve import SELECT
+from gateway.policy.roles import GROUP, ROLE
+from gateway.policy.simplify import implies
+from gateway.predicate import ALWAYS, Predicate
+
+
+def check(
+    folder: Path, catalog: Catalog, attributes: Mapping[str, ColumnType]
+) -> tuple[tuple[Fault, ...], tuple[Fault, ...]]:
+    """The faults, and the warnings; there are no warnings while there are faults."""
+    adapter = StrictAdapter(folder)
+    try:
+        policies = assemble(adapter.sheets, adapter.faults, catalog, attributes)
+    except PolicyError as error:
+        return error.faults, ()
+    warnings = (
+        *_unreached_roles(policies, adapter.sheets.roles),
+        *_roles_without_rules(policies, adapter.sheets.roles),
+        *_shadowed(policies),
+        *_plain_filters(policies),
+        *_unused_filters(policies),
+        *_exclusions(policies),
+    )
+    return (), tuple(sorted(warnings))
+
+
+def _warning(rule: Rule, message: str, cure: str) -> Fault:
+    return Fault(rule.file, rule.line, message, cure)
+
+
+def _unreached_roles(policies: PolicySet, rows: Iterable[Row]) -> Iterator[Fault]:
+    reached = {
+        role for member, roles in policies.members.items() if member.startswith(GROUP) for role in roles
+    }
+    first: dict[str, Rule] = {}
+    for clause in policies.clauses:
+        first.setdefault(clause.role, clause.rule)
+    for row in rows:
+        for name in row.fields:
+            if name.startswith(ROLE):
+                first.setdefault(name.removeprefix(ROLE), row.rule)
+    for role, rule in first.items():
+        if role not in reached:
+            cure = "add a membership, or delete the role's rules"
+            yield _warning(rule, f"no group leads to `{ROLE}{role}`", cure)
+
+
+def _roles_without_rules(policies: PolicySet, rows: Iterable[Row]) -> Iterator[Fault]:
+    seen: set[str] = set()
+    for row in rows:
+        name = row.fields[1]
+        role = name.removeprefix(ROLE)
+        gives = {role, *policies.members.get(name, ())} & policies.by_role.keys()
+        if not gives and role not in seen:
+            seen.add(role)
+            yield _warning(row.rule, f"`{name}` has no rule", "add one to `grants.csv`, or delete the role")
+
+
+def _shadowed(policies: PolicySet) -> Iterator[Fault]:
+    tables_of: dict[str, list[Table]] = {}
+    for table in policies.catalog.tables.values():
+        if not table.is_view:
+            for scope in scopes(table):
+                tables_of.setdefault(scope, []).append(table)
+    for clause in policies.clauses:
+        tables = tables_of[clause.scope]
+        for other in _same_people(policies, clause, tables[0]):
+            if not _covers(other, clause, tables):
+                continue
+            if clause.deny == other.deny and (
+                other.rule.line < clause.rule.line or not _covers(clause, other, tables)
+            ):
+                yield _warning(
+                    clause.rule, f"the rule says nothing that {other.rule} does not say", "delete one"
+                )
+                break
+            if other.deny and not clause.deny:
+                yield _warning(
+                    clause.rule, f"the rule gives nothing that {other.rule} does not take", "delete one"
+                )
+                break
+
+
+def _same_people(policies: PolicySet, clause: Clause, table: Table) -> Iterator[Clause]:
+    """The other rules that apply to everyone to whom this one does, and to every table it covers."""
+    covering = scopes(table)
+    for role in (clause.role, *sorted(policies.members.get(ROLE + clause.role, ()))):
+        by_scope = policies.by_role.get(role, {})
+        for scope in covering[covering.index(clause.scope) :]:
+            yield from (other for other in by_scope.get(scope, ()) if other is not clause)
+
+
+def _covers(one: Clause, other: Clause, tables: Iterable[Table]) -> bool:
+    """Whether the one names every cell of these tables that the other does."""
+    return (
+        (SELECT in one.permissions or other.permissions <= one.permissions)
+        and implies(_rows(other), _rows(one))
+        and all(_columns(other, table) <= _columns(one, table) for table in tables)
+    )
+
+
+def _rows(clause: Clause) -> Predicate:
+    return clause.filter.rows if clause.filter else ALWAYS
+
+
+def _columns(clause: Clause, table: Table) -> frozenset[str]:
+    columns = clause.columns.of(table)
+    return columns & clause.filter.columns.of(table) if clause.filter else columns
+
+
+def _plain_filters(policies: PolicySet) -> Iterator[Fault]:
+    for data_filter in policies.data_filters:
+        if is_never(data_filter.rows):
+            yield _warning(data_filter.rule, f"no row passes `{data_filter.name}`", "mend its rows")
+        elif data_filter.rows != ALWAYS and is_always(data_filter.rows):
+            yield _warning(
+                data_filter.rule, f"every row passes `{data_filter.name}`", "write `*` for its rows"
+            )
+
+
+def _unused_filters(policies: PolicySet) -> Iterator[Fault]:
+    used = {clause.filter.rule for clause in policies.clauses if clause.filter}
+    for data_filter in policies.data_filters:
+        if data_filter.rule not in used:
+            yield _warning(data_filter.rule, f"no rule uses `{data_filter.name}`", "use it, or delete it")
+
+
+def _exclusions(policies: PolicySet) -> Iterator[Fault]:
+    listed = [(clause.rule, clause.columns) for clause in policies.clauses]
+    listed += [(data_filter.rule, data_filter.columns) for data_filter in policies.data_filters]
+    for rule, columns in listed:
+        if columns.excluding and columns.names:
+            message = "`* except` includes every column that the catalog gets later"
+            yield _warning(rule, message, "list the columns, to keep later ones out")

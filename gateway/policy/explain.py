@@ -1,0 +1,105 @@
+"""Say why: every rule that the decision on a table looked at, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from gateway.auth.identity import Session
+from gateway.catalog.model import Catalog, Table, ViewSource
+from gateway.policy.clause import Clause, scopes
+from gateway.policy.decide import Weighed, applicable, grant, settle, weigh
+from gateway.policy.grants import Conditional, Decision, Denied, Granted, Reason, Rule
+from gateway.policy.load import PolicySet
+from gateway.policy.text import predicate_text
+from gateway.predicate import Always
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One rule on the table: as written, whether it gave or took something, and what or why not."""
+
+    rule: Rule
+    text: str
+    applied: bool
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """How a session's decision on a table came about; a view has no rules, but its tables' `bases`."""
+
+    table: str
+    roles: tuple[str, ...]
+    steps: tuple[Step, ...]
+    decision: Decision
+    bases: tuple[Explanation, ...]
+
+    def __str__(self) -> str:
+        return "\n".join(_lines(self))
+
+
+def explain(catalog: Catalog, policies: PolicySet, session: Session, table: str) -> Explanation:
+    """Every rule on the table in file order, and the decision; raises KeyError for an unknown table."""
+    target = catalog.tables[table]
+    steps: tuple[Step, ...] = ()
+    bases: tuple[Explanation, ...] = ()
+    if isinstance(target.source, ViewSource):
+        bases = tuple(explain(catalog, policies, session, base) for base, _ in target.source.tables)
+    else:
+        steps = tuple(_steps(policies, target, session))
+    decision = grant(catalog, policies, session).tables[table]
+    return Explanation(table, tuple(sorted(session.roles)), steps, decision, bases)
+
+
+def _steps(policies: PolicySet, table: Table, session: Session) -> Iterator[Step]:
+    roles = session.roles.intersection(policies.by_role)
+    settled = settle(policies, roles, session.attributes)
+    weighed = {item.clause.rule: item for item in weigh(applicable(policies, table, roles), table, settled)}
+    found = [clause for scope in scopes(table) for clause in policies.by_scope.get(scope, ())]
+    for clause in sorted(found, key=lambda clause: clause.rule.line):
+        item = weighed.get(clause.rule)
+        applied = item is not None and item.gives_or_takes
+        yield Step(clause.rule, _written(clause), applied, _outcome(item, table) if item else _unheld(clause))
+
+
+def _written(clause: Clause) -> str:
+    return ", ".join(("p", *clause.fields))
+
+
+def _unheld(clause: Clause) -> str:
+    return f"the session does not have the role `{clause.role}`"
+
+
+def _outcome(item: Weighed, table: Table) -> str:
+    every = item.columns == frozenset(table.columns)
+    columns = "every column" if every else ", ".join(name for name in table.columns if name in item.columns)
+    rows = "in every row" if isinstance(item.rows, Always) else f"where {predicate_text(item.rows)}"
+    if item.clause.deny:
+        return f"takes {columns} {rows}" + (f", because {item.problem}" if item.problem else "")
+    return f"gives nothing: {item.problem}" if item.problem else f"gives {columns} {rows}"
+
+
+def _lines(explanation: Explanation) -> Iterator[str]:
+    roles = ", ".join(explanation.roles) or "none"
+    yield f"{explanation.table} (roles: {roles})"
+    for step in explanation.steps:
+        yield f"  {step.rule}  {step.text}"
+        yield f"    {'applied' if step.applied else 'not applied'}: {step.outcome}"
+    match explanation.decision:
+        case Denied(reasons):
+            yield "  nothing is visible:"
+            yield from (f"    {_reason(reason)}" for reason in reasons)
+        case Granted() as granted:
+            yield f"  rows: {predicate_text(granted.rows)}"
+            for name, decision in granted.columns.items():
+                where = predicate_text(decision.predicate) if isinstance(decision, Conditional) else ""
+                yield f"  {name}: visible" + (f" where {where}" if where else "")
+            for name, reasons in granted.withheld.items():
+                yield f"  {name}: withheld, {'; '.join(map(_reason, reasons))}"
+    for base in explanation.bases:
+        yield from (f"  {line}" for line in _lines(base))
+
+
+def _reason(reason: Reason) -> str:
+    return f"{reason.text} ({reason.rule})" if reason.rule else reason.text
