@@ -46,9 +46,7 @@ ERROR_CODES: Mapping[str, ErrorCode] = MappingProxyType(
             400, "the batch holds more operations than `limits.batch`", "send several batches"
         ),
         # stages 2 and 3: who is calling
-        "UNAUTHENTICATED": ErrorCode(
-            401, "there is no valid bearer token", "sign in and send a fresh token"
-        ),
+        "UNAUTHENTICATED": ErrorCode(401, "there is no valid bearer token", "sign in and send a fresh token"),
         "LIMIT_SIGN_IN": ErrorCode(
             429,
             "too many sign-ins to the embedded user pool failed",
@@ -66,9 +64,7 @@ ERROR_CODES: Mapping[str, ErrorCode] = MappingProxyType(
             "`operationName` names no operation, or the document has several and none is named",
             "send the name of one operation of the document",
         ),
-        "OPERATION_TYPE": ErrorCode(
-            400, "the operation is not a query", "only queries can be run"
-        ),
+        "OPERATION_TYPE": ErrorCode(400, "the operation is not a query", "only queries can be run"),
         "VARIABLES": ErrorCode(
             400, "a variable's value does not fit its declared type", "send a fitting value"
         ),
@@ -80,15 +76,11 @@ ERROR_CODES: Mapping[str, ErrorCode] = MappingProxyType(
         "LIMIT_TOKENS": ErrorCode(
             400, "the document has more tokens than `limits.tokens`", "send a shorter document"
         ),
-        "LIMIT_DEPTH": ErrorCode(
-            400, "fields or input objects nest deeper than `limits.depth`", "nest less"
-        ),
+        "LIMIT_DEPTH": ErrorCode(400, "fields or input objects nest deeper than `limits.depth`", "nest less"),
         "LIMIT_FIELDS": ErrorCode(
             400, "the operation selects more fields than `limits.fields`", "select fewer"
         ),
-        "LIMIT_ALIASES": ErrorCode(
-            400, "the operation has more aliases than `limits.aliases`", "use fewer"
-        ),
+        "LIMIT_ALIASES": ErrorCode(400, "the operation has more aliases than `limits.aliases`", "use fewer"),
         "LIMIT_ROOT_FIELDS": ErrorCode(
             400,
             "the operation has more root fields than `limits.root_fields`",

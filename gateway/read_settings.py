@@ -29,7 +29,7 @@ Origins = MutableMapping[Keys, tuple[str, int]]
 _PATHS: Mapping[Keys, Callable[[str], bool]] = {
     ("catalog", "path"): lambda text: False,
     ("policies", "path"): lambda text: False,
-    ("backend", "duckdb", "database"): lambda text: False,
+    ("backend", "duckdb", "directory"): lambda text: False,
     ("audit", "path"): lambda text: text == "-",
     ("auth", "jwks"): lambda text: text == "" or "://" in text,
 }

@@ -138,12 +138,14 @@ class Auth(Section):
 class DuckDB(Section):
     """The embedded engine."""
 
-    database: Path | None = None
-    """Where native copies of file sources are kept; none keeps them in memory."""
+    directory: Path | None = None
+    """Folder for the native copies of file sources; none keeps them in memory."""
     memory_limit: str = "4GB"
     """DuckDB's memory limit."""
     threads: int = Field(0, ge=0, le=1024)
     """Queries that run at once; 0 takes the number of cores."""
+    refresh_seconds: float = Field(2.0, ge=0)
+    """How often changed source files are looked for; 0 never looks."""
 
     @field_validator("memory_limit")
     @classmethod
@@ -209,6 +211,8 @@ class Settings(Section):
 
     on_denied: OnDenied = OnDenied.NULL
     """What a withheld column looks like: `null`, `error` or `hide`; a table may override it."""
+    stringify_numeric_types: bool = False
+    """Whether `bigint` and `numeric` values are strings in JSON."""
     server: Server = Server()
     catalog: CatalogSettings = CatalogSettings()
     policies: Policies = Policies()

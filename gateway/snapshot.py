@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from gateway.auth.session import AttributeRule
+from gateway.catalog.load import load_catalog
 from gateway.catalog.model import Catalog
-from gateway.policy.load import PolicySet
+from gateway.policy.load import PolicySet, load_policies
+from gateway.settings import Settings
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -15,3 +20,13 @@ class Snapshot:
     catalog: Catalog
     policies: PolicySet
     version: str
+
+
+def load_snapshot(settings: Settings, attributes: Mapping[str, AttributeRule]) -> Snapshot:
+    """Read the catalog and policy folders. Raises CatalogError or PolicyError with every fault."""
+    catalog = load_catalog(settings.catalog.path)
+    policies = load_policies(
+        settings.policies.path, catalog, {name: rule.type for name, rule in attributes.items()}
+    )
+    version = hashlib.sha256(f"{catalog.version}\n{policies.version}".encode()).hexdigest()
+    return Snapshot(catalog, policies, version[:16])

@@ -24,7 +24,9 @@ def complete_order(draft: Draft, grants: Grants, rules: Rules) -> Draft:
     ties = [name for name in key if name in visible]
     if not key or not all(isinstance(visible.get(name), Visible) for name in key):
         ties += [
-            name for name in visible if name not in ties and draft.table.columns[name].type.kind not in NESTED
+            name
+            for name, column in draft.table.columns.items()
+            if name in visible and name not in ties and column.type.kind not in NESTED
         ]
     present = {order.column for order in draft.order}
     added = tuple(

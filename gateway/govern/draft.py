@@ -164,5 +164,3 @@ def _output_sources(fields: tuple[OutputField, ...]) -> Iterator[int]:
         if isinstance(field, ObjectField):
             yield field.source
             yield from _output_sources(field.fields)
-
-

@@ -262,11 +262,15 @@ class _Collector:
             if not isinstance(value, list):
                 return Items((self._sent(value, kind.of_type, name, steps, place),), here)
             return Items(
-                tuple(self._sent(v, kind.of_type, name, (*steps, n), place) for n, v in enumerate(value)), here
+                tuple(self._sent(v, kind.of_type, name, (*steps, n), place) for n, v in enumerate(value)),
+                here,
             )
         if isinstance(kind, GraphQLInputObjectType):
             return Entries(
-                tuple((k, self._sent(v, kind.fields[k].type, name, (*steps, k), place)) for k, v in value.items())
+                tuple(
+                    (k, self._sent(v, kind.fields[k].type, name, (*steps, k), place))
+                    for k, v in value.items()
+                )
             )
         if isinstance(kind, GraphQLEnumType):
             return Symbol(value)

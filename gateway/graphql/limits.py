@@ -104,9 +104,7 @@ def check_document(ast: DocumentNode, limits: Limits) -> None:
             ("LIMIT_ALIASES", "has {} aliases", size.aliases, limits.aliases),
         ):
             if actual > limit:
-                raise LimitExceeded(
-                    code, f"the operation {what.format(actual)}; at most {limit} are allowed"
-                )
+                raise LimitExceeded(code, f"the operation {what.format(actual)}; at most {limit} are allowed")
 
 
 def _input_depth(value: ValueNode) -> int:

@@ -81,9 +81,7 @@ def _build(
     for table in tables:
         columns = [c for c in table.columns.values() if c.name in shown_columns[table.name]]
         usable = [c for c in columns if c.name in visible.get(table.name, frozenset())]
-        related = [
-            r for r in table.relationships.values() if follows(catalog, table, r, shown_columns)
-        ]
+        related = [r for r in table.relationships.values() if follows(catalog, table, r, shown_columns)]
         usable_related = [r for r in related if follows(catalog, table, r, visible)]
         out: dict[str, tuple[Any, str]] = {
             c.field: (types.output_annotation(c.type), _describe(c.type.sql, c.description)) for c in columns

@@ -142,7 +142,9 @@ def fill(
     annotations = {}
     for number, (field, (annotation, description)) in enumerate(fields.items()):
         attribute = f"f{number}"
-        setattr(cls, attribute, strawberry.field(name=field, description=description or None, default=default))
+        setattr(
+            cls, attribute, strawberry.field(name=field, description=description or None, default=default)
+        )
         annotations[attribute] = annotation
     cls.__annotations__ = annotations
     return kind(cls, name=name, description=about or None)
@@ -150,10 +152,10 @@ def fill(
 
 def _comparison(name: str) -> Any:
     scalar = SCALARS[name]
-    fields: dict[str, tuple[Any, str]] = {op: (scalar | None, "") for op in COMPARISONS}
+    fields: dict[str, tuple[Any, str]] = dict.fromkeys(COMPARISONS, (scalar | None, ""))
     fields |= {op: (optional(list_of(scalar)), "") for op in LISTS}
     if name == "String":
-        fields |= {op: (str | None, "") for op in (*LIKES, *REGEXES)}
+        fields |= dict.fromkeys((*LIKES, *REGEXES), (str | None, ""))
     fields[IS_NULL] = (bool | None, "")
     return define(
         strawberry.input,

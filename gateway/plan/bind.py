@@ -6,44 +6,82 @@ a pattern compiles, a count is not negative.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
+from gateway.auth.identity import AttributeValue
 from gateway.catalog.values import coerce
+from gateway.errors import LimitExceeded
 from gateway.graphql.operation import Operation
+from gateway.plan.nodes import GovernedPlan
 from gateway.plan.patterns import ends_in_escape, similar_to_regex
-from gateway.predicate import Form, Slot
+from gateway.predicate import Form, SessionValue, Slot
 
 #: Longest pattern, in characters: matching costs time in proportion to it.
 PATTERN_LENGTH = 1_000
 
 
+class Binder:
+    """Binds one operation's values; `compiles` asks the engine whether it takes a regular expression."""
 
-def bind(operation: Operation, slot: Slot, compiles: Callable[[str], bool]) -> object:
-    """The value of a slot as its column takes it; `compiles` asks the engine about a regular expression.
+    def __init__(
+        self,
+        operation: Operation,
+        attributes: Mapping[str, AttributeValue],
+        compiles: Callable[[str], bool],
+    ) -> None:
+        self._operation = operation
+        self._attributes = attributes
+        self._compiles = compiles
 
-    Raises DocumentError (`VALUE`) at the value's place in the document.
-    """
-    value = operation.values[slot.index]
-    place = operation.shape.places[slot.index]
-    if slot.form is Form.COUNT:
-        assert isinstance(value, int)
-        if value < 0:
-            raise place.fault(f"is {value}; it must not be negative")
-        return value
-    try:
-        value = coerce(value, slot.type)
-    except ValueError as error:
-        raise place.fault(f"does not fit {slot.type}: {error}") from None
-    if slot.form is Form.VALUE:
-        return value
-    assert isinstance(value, str)
-    if len(value) > PATTERN_LENGTH:
-        raise place.fault(f"is a pattern of {len(value)} characters; at most {PATTERN_LENGTH} are allowed")
-    if slot.form is Form.LIKE:
-        if ends_in_escape(value):
-            raise place.fault("ends in a backslash that escapes nothing; write two to mean one")
-        return value
-    pattern = similar_to_regex(value) if slot.form is Form.SIMILAR else value
-    if not compiles(pattern):
-        raise place.fault("is not a regular expression that the engine takes")
-    return pattern
+    def value(self, parameter: Slot | SessionValue) -> object:
+        """A parameter's value as its column takes it.
+
+        Raises DocumentError (`VALUE`) at the value's place in the document.
+        """
+        if isinstance(parameter, SessionValue):
+            # Grants keep only the attributes that fit.
+            return coerce(self._attributes[parameter.attribute], parameter.type)
+        value = self._operation.values[parameter.index]
+        place = self._operation.shape.places[parameter.index]
+        if parameter.form is Form.COUNT:
+            assert isinstance(value, int)
+            if value < 0:
+                raise place.fault(f"is {value}; it must not be negative")
+            return value
+        try:
+            value = coerce(value, parameter.type)
+        except ValueError as error:
+            raise place.fault(f"does not fit {parameter.type}: {error}") from None
+        return value if parameter.form is Form.VALUE else self._pattern(str(value), parameter)
+
+    def rows(self, plan: GovernedPlan) -> int:
+        """How many rows a root field asks for at most. Raises LimitExceeded (`LIMIT_ROWS`)."""
+        if plan.offset is not None:
+            self.value(plan.offset)
+        if not isinstance(plan.limit, Slot):
+            return plan.limit
+        rows = self.value(plan.limit)
+        assert isinstance(rows, int)
+        if rows > plan.most:
+            place = self._operation.shape.places[plan.limit.index]
+            raise LimitExceeded(
+                "LIMIT_ROWS",
+                f"`{plan.key}` asks for {rows} rows; at most {plan.most} are allowed",
+                locations=(place.location,),
+            )
+        return rows
+
+    def _pattern(self, pattern: str, slot: Slot) -> str:
+        place = self._operation.shape.places[slot.index]
+        if len(pattern) > PATTERN_LENGTH:
+            raise place.fault(
+                f"is a pattern of {len(pattern)} characters; at most {PATTERN_LENGTH} are allowed"
+            )
+        if slot.form is Form.LIKE:
+            if ends_in_escape(pattern):
+                raise place.fault("ends in a backslash that escapes nothing; write two to mean one")
+            return pattern
+        expression = similar_to_regex(pattern) if slot.form is Form.SIMILAR else pattern
+        if not self._compiles(expression):
+            raise place.fault("is not a regular expression that the engine takes")
+        return expression

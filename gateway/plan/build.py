@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gateway.catalog.model import Catalog, Column, DefaultOrder, Relationship, Table, ViewSource
-
+from gateway.catalog.types import ColumnType, Kind
 from gateway.graphql.operation import Argument, Entries, Field, Items, Leaf, Null, Symbol
 from gateway.graphql.types import DIRECTIONS
 from gateway.plan.filters import build_filter
@@ -19,7 +19,6 @@ from gateway.plan.nodes import (
     TypenameField,
     ViewScan,
 )
-from gateway.catalog.types import ColumnType, Kind
 from gateway.predicate import ColumnRef, Compare, Form, Predicate, Slot, conjunction
 
 #: Type of `limit` and `offset` as slots.
@@ -187,5 +186,3 @@ def _count(argument: Argument | None) -> Slot | None:
         return None
     assert isinstance(argument, Leaf)
     return Slot(argument.slot, COUNT, Form.COUNT)
-
-

@@ -32,7 +32,13 @@ TEXT = ColumnType(Kind.VARCHAR)
 TRUTH = ColumnType(Kind.BOOLEAN)
 
 _COMPARISONS = {"_eq": "=", "_neq": "<>", "_gt": ">", "_gte": ">=", "_lt": "<", "_lte": "<="}
-_PATTERNS = {"_like": Form.LIKE, "_ilike": Form.LIKE, "_similar": Form.SIMILAR, "_regex": Form.REGEX, "_iregex": Form.REGEX}
+_PATTERNS = {
+    "_like": Form.LIKE,
+    "_ilike": Form.LIKE,
+    "_similar": Form.SIMILAR,
+    "_regex": Form.REGEX,
+    "_iregex": Form.REGEX,
+}
 
 
 def build_filter(argument: Argument | None, sources: Sources, source: int) -> Predicate:

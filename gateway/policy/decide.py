@@ -239,7 +239,7 @@ def _cells(weighed: Iterable[Weighed]) -> Predicate:
 def _reasons(weighed: Iterable[Weighed]) -> tuple[Reason, ...]:
     """Why nothing is left of the cells that these rules name."""
     reasons = [
-        Reason(item.problem or "the rule denies every cell that another one grants", item.clause.rule)
+        Reason(item.problem or "the rule denies it", item.clause.rule)
         for item in weighed
         if item.problem or item.clause.deny
     ]
@@ -251,40 +251,35 @@ def decide_view(view: Table, source: ViewSource, decisions: Mapping[str, Decisio
 
     Its rows are governed where its body reads its tables, so they carry no predicate here.
     """
-    hidden: list[Reason] = []
-    rules: dict[Rule, None] = {}
+    bases: dict[str, Granted] = {}
+    denied: list[Reason] = []
     for base, _ in source.tables:
-        match decisions[base]:
-            case Denied(reasons):
-                hidden += [Reason(f"`{base}`: {reason.text}", reason.rule) for reason in reasons]
-            case Granted() as granted:
-                rules.update(dict.fromkeys(granted.rules))
-    hidden += [reason for base in sorted(source.support) for reason in _base_reasons(base, decisions)]
-    if hidden:
-        return Denied(tuple(dict.fromkeys(hidden)))
-    withheld: dict[str, tuple[Reason, ...]] = {}
-    for name in view.columns:
-        reads = sorted(source.reads[name])
-        withheld[name] = tuple(reason for base in reads for reason in _base_reasons(base, decisions))
+        decision = decisions[base]
+        if isinstance(decision, Granted):
+            bases[base] = decision
+        else:
+            denied += [Reason(f"`{base}`: {reason.text}", reason.rule) for reason in decision.reasons]
+    # A hidden column that decides which rows there are would show in them.
+    denied = denied or _hidden(source.support, bases)
+    withheld = {} if denied else {name: _hidden(source.reads[name], bases) for name in view.columns}
     columns: dict[str, ColumnDecision] = {name: _VISIBLE for name, why in withheld.items() if not why}
     if not columns:
-        return Denied(tuple(dict.fromkeys(reason for why in withheld.values() for reason in why)))
+        return Denied(
+            tuple(dict.fromkeys((*denied, *(reason for why in withheld.values() for reason in why))))
+        )
+    rules = {rule for base in bases.values() for rule in base.rules}
     return Granted(
         columns=MappingProxyType(columns),
         rows=ALWAYS,
         rules=tuple(sorted(rules, key=lambda rule: rule.line)),
-        withheld=MappingProxyType({name: why for name, why in withheld.items() if why}),
+        withheld=MappingProxyType({name: tuple(why) for name, why in withheld.items() if why}),
     )
 
 
-def _base_reasons(base: tuple[str, str], decisions: Mapping[str, Decision]) -> tuple[Reason, ...]:
-    """Why a base column is withheld; nothing when it is visible."""
-    table, column = base
-    match decisions[table]:
-        case Granted(columns=columns) if column in columns:
-            return ()
-        case Granted(withheld=withheld):
-            reasons = withheld[column]
-        case Denied(reasons=reasons):
-            pass
-    return tuple(Reason(f"`{table}.{column}`: {reason.text}", reason.rule) for reason in reasons)
+def _hidden(columns: Iterable[tuple[str, str]], bases: Mapping[str, Granted]) -> list[Reason]:
+    """Why each of these base columns that is withheld is; nothing when all are visible."""
+    return [
+        Reason(f"`{table}.{column}`: {reason.text}", reason.rule)
+        for table, column in sorted(columns)
+        for reason in bases[table].withheld.get(column, ())
+    ]

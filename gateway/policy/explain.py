@@ -36,7 +36,8 @@ class Explanation:
     bases: tuple[Explanation, ...]
 
     def __str__(self) -> str:
-        return "\n".join(_lines(self))
+        roles = ", ".join(self.roles) or "none"
+        return "\n".join((f"{self.table} (roles: {roles})", *_lines(self)))
 
 
 def explain(catalog: Catalog, policies: PolicySet, session: Session, table: str) -> Explanation:
@@ -81,24 +82,33 @@ def _outcome(item: Weighed, table: Table) -> str:
 
 
 def _lines(explanation: Explanation) -> Iterator[str]:
-    roles = ", ".join(explanation.roles) or "none"
-    yield f"{explanation.table} (roles: {roles})"
     for step in explanation.steps:
         yield f"  {step.rule}  {step.text}"
         yield f"    {'applied' if step.applied else 'not applied'}: {step.outcome}"
     match explanation.decision:
         case Denied(reasons):
-            yield "  nothing is visible:"
+            yield "  nothing is visible"
             yield from (f"    {_reason(reason)}" for reason in reasons)
         case Granted() as granted:
             yield f"  rows: {predicate_text(granted.rows)}"
-            for name, decision in granted.columns.items():
-                where = predicate_text(decision.predicate) if isinstance(decision, Conditional) else ""
-                yield f"  {name}: visible" + (f" where {where}" if where else "")
-            for name, reasons in granted.withheld.items():
-                yield f"  {name}: withheld, {'; '.join(map(_reason, reasons))}"
+            yield from _columns(granted)
     for base in explanation.bases:
+        yield f"  {base.table}"
         yield from (f"  {line}" for line in _lines(base))
+
+
+def _columns(granted: Granted) -> Iterator[str]:
+    """The columns that share a fate share a line."""
+    found: dict[str, list[str]] = {}
+    for name, decision in granted.columns.items():
+        fate = "visible in these rows"
+        if isinstance(decision, Conditional):
+            fate = f"visible where {predicate_text(decision.predicate)}"
+        found.setdefault(fate, []).append(name)
+    for name, reasons in granted.withheld.items():
+        found.setdefault(f"withheld, {'; '.join(map(_reason, reasons))}", []).append(name)
+    for fate, names in found.items():
+        yield f"  {fate}: {', '.join(names)}"
 
 
 def _reason(reason: Reason) -> str:

@@ -193,7 +193,8 @@ class Resolver:
         key = name, resource.text
         if key not in self._filters:
             known = [other for other, table in self._filters if table == resource.text]
-            raise _FieldError(f"`{resource.text}` has no data filter `{name}`", _spelling(name, known))
+            cure = _spelling(name, known) if known else "write it in `data_filters.csv`, or `*` for every row"
+            raise _FieldError(f"`{resource.text}` has no data filter `{name}`", cure)
         return self._filters[key]
 
 
@@ -260,8 +261,6 @@ def _spelling(name: str, known: Iterable[str]) -> str:
     for other in names:
         if other.casefold() == name.casefold():
             return f"it is spelt `{other}`"
-    if not names:
-        return "there is none"
     shown = ", ".join(f"`{other}`" for other in names[:_SHOWN_NAMES])
     return f"there are {shown}" + (" and others" if len(names) > _SHOWN_NAMES else "")
 

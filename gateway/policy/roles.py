@@ -42,7 +42,7 @@ def read_roles(rows: Sequence[Row], faults: list[Fault]) -> Mapping[str, frozens
     links: dict[_Link, Rule] = {}
     for row in rows:
         member, role = row.fields
-        fault = (None if _is_group(member) else role_fault(member)) or role_fault(role)
+        fault = _member_fault(member) or role_fault(role)
         if role.startswith(GROUP):
             fault = (
                 f"`{role}` is a group, and nothing leads to a group",
@@ -57,8 +57,12 @@ def read_roles(rows: Sequence[Row], faults: list[Fault]) -> Mapping[str, frozens
     return {} if wrong else role_closures(links)
 
 
-def _is_group(member: str) -> bool:
-    return member.startswith(GROUP) and len(member) > len(GROUP)
+def _member_fault(member: str) -> tuple[str, str] | None:
+    if member == GROUP:
+        return f"`{GROUP}` names no group", f"write the group's name behind `{GROUP}`"
+    if member.startswith((GROUP, ROLE)):
+        return None if member.startswith(GROUP) else role_fault(member)
+    return f"`{member}` is neither a group nor a role", f"write `{GROUP}{member}` or `{ROLE}{member}`"
 
 
 def _cycles(links: Mapping[_Link, Rule]) -> Iterator[Fault]:

@@ -1,0 +1,1 @@
+"""Stage 12: who asked for what, and what they were shown."""

@@ -1,0 +1,35 @@
+"""Stage 12: what is recorded of an operation; never a cell's value, never a token."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import orjson
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRecord:
+    """One operation, as `docs/audit.md` describes each member.
+
+    `at` is UTC in ISO 8601, `seconds` the time from the request's arrival, `outcome` is `ok` or an error code.
+    """
+
+    at: str
+    request_id: str
+    client: str
+    subject: str | None
+    username: str | None
+    roles: tuple[str, ...]
+    operation: str | None
+    document: str | None
+    columns: dict[str, tuple[str, ...]]
+    withheld: tuple[str, ...]
+    rules: tuple[str, ...]
+    rows: int
+    seconds: float
+    outcome: str
+    snapshot: str
+
+    def line(self) -> bytes:
+        """The record as one line of JSON."""
+        return orjson.dumps(self, option=orjson.OPT_APPEND_NEWLINE)

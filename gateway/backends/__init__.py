@@ -1,0 +1,1 @@
+"""Stage 10: the engines that run statements."""

@@ -1,0 +1,272 @@
+"""The pipeline: a request is a value that passes through these stages, in this order.
+
+Everything that calls the gateway (HTTP, the command line, tests) comes through here, so there is one way
+to data and no flag that goes round it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from gateway.audit.record import AuditRecord
+from gateway.audit.sink import AuditSink
+from gateway.auth.identity import Identity, Session
+from gateway.auth.session import AttributeRule, open_session
+from gateway.auth.verifier import Verifier
+from gateway.backends.base import Backend
+from gateway.errors import AuditError, BackendError, LakegateError, LimitExceeded, Unauthenticated
+from gateway.graphql.document import InvalidDocument
+from gateway.graphql.introspect import introspect
+from gateway.graphql.operation import Operation
+from gateway.http.request import GraphQLRequest, RequestContext
+from gateway.plan.bind import Binder
+from gateway.policy.decide import grant
+from gateway.policy.grants import Grants
+from gateway.prepare import Executable, FixedRoot, Preparation, QueryRoot, SchemaRoot
+from gateway.result.answer import Answer, assemble, refuse
+from gateway.result.encode import encode_rows, join_objects
+from gateway.settings import Settings
+from gateway.snapshot import Snapshot
+from gateway.sql.render import Statement
+
+logger = logging.getLogger(__name__)
+
+#: Up to so many rows Python encodes faster than the engine, whose JSON costs it planning.
+ROWS_ENCODED_HERE = 200
+
+
+@dataclass(slots=True)
+class Trail:
+    """What the audit will say of a request, as far as it got."""
+
+    identity: Identity | None = None
+    session: Session | None = None
+    operation: Operation | None = None
+    executable: Executable | None = None
+    rows: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A root field that is ready to run."""
+
+    root: QueryRoot
+    statement: Statement
+    values: tuple[object, ...]
+
+
+class Gateway:
+    """Answers requests under the newest snapshot; each request sees exactly one."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        attributes: Mapping[str, AttributeRule],
+        verifier: Verifier,
+        backend: Backend,
+        audit: AuditSink,
+    ) -> None:
+        self._settings = settings
+        self._attributes = attributes
+        self._verifier = verifier
+        self._backend = backend
+        self._audit = audit
+        self._preparation: Preparation | None = None
+
+    def use(self, snapshot: Snapshot) -> None:
+        """Govern every request from now on by this snapshot; those under way keep theirs."""
+        self._preparation = Preparation(snapshot, self._backend, self._settings)
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The snapshot in force."""
+        return self._in_force().snapshot
+
+    async def execute(self, request: GraphQLRequest, token: str | None, context: RequestContext) -> Answer:
+        """The answer to one operation; raises nothing but its own cancellation.
+
+        The audit is written whatever happens, also when the client hangs up.
+        """
+        started = time.perf_counter()
+        preparation = self._in_force()
+        trail = Trail()
+        try:
+            async with asyncio.timeout(self._settings.limits.seconds):
+                identity = trail.identity = await self.identify(token)
+                session = trail.session = self.open(identity, preparation.snapshot)
+                grants = grant(preparation.snapshot.catalog, preparation.snapshot.policies, session)
+                operation = trail.operation = preparation.operation(request, grants)
+                executable = trail.executable = preparation.executable(operation.shape, grants)
+                tasks = self._bind(executable, operation, session, preparation)
+                answer = await self._run(executable, operation, grants, preparation, tasks, trail, context)
+            outcome = "ok"
+        except asyncio.CancelledError:
+            self._record(preparation, trail, context, "CANCELLED", started)
+            raise
+        except Exception as error:
+            faults = self._faults(error, context)
+            answer, outcome = refuse(faults, context.request_id), faults[0].code
+        try:
+            self._record(preparation, trail, context, outcome, started)
+        except AuditError as error:
+            _log(error, context)
+            if self._settings.audit.mode == "required":
+                return refuse([error], context.request_id)
+        return answer
+
+    async def identify(self, token: str | None) -> Identity:
+        """Stage 2. Raises Unauthenticated."""
+        if token is None:
+            raise Unauthenticated("there is no bearer token")
+        now = time.time()
+        return self._verifier.cached(token, now) or await self._verifier.verify(token, now)
+
+    def open(self, identity: Identity, snapshot: Snapshot) -> Session:
+        """Stage 3."""
+        return open_session(identity, snapshot.policies, self._attributes)
+
+    def open_now(self, identity: Identity) -> Session:
+        """Stage 3 under the snapshot in force."""
+        return self.open(identity, self.snapshot)
+
+    def _in_force(self) -> Preparation:
+        assert self._preparation is not None, "no snapshot is in force"
+        return self._preparation
+
+    def _bind(
+        self, executable: Executable, operation: Operation, session: Session, preparation: Preparation
+    ) -> dict[str, Task]:
+        """Check every value of every root field, before any SQL runs."""
+        binder = Binder(operation, session.attributes, self._backend.compiles)
+        tasks: dict[str, Task] = {}
+        for root in executable.roots:
+            if isinstance(root, QueryRoot):
+                rows = binder.rows(root.plan)
+                if root.query is not None:
+                    statement = preparation.statement(root.query, is_json=rows > ROWS_ENCODED_HERE)
+                    values = tuple(binder.value(parameter) for parameter in statement.parameters)
+                    tasks[root.key] = Task(root, statement, values)
+        return tasks
+
+    async def _run(
+        self,
+        executable: Executable,
+        operation: Operation,
+        grants: Grants,
+        preparation: Preparation,
+        tasks: Mapping[str, Task],
+        trail: Trail,
+        context: RequestContext,
+    ) -> Answer:
+        """Stages 10 and 11: every root field at once, each as one statement."""
+        asked: Mapping[str, bytes] = {}
+        if executable.introspection is not None:
+            asked = introspect(
+                preparation.schemas(grants).shown, executable.introspection, operation.variables
+            )
+        if len(tasks) == 1:
+            ((key, task),) = tasks.items()
+            done = {key: await self._run_task(task, trail, context)}
+        else:
+            results = await asyncio.gather(*(self._run_task(task, trail, context) for task in tasks.values()))
+            done = dict(zip(tasks, results, strict=True))
+        data: list[tuple[str, bytes]] | None = []
+        failures: list[LakegateError] = []
+        for root in executable.roots:
+            value: bytes | LakegateError
+            match root:
+                case FixedRoot(key, value):
+                    pass
+                case SchemaRoot(key):
+                    value = asked[key]
+                case QueryRoot(key, plan, query):
+                    value = done[key] if query else b"null" if plan.single else b"[]"
+                    if isinstance(value, LakegateError):
+                        failures.append(value)
+                        # A list may not be null, so its failure is the whole data's.
+                        data = data if plan.single else None
+                        value = b"null"
+            if data is not None:
+                data.append((key, value))
+        return assemble(data, failures, executable.withheld, context.request_id)
+
+    async def _run_task(self, task: Task, trail: Trail, context: RequestContext) -> bytes | LakegateError:
+        plan = task.root.plan
+        try:
+            rows = await self._backend.run(task.statement, task.values)
+        except BackendError as error:
+            _log(error, context)
+            return LakegateError(error.code, error.message, detail=error.detail, path=(plan.key,))
+        if len(rows) > plan.most:
+            return LimitExceeded(
+                "LIMIT_ROWS",
+                f"`{plan.key}` has more than {plan.most} rows, which is the most that is allowed; "
+                "ask for a page with `limit`",
+                path=(plan.key,),
+            )
+        trail.rows += len(rows)
+        if task.statement.is_json:
+            return join_objects([row[0] for row in rows], task.statement.shape)
+        return encode_rows(rows, task.statement.shape, self._settings.stringify_numeric_types)
+
+    def _faults(self, error: Exception, context: RequestContext) -> tuple[LakegateError, ...]:
+        match error:
+            case InvalidDocument(faults=faults):
+                return faults
+            case LakegateError():
+                _log(error, context)
+                return (error,)
+            case TimeoutError():
+                limit = self._settings.limits.seconds
+                return (
+                    LimitExceeded(
+                        "LIMIT_SECONDS", f"the request took longer than {limit:g} seconds, which is the most"
+                    ),
+                )
+            case _:
+                logger.error("unexpected failure", exc_info=error, extra={"request_id": context.request_id})
+                return (LakegateError("INTERNAL", "the gateway failed", detail=type(error).__name__),)
+
+    def _record(
+        self,
+        preparation: Preparation,
+        trail: Trail,
+        context: RequestContext,
+        outcome: str,
+        started: float,
+    ) -> None:
+        """Stage 12. Raises AuditError."""
+        session, executable = trail.session, trail.executable
+        shape = trail.operation.shape if trail.operation else None
+        self._audit.write(
+            AuditRecord(
+                at=datetime.now(UTC).isoformat(timespec="milliseconds"),
+                request_id=context.request_id,
+                client=context.client,
+                subject=trail.identity.subject if trail.identity else None,
+                username=trail.identity.username if trail.identity else None,
+                roles=tuple(sorted(session.roles)) if session else (),
+                operation=shape.name if shape else None,
+                document=shape.document_hash if shape else None,
+                columns=executable.columns if executable else {},
+                withheld=executable.withheld_names if executable else (),
+                rules=executable.rules if executable else (),
+                rows=trail.rows,
+                seconds=round(time.perf_counter() - started, 6),
+                outcome=outcome,
+                snapshot=preparation.snapshot.version,
+            )
+        )
+
+
+def _log(error: LakegateError, context: RequestContext) -> None:
+    if error.detail:
+        logger.warning(
+            error.message,
+            extra={"request_id": context.request_id, "code": error.code, "detail": error.detail},
+        )

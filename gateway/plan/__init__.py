@@ -1,0 +1,1 @@
+"""Stage 6: what an operation asks for, as plans."""

@@ -1,0 +1,192 @@
+"""Stages 5 to 9 with their caches: a request under its grants, as statements that are ready to run.
+
+Every stage is a pure function of what it is given, so each result is kept: documents by text, operations
+by shape, statements by governed plan. All of it belongs to one snapshot and goes with it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import orjson
+from graphql import DocumentNode
+
+from gateway.backends.base import Backend
+from gateway.catalog.model import OnDenied
+from gateway.govern import govern
+from gateway.govern.draft import Rules
+from gateway.graphql.collect import INTROSPECTION
+from gateway.graphql.document import check_root_fields, choose_operation, read_document
+from gateway.graphql.operation import Document, Field, Operation, Shape
+from gateway.graphql.schema import QUERY_TYPE, Schemas, build_schemas, on_denied, visible_columns
+from gateway.graphql.values import Prepared, prepare, read_operation
+from gateway.http.request import GraphQLRequest
+from gateway.memory import Memory
+from gateway.plan.build import plan
+from gateway.plan.nodes import GovernedPlan, Withheld
+from gateway.policy.grants import Granted, Grants
+from gateway.result.answer import WithheldField
+from gateway.settings import Settings
+from gateway.snapshot import Snapshot
+from gateway.sql.compile import CompiledQuery, compile
+from gateway.sql.render import Statement, render
+from gateway.sql.verify import verify
+
+_SCHEMAS = 64
+_DOCUMENTS = 2048
+_OPERATIONS = 4096
+_STATEMENTS = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class FixedRoot:
+    """A root field whose value needs no data: `__typename`."""
+
+    key: str
+    json: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaRoot:
+    """A root field that asks about the schema."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class QueryRoot:
+    """A root field that reads data; `query` is None where its whole table is withheld."""
+
+    key: str
+    plan: GovernedPlan
+    query: CompiledQuery | None
+
+
+Root = FixedRoot | SchemaRoot | QueryRoot
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Executable:
+    """An operation's shape under grants: its root fields, what it may not show, and what the audit says of it.
+
+    `columns` has per table what the scans read, `rules` the lines of the policy files that applied.
+    """
+
+    roots: tuple[Root, ...]
+    introspection: DocumentNode | None
+    withheld: tuple[WithheldField, ...]
+    columns: dict[str, tuple[str, ...]]
+    rules: tuple[str, ...]
+
+    @property
+    def withheld_names(self) -> tuple[str, ...]:
+        """What the audit calls the withheld: `database.table.column`, or the table alone."""
+        return tuple(
+            f"{field.table}.{field.column}" if field.column else field.table for field in self.withheld
+        )
+
+
+class Preparation:
+    """Prepares operations under one snapshot."""
+
+    def __init__(self, snapshot: Snapshot, backend: Backend, settings: Settings) -> None:
+        self.snapshot = snapshot
+        self._backend = backend
+        self._settings = settings
+        self._rules = Rules(settings.limits.rows, settings.on_denied)
+        self._addresses = backend.addresses(snapshot.catalog)
+        self._schemas: Memory[object, Schemas] = Memory(_SCHEMAS)
+        self._schemas_of: Memory[Grants, Schemas] = Memory(_OPERATIONS)
+        self._documents: Memory[object, Document] = Memory(_DOCUMENTS)
+        self._prepared: Memory[object, Prepared] = Memory(_DOCUMENTS)
+        self._executables: Memory[object, Executable] = Memory(_OPERATIONS)
+        self._queries: Memory[object, CompiledQuery] = Memory(_STATEMENTS)
+        self._statements: Memory[object, Statement] = Memory(_STATEMENTS)
+
+    def schemas(self, grants: Grants) -> Schemas:
+        """The schemas that a session with these grants sees."""
+        known = self._schemas_of.recall(grants)
+        if known is None:
+            visible = visible_columns(grants)
+            schemas = self._schemas.recall(visible) or self._schemas.keep(
+                visible, build_schemas(self.snapshot.catalog, dict(visible), self._settings.on_denied)
+            )
+            known = self._schemas_of.keep(grants, schemas)
+        return known
+
+    def operation(self, request: GraphQLRequest, grants: Grants) -> Operation:
+        """Stage 5. Raises DocumentError or LimitExceeded."""
+        limits = self._settings.limits
+        schema = self.schemas(grants).accepted
+        key = schema, request.query, request.operation_name
+        prepared = self._prepared.recall(key)
+        if prepared is None:
+            text = schema, request.query
+            document = self._documents.recall(text) or self._documents.keep(
+                text, read_document(request.query, schema, limits)
+            )
+            chosen = choose_operation(document, request.operation_name)
+            prepared = self._prepared.keep(key, prepare(document, chosen, schema))
+        return read_operation(prepared, request.variables, limits)
+
+    def executable(self, shape: Shape, grants: Grants) -> Executable:
+        """Stages 6 and 7, and 8 for every root field. Raises DocumentError or AccessDenied."""
+        key = shape, grants
+        return self._executables.recall(key) or self._executables.keep(key, self._prepare(shape, grants))
+
+    def statement(self, query: CompiledQuery, *, is_json: bool) -> Statement:
+        """Stage 9."""
+        key = query, is_json
+        return self._statements.recall(key) or self._statements.keep(
+            key,
+            render(
+                query,
+                self._backend.dialect,
+                self._addresses,
+                is_json=is_json,
+                stringify=self._settings.stringify_numeric_types,
+            ),
+        )
+
+    def _prepare(self, shape: Shape, grants: Grants) -> Executable:
+        roots = tuple(self._root(field, grants) for field in shape.fields)
+        plans = [root.plan for root in roots if isinstance(root, QueryRoot)]
+        check_root_fields(len(roots), self._settings.limits)
+        columns: dict[str, set[str]] = {}
+        rules: dict[str, None] = {}
+        for scan in (scan for plan in plans for source in plan.sources for scan in source.scans):
+            name = scan.table.name
+            columns.setdefault(name, set()).update(cell.column.name for cell in scan.cells)
+            decision = grants.tables[name]
+            if isinstance(decision, Granted):
+                rules.update((str(rule), None) for rule in decision.rules)
+        return Executable(
+            roots=roots,
+            introspection=shape.introspection,
+            withheld=tuple(self._field(withheld) for plan in plans for withheld in plan.withheld),
+            columns={name: tuple(sorted(read)) for name, read in sorted(columns.items())},
+            rules=tuple(rules),
+        )
+
+    def _field(self, withheld: Withheld) -> WithheldField:
+        table = withheld.table
+        is_error = on_denied(table, self._settings.on_denied) is OnDenied.ERROR
+        return WithheldField(withheld.path, table.name, withheld.column, is_error)
+
+    def _root(self, field: Field, grants: Grants) -> Root:
+        if field.name == "__typename":
+            return FixedRoot(field.key, orjson.dumps(QUERY_TYPE))
+        if field.name in INTROSPECTION:
+            return SchemaRoot(field.key)
+        if field.name == "no_access":
+            return FixedRoot(field.key, b"null")
+        governed = govern(plan(field, self.snapshot.catalog), grants, self._rules)
+        return QueryRoot(field.key, governed, self._compile(governed) if governed.sources else None)
+
+    def _compile(self, governed: GovernedPlan) -> CompiledQuery:
+        known = self._queries.recall(governed)
+        if known is None:
+            query = compile(governed)
+            verify(query.tree, governed, query.parameters)
+            known = self._queries.keep(governed, query)
+        return known

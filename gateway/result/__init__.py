@@ -1,0 +1,1 @@
+"""Stage 11: rows as the bytes of an answer."""

@@ -1,0 +1,111 @@
+"""Stage 11: rows as the JSON bytes of an answer, the same bytes that the engine's own JSON gives."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from functools import lru_cache
+from operator import itemgetter
+from typing import Any
+
+import orjson
+
+from gateway.catalog.types import NESTED, ColumnType, Kind
+from gateway.result.shape import CellShape, FixedShape, ObjectShape, ResultShape, ShapeField
+
+Row = Sequence[Any]
+Cell = Callable[[Row], object]
+
+_WIDE = frozenset({Kind.HUGEINT, Kind.UBIGINT, Kind.UHUGEINT})
+_WHOLE = frozenset({Kind.BIGINT, Kind.UINTEGER, *_WIDE})
+
+
+def encode_rows(rows: Sequence[Row], shape: ResultShape, stringify: bool) -> bytes:
+    """The JSON of a root field: a list of objects, or for a single row an object or null."""
+    build = _builder(shape.fields, stringify)
+    if shape.single:
+        return orjson.dumps(build(rows[0])) if rows else b"null"
+    return orjson.dumps([build(row) for row in rows])
+
+
+def join_objects(objects: Sequence[str], shape: ResultShape) -> bytes:
+    """The same from objects that the engine has encoded."""
+    if shape.single:
+        return objects[0].encode() if objects else b"null"
+    return ("[" + ",".join(objects) + "]").encode()
+
+
+@lru_cache(maxsize=4096)
+def _builder(fields: tuple[ShapeField, ...], stringify: bool) -> Cell:
+    members = tuple((field.key, _member(field, stringify)) for field in fields)
+
+    def build(row: Row) -> object:
+        return {key: read(row) for key, read in members}
+
+    return build
+
+
+def _member(field: ShapeField, stringify: bool) -> Cell:
+    match field:
+        case CellShape(_, index, type):
+            convert = _converter(type, stringify)
+            return itemgetter(index) if convert is None else _converted(index, convert)
+        case FixedShape(_, value):
+            return lambda _row: value
+        case ObjectShape(_, matched, inner):
+            build = _builder(inner, stringify)
+            return lambda row: build(row) if row[matched] else None
+
+
+def _converted(index: int, convert: Callable[[Any], object]) -> Cell:
+    def read(row: Row) -> object:
+        value = row[index]
+        return None if value is None else convert(value)
+
+    return read
+
+
+def _converter(type: ColumnType, stringify: bool) -> Callable[[Any], object] | None:
+    """What makes a cell what orjson writes right; None where it is that already."""
+    kind = type.kind
+    if kind is Kind.DECIMAL:
+        return _decimal_text if stringify else _decimal
+    if stringify and kind in _WHOLE:
+        return str
+    if kind in _WIDE:
+        return _digits
+    if kind is Kind.DOUBLE:
+        return _double
+    if kind is Kind.REAL:
+        return _real
+    if kind in NESTED:
+        return _ready
+    return None
+
+
+def _decimal_text(value: Decimal) -> str:
+    return format(value, "f")
+
+
+def _decimal(value: Decimal) -> orjson.Fragment:
+    return orjson.Fragment(format(value, "f"))
+
+
+def _digits(value: int) -> orjson.Fragment:
+    # orjson refuses integers past 64 bits.
+    return orjson.Fragment(str(value))
+
+
+def _double(value: float) -> orjson.Fragment | None:
+    # DuckDB writes `1e+22` as Python's repr does; orjson would write `1e22`.
+    return orjson.Fragment(repr(value)) if math.isfinite(value) else None
+
+
+def _real(value: str) -> orjson.Fragment | None:
+    # As text from the engine: Python has no 32-bit float and would show the noise of the conversion.
+    return None if value.lstrip("-") in ("nan", "inf") else orjson.Fragment(value)
+
+
+def _ready(value: str) -> orjson.Fragment:
+    return orjson.Fragment(value)

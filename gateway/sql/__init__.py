@@ -1,0 +1,1 @@
+"""Stages 8 and 9: governed plans as SQL trees, and trees as text."""

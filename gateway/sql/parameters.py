@@ -1,0 +1,27 @@
+"""The parameters of a statement: values reach the engine beside the SQL text, never in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlglot import exp
+
+from gateway.predicate import SessionValue, Slot
+
+Parameter = Slot | SessionValue
+
+
+class Parameters:
+    """Numbers the values that a statement takes, each once, in the order of their first use."""
+
+    def __init__(self, known: Iterable[Parameter] = ()) -> None:
+        self._numbers: dict[Parameter, int] = {value: number for number, value in enumerate(known, 1)}
+
+    def node(self, value: Parameter) -> exp.Expr:
+        """The placeholder `$n` of a value."""
+        number = self._numbers.setdefault(value, len(self._numbers) + 1)
+        return exp.Parameter(this=exp.Literal.number(number))
+
+    def all(self) -> tuple[Parameter, ...]:
+        """Every value, in the order of its number."""
+        return tuple(self._numbers)

@@ -1,0 +1,89 @@
+"""Governed scans as SQL: the only place where a table's name enters a statement."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from gateway.catalog.model import Table, ViewSource
+from gateway.catalog.types import Kind
+from gateway.plan.nodes import CellRule, GovernedScan, GovernedSource, GovernedView
+from gateway.predicate import Always, Never
+from gateway.sql.parameters import Parameters
+from gateway.sql.predicates import PredicateCompiler, data_type
+
+_BASE = "base"
+
+
+def compile_scan(scan: GovernedScan, parameters: Parameters) -> exp.Select:
+    """`SELECT <visible cells> FROM <table> WHERE <visible rows>`; a scan for its rows alone selects TRUE."""
+    compiler = PredicateCompiler(parameters, lambda reference: _cell(scan.table, reference.column))
+    cells = [_show(rule, compiler, scan.table) for rule in scan.cells]
+    select = exp.Select(expressions=cells or [exp.alias_(exp.true(), "row", quoted=True)])
+    select.set("from_", exp.From(this=_table(scan.table)))
+    if not isinstance(scan.rows, Always):
+        select.set("where", exp.Where(this=compiler.compile(scan.rows)))
+    return select
+
+
+def compile_relation(source: GovernedSource, parameters: Parameters) -> exp.Select:
+    """What a source reads: its governed scan, or its view's body over governed scans."""
+    relation = source.relation
+    if isinstance(relation, GovernedView):
+        return _expand(relation, parameters)
+    return compile_scan(relation, parameters)
+
+
+def match_marker(table: Table) -> str:
+    """A column name that no column of the table has, for telling a match from a null row."""
+    name = "matched"
+    while any(column.casefold() == name for column in table.columns):
+        name += "_"
+    return name
+
+
+def _expand(relation: GovernedView, parameters: Parameters) -> exp.Select:
+    assert isinstance(relation.view.source, ViewSource)
+    body = relation.view.source.body
+    assert isinstance(body, exp.Query)
+    body = body.copy()
+    scans = {scan.table.name.casefold(): scan for scan in relation.scans}
+    for node in list(body.find_all(exp.Table)):
+        if not node.db:
+            continue  # the view's own common table expression
+        scan = scans[f"{node.db}.{node.name}".casefold()]
+        node.replace(exp.Subquery(this=compile_scan(scan, parameters), alias=node.args["alias"]))
+    columns = [exp.column(name, table=_BASE, quoted=True) for name in relation.columns]
+    select = exp.Select(expressions=columns or [exp.alias_(exp.true(), "row", quoted=True)])
+    alias = exp.TableAlias(this=exp.to_identifier(_BASE, quoted=True))
+    select.set("from_", exp.From(this=exp.Subquery(this=body, alias=alias)))
+    return select
+
+
+def _show(rule: CellRule, compiler: PredicateCompiler, table: Table) -> exp.Expr:
+    cell = _cell(table, rule.column.name)
+    shown: exp.Expr
+    match rule.visible:
+        case Always():
+            shown = cell
+        case Never():
+            shown = exp.Cast(this=exp.null(), to=data_type(rule.column.type).copy())
+        case condition:
+            branch = exp.If(this=compiler.compile(condition), true=cell)
+            shown = exp.Case(ifs=[branch])
+    return exp.alias_(shown, rule.column.name, quoted=True)
+
+
+def _cell(table: Table, column: str) -> exp.Expr:
+    reference = exp.column(column, table=_BASE, quoted=True)
+    if table.columns[column].type.kind is Kind.ENUM:
+        # An engine orders an enumeration by its declaration; a caller compares and sorts it as the text it is.
+        return exp.Cast(this=reference, to=exp.DataType.build("VARCHAR"))
+    return reference
+
+
+def _table(table: Table) -> exp.Table:
+    return exp.Table(
+        this=exp.to_identifier(table.short_name, quoted=True),
+        db=exp.to_identifier(table.database, quoted=True),
+        alias=exp.TableAlias(this=exp.to_identifier(_BASE, quoted=True)),
+    )

@@ -1,0 +1,53 @@
+"""The last look at a finished tree: every table in it stands inside a governed scan of its plan."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from gateway.plan.nodes import GovernedPlan
+from gateway.sql.parameters import Parameter, Parameters
+from gateway.sql.scan import compile_scan
+
+#: What a governed statement never contains, whatever it reads.
+_FORBIDDEN = (exp.Command, exp.DDL, exp.DML, exp.Into)
+
+
+class UngovernedRead(Exception):
+    """A statement reads something outside a governed scan: a fault of the gateway; it must not run."""
+
+
+def verify(tree: exp.Expr, plan: GovernedPlan, parameters: tuple[Parameter, ...]) -> None:
+    """Refuse a tree that names a table anywhere but in a scan that governance made for this plan.
+
+    The scans are compiled anew from the plan, so a tree that was changed on its way shows.
+    """
+    numbering = Parameters(parameters)
+    allowed = {_text(compile_scan(scan, numbering)) for source in plan.sources for scan in source.scans}
+    for table in tree.find_all(exp.Table):
+        if not isinstance(table.this, exp.Identifier):
+            raise UngovernedRead(table.sql())
+        if not table.db and _is_common_table(table):
+            continue
+        scan = table.find_ancestor(exp.Select)
+        if scan is None or _text(scan) not in allowed:
+            raise UngovernedRead(table.sql())
+    if forbidden := tree.find(*_FORBIDDEN):
+        raise UngovernedRead(forbidden.sql())
+
+
+def _text(scan: exp.Select) -> str:
+    """A scan's text without the constants that mark its rows."""
+    bare = scan.copy()
+    bare.set(
+        "expressions", [node for node in bare.expressions if not isinstance(node.unalias(), exp.Boolean)]
+    )
+    return bare.sql(dialect="duckdb")
+
+
+def _is_common_table(table: exp.Table) -> bool:
+    query = table.find_ancestor(exp.Query)
+    while query is not None:
+        if any(cte.alias == table.name for cte in query.ctes):
+            return True
+        query = query.find_ancestor(exp.Query)
+    return False
