@@ -23,7 +23,6 @@ from gateway.policy.grants import (
     Granted,
     Grants,
     Reason,
-    Rule,
     Visible,
 )
 from gateway.policy.load import PolicySet

@@ -108,7 +108,7 @@ def _columns(granted: Granted) -> Iterator[str]:
     for name, reasons in granted.withheld.items():
         found.setdefault(f"withheld, {'; '.join(map(_reason, reasons))}", []).append(name)
     for fate, names in found.items():
-        yield f"  {fate}: {', '.join(names)}"
+        yield f"  {', '.join(names)}: {fate}"
 
 
 def _reason(reason: Reason) -> str:
