@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from gateway.errors import LakegateError, RequestError, Unauthenticated
-from gateway.http.hangup import HungUpError, run_until_hangup
+from gateway.http.hangup import HangUps, HungUpError
 from gateway.http.negotiate import JSON, Acceptable, negotiate, read_token, takes_json
 from gateway.http.reply import VARY, Reply, challenge, encode_error, make_request_id, refuse, send_reply
 from gateway.http.request import (
@@ -64,6 +64,7 @@ class GraphQLEndpoint:
         self._body_bytes = limits.body_bytes
         self._batch = limits.batch
         self._page = page
+        self._hang_ups = HangUps()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request_id = make_request_id()
@@ -81,7 +82,7 @@ class GraphQLEndpoint:
                 await asked(scope, receive, send)
                 return
             token = read_token(headers.get(b"authorization"))
-            reply = await run_until_hangup(self._answer(asked, token, context, media), receive)
+            reply = await self._hang_ups.run(self._answer(asked, token, context, media), receive)
         except HungUpError:
             logger.info("client hung up", extra={"request_id": request_id, "client": context.client})
             return

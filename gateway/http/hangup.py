@@ -9,8 +9,9 @@ from typing import Any, TypeVar
 from starlette.types import Receive
 
 T = TypeVar("T")
+Worker = asyncio.Task[Any]
 
-#: Seconds a request runs before its client is watched: quick ones pay for a timer only.
+#: Seconds before a request's client is watched, at least; at most it is twice as long.
 PATIENCE = 0.05
 
 
@@ -18,43 +19,57 @@ class HungUpError(Exception):
     """The client went away: nobody waits for the answer."""
 
 
-async def run_until_hangup(work: Coroutine[Any, Any, T], receive: Receive) -> T:
-    """What `work` gives; when the client hangs up first, cancels it and raises HungUpError."""
-    watch = _Watch(receive)
-    timer = watch.loop.call_later(PATIENCE, watch.start)
-    try:
-        return await work
-    except asyncio.CancelledError:
-        # Only our own cancellation ends here: the server's, at a stop, goes on up.
-        if watch.hung_up and watch.worker.uncancel() == 0:
-            raise HungUpError from None
-        raise
-    finally:
-        timer.cancel()
-        watch.stop()
+class HangUps:
+    """Watches the clients of slow requests; a quick request costs one entry of a dictionary, and no timer.
 
+    One clock ticks as long as anything runs: a request that has seen a whole turn of it is slow.
+    """
 
-class _Watch:
-    __slots__ = ("hung_up", "loop", "receive", "watcher", "worker")
+    def __init__(self) -> None:
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._fresh: dict[Worker, Receive] = {}
+        self._ageing: dict[Worker, Receive] = {}
+        self._watchers: dict[Worker, asyncio.Task[None]] = {}
+        self._gone: set[Worker] = set()
 
-    def __init__(self, receive: Receive) -> None:
+    async def run(self, work: Coroutine[Any, Any, T], receive: Receive) -> T:
+        """What `work` gives; when the client hangs up first, cancels it and raises HungUpError."""
         worker = asyncio.current_task()
         assert worker is not None
-        self.worker = worker
-        self.loop = worker.get_loop()
-        self.receive = receive
-        self.watcher: asyncio.Task[None] | None = None
-        self.hung_up = False
+        self._fresh[worker] = receive
+        if self._loop is not worker.get_loop():
+            self._loop = worker.get_loop()
+            self._loop.call_later(PATIENCE, self._tick)
+        try:
+            return await work
+        except asyncio.CancelledError:
+            # Only our own cancellation ends here: the server's, at a stop, goes on up.
+            if worker in self._gone and worker.uncancel() == 0:
+                raise HungUpError from None
+            raise
+        finally:
+            if self._fresh.pop(worker, None) is None:
+                self._forget(worker)
 
-    def start(self) -> None:
-        self.watcher = self.loop.create_task(self.await_disconnect())
+    def _tick(self) -> None:
+        assert self._loop is not None
+        for worker, receive in self._ageing.items():
+            self._watchers[worker] = self._loop.create_task(self._watch(worker, receive))
+        self._ageing, self._fresh = self._fresh, {}
+        if self._ageing:
+            self._loop.call_later(PATIENCE, self._tick)
+        else:
+            self._loop = None
 
-    def stop(self) -> None:
-        if self.watcher is not None:
-            self.watcher.cancel()
-
-    async def await_disconnect(self) -> None:
-        while (await self.receive())["type"] != "http.disconnect":
+    async def _watch(self, worker: Worker, receive: Receive) -> None:
+        while (await receive())["type"] != "http.disconnect":
             pass
-        self.hung_up = True
-        self.worker.cancel()
+        self._gone.add(worker)
+        worker.cancel()
+
+    def _forget(self, worker: Worker) -> None:
+        self._ageing.pop(worker, None)
+        self._gone.discard(worker)
+        watcher = self._watchers.pop(worker, None)
+        if watcher is not None:
+            watcher.cancel()

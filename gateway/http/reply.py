@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from starlette.types import Send
@@ -27,8 +26,12 @@ COMMON: tuple[Header, ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+#: Ids made beforehand: the system is asked once for many. A forked process makes its own.
+_request_ids: list[str] = []
+os.register_at_fork(after_in_child=_request_ids.clear)
+
+
+class Reply(NamedTuple):
     """A finished answer; `headers` come on top of the common ones."""
 
     status: int
@@ -38,8 +41,11 @@ class Reply:
 
 
 def make_request_id() -> str:
-    """A fresh id of 24 hex digits; one that a caller sends is never taken over."""
-    return os.urandom(12).hex()
+    """A fresh random id of 24 hex digits; one that a caller sends is never taken over."""
+    if not _request_ids:
+        digits = os.urandom(12 * 256).hex()
+        _request_ids.extend(digits[start : start + 24] for start in range(0, len(digits), 24))
+    return _request_ids.pop()
 
 
 async def send_reply(send: Send, reply: Reply, request_id: str) -> None:

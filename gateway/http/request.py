@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
@@ -181,30 +181,28 @@ def _parse_json(text: bytes, what: str) -> Any:
         document = orjson.loads(text)
     except orjson.JSONDecodeError as error:
         raise RequestError("BAD_REQUEST", _why_not_json(text, what, error)) from None
-    if _holds_float(document, what):
+    if _holds_float(document, what, DEEPEST):
         # orjson rounds what a double cannot hold, integers past 64 bits too: a filter would then
         # compare with another number than the caller wrote.
         return json.loads(text, parse_float=_exact)
     return document
 
 
-def _holds_float(document: object, what: str) -> bool:
-    level: list[Any] = [document]
+def _holds_float(value: object, what: str, levels: int) -> bool:
+    if type(value) is dict:
+        inner: Iterable[object] = value.values()
+    elif type(value) is list:
+        inner = value
+    else:
+        return type(value) is float
+    if not levels:
+        raise RequestError("BAD_REQUEST", f"{what} nests deeper than {DEEPEST} levels: nest less")
     found = False
-    for _ in range(DEEPEST + 1):
-        deeper: list[Any] = []
-        for value in level:
-            kind = type(value)
-            if kind is dict:
-                deeper.extend(value.values())
-            elif kind is list:
-                deeper.extend(value)
-            elif kind is float:
-                found = True
-        if not deeper:
-            return found
-        level = deeper
-    raise RequestError("BAD_REQUEST", f"{what} nests deeper than {DEEPEST} levels: nest less")
+    for item in inner:
+        # Most are texts; all must be seen, for one that nests too deep may come last.
+        if type(item) is not str and _holds_float(item, what, levels - 1):
+            found = True
+    return found
 
 
 def _exact(text: str) -> float:
