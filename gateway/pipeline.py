@@ -10,7 +10,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from gateway.audit.record import AuditRecord
@@ -19,7 +19,7 @@ from gateway.auth.identity import Identity, Session
 from gateway.auth.session import AttributeRule, open_session
 from gateway.auth.verifier import Verifier
 from gateway.backends.base import Backend
-from gateway.errors import AuditError, BackendError, LakegateError, LimitExceeded, Unauthenticated
+from gateway.errors import AuditError, BackendError, LakegateError, LimitExceeded, RequestError, Unauthenticated
 from gateway.graphql.document import InvalidDocument
 from gateway.graphql.introspect import introspect
 from gateway.graphql.operation import Operation
@@ -28,8 +28,9 @@ from gateway.plan.bind import Binder
 from gateway.policy.decide import grant
 from gateway.policy.grants import Grants
 from gateway.prepare import Executable, FixedRoot, Preparation, QueryRoot, SchemaRoot
-from gateway.result.answer import Answer, assemble, refuse
+from gateway.result.answer import Answer, WithheldField, assemble, refuse
 from gateway.result.encode import encode_rows, join_objects
+from gateway.result.withheld import withheld_cells
 from gateway.settings import Settings
 from gateway.snapshot import Snapshot
 from gateway.sql.render import Statement
@@ -42,13 +43,14 @@ ROWS_ENCODED_HERE = 200
 
 @dataclass(slots=True)
 class Trail:
-    """What the audit will say of a request, as far as it got."""
+    """What is found out about a request on its way, as far as it got."""
 
     identity: Identity | None = None
     session: Session | None = None
     operation: Operation | None = None
     executable: Executable | None = None
     rows: int = 0
+    cells: list[WithheldField] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,10 @@ class Gateway:
                 session = trail.session = self.open(identity, preparation.snapshot)
                 grants = grant(preparation.snapshot.catalog, preparation.snapshot.policies, session)
                 operation = trail.operation = preparation.operation(request, grants)
-                executable = trail.executable = preparation.executable(operation.shape, grants)
+                tells_cells = asks_for_cells(request)
+                executable = trail.executable = preparation.executable(
+                    operation.shape, grants, tells_cells=tells_cells
+                )
                 tasks = self._bind(executable, operation, session, preparation)
                 answer = await self._run(executable, operation, grants, preparation, tasks, trail, context)
             outcome = "ok"
@@ -148,7 +153,7 @@ class Gateway:
             if isinstance(root, QueryRoot):
                 rows = binder.rows(root.plan)
                 if root.query is not None:
-                    statement = preparation.statement(root.query, is_json=rows > ROWS_ENCODED_HERE)
+                    statement = preparation.statement(root.query, is_json=rows > ROWS_ENCODED_HERE and not root.plan.tells_cells)
                     values = tuple(binder.value(parameter) for parameter in statement.parameters)
                     tasks[root.key] = Task(root, statement, values)
         return tasks
@@ -193,7 +198,7 @@ class Gateway:
                         value = b"null"
             if data is not None:
                 data.append((key, value))
-        return assemble(data, failures, executable.withheld, context.request_id)
+        return assemble(data, failures, (*executable.withheld, *trail.cells), context.request_id)
 
     async def _run_task(self, task: Task, trail: Trail, context: RequestContext) -> bytes | LakegateError:
         plan = task.root.plan
@@ -210,6 +215,8 @@ class Gateway:
                 path=(plan.key,),
             )
         trail.rows += len(rows)
+        if plan.tells_cells:
+            trail.cells += withheld_cells(rows, task.statement.shape, plan.key)
         if task.statement.is_json:
             return join_objects([row[0] for row in rows], task.statement.shape)
         return encode_rows(rows, task.statement.shape, self._settings.stringify_numeric_types)
@@ -262,6 +269,19 @@ class Gateway:
                 snapshot=preparation.snapshot.version,
             )
         )
+
+
+def asks_for_cells(request: GraphQLRequest) -> bool:
+    """Whether `extensions.lakegate.withheld` is `cells`. Raises RequestError for what it cannot be."""
+    match request.extensions.get("lakegate", {}):
+        case {"withheld": "cells", **others} if not others:
+            return True
+        case {**others} if not others:
+            return False
+        case _:
+            raise RequestError(
+                "BAD_REQUEST", '`extensions.lakegate` can be `{"withheld": "cells"}`, and nothing else'
+            )
 
 
 def _log(error: LakegateError, context: RequestContext) -> None:

@@ -129,10 +129,10 @@ class Preparation:
             prepared = self._prepared.keep(key, prepare(document, chosen, schema))
         return read_operation(prepared, request.variables, limits)
 
-    def executable(self, shape: Shape, grants: Grants) -> Executable:
+    def executable(self, shape: Shape, grants: Grants, *, tells_cells: bool = False) -> Executable:
         """Stages 6 and 7, and 8 for every root field. Raises DocumentError or AccessDenied."""
-        key = shape, grants
-        return self._executables.recall(key) or self._executables.keep(key, self._prepare(shape, grants))
+        key = shape, grants, tells_cells
+        return self._executables.recall(key) or self._executables.keep(key, self._prepare(shape, grants, tells_cells))
 
     def statement(self, query: CompiledQuery, *, is_json: bool) -> Statement:
         """Stage 9."""
@@ -148,8 +148,8 @@ class Preparation:
             ),
         )
 
-    def _prepare(self, shape: Shape, grants: Grants) -> Executable:
-        roots = tuple(self._root(field, grants) for field in shape.fields)
+    def _prepare(self, shape: Shape, grants: Grants, tells_cells: bool) -> Executable:
+        roots = tuple(self._root(field, grants, tells_cells) for field in shape.fields)
         plans = [root.plan for root in roots if isinstance(root, QueryRoot)]
         check_root_fields(len(roots), self._settings.limits)
         columns: dict[str, set[str]] = {}
@@ -173,14 +173,14 @@ class Preparation:
         is_error = on_denied(table, self._settings.on_denied) is OnDenied.ERROR
         return WithheldField(withheld.path, table.name, withheld.column, is_error)
 
-    def _root(self, field: Field, grants: Grants) -> Root:
+    def _root(self, field: Field, grants: Grants, tells_cells: bool) -> Root:
         if field.name == "__typename":
             return FixedRoot(field.key, orjson.dumps(QUERY_TYPE))
         if field.name in INTROSPECTION:
             return SchemaRoot(field.key)
         if field.name == "no_access":
             return FixedRoot(field.key, b"null")
-        governed = govern(plan(field, self.snapshot.catalog), grants, self._rules)
+        governed = govern(plan(field, self.snapshot.catalog, tells_cells=tells_cells), grants, self._rules)
         return QueryRoot(field.key, governed, self._compile(governed) if governed.sources else None)
 
     def _compile(self, governed: GovernedPlan) -> CompiledQuery:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from gateway.govern.draft import Draft, DraftScan, Rules
 from gateway.plan.nodes import CellRule
 from gateway.policy.grants import Conditional, Grants, Visible
-from gateway.predicate import ALWAYS, NEVER, Predicate
+from gateway.predicate import ALWAYS, NEVER, Always, Never, Predicate
 
 
 def apply_cell_rules(draft: Draft, grants: Grants, rules: Rules) -> Draft:
@@ -22,9 +22,13 @@ def apply_cell_rules(draft: Draft, grants: Grants, rules: Rules) -> Draft:
             case _:
                 return NEVER
 
+    def rule(scan: DraftScan, column: str) -> CellRule:
+        shown = visible(scan, column)
+        told = draft.plan.tells_cells and not isinstance(shown, Always | Never)
+        return CellRule(scan.table.columns[column], shown, told)
+
     def apply(scan: DraftScan) -> DraftScan:
-        cells = tuple(CellRule(scan.table.columns[name], visible(scan, name)) for name in scan.columns)
-        return replace(scan, cells=cells)
+        return replace(scan, cells=tuple(rule(scan, name) for name in scan.columns))
 
     return replace(
         draft,

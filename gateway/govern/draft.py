@@ -147,6 +147,7 @@ class Draft:
             most=self.most,
             offset=self.plan.offset,
             single=self.plan.single,
+            tells_cells=self.plan.tells_cells,
             withheld=self.withheld,
         )
 

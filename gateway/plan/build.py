@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from gateway.catalog.model import Catalog, Column, DefaultOrder, Relationship, Table, ViewSource
 from gateway.catalog.types import ColumnType, Kind
 from gateway.graphql.operation import Argument, Entries, Field, Items, Leaf, Null, Symbol
@@ -27,15 +29,17 @@ COUNT = ColumnType(Kind.BIGINT)
 BY_KEY = "_by_pk"
 
 
-def plan(field: Field, catalog: Catalog) -> QueryPlan:
-    """The plan of one root field.
+def plan(field: Field, catalog: Catalog, *, tells_cells: bool = False) -> QueryPlan:
+    """The plan of one root field; `tells_cells` asks which nulls are withheld cells.
 
     Raises DocumentError (`VALUE`) for what is well-formed GraphQL but no query: `_eq: null`, say.
     """
     by_root = {table.root: table for table in catalog.tables.values()}
     if field.name in by_root:
-        return _Builder(catalog, by_root[field.name]).rows(field)
-    return _Builder(catalog, by_root[field.name.removesuffix(BY_KEY)]).by_key(field)
+        built = _Builder(catalog, by_root[field.name]).rows(field)
+    else:
+        built = _Builder(catalog, by_root[field.name.removesuffix(BY_KEY)]).by_key(field)
+    return replace(built, tells_cells=tells_cells)
 
 
 class Sources:

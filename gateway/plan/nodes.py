@@ -103,7 +103,8 @@ class QueryPlan:
 
     `single` means at most one row, answered as an object or null (`T_by_pk`). `limit` is a caller's
     slot, a number, or None for as many as the limits allow; `offset` likewise, None for none.
-    `order_is_default` says that the order is the catalog's, not the caller's.
+    `order_is_default` says that the order is the catalog's, not the caller's; `tells_cells` that the
+    caller wants to know which nulls are withheld cells.
     """
 
     key: str
@@ -115,6 +116,7 @@ class QueryPlan:
     limit: Slot | int | None
     offset: Slot | None
     single: bool
+    tells_cells: bool = False
 
 
 # -- after governance: made by `govern` alone ----------------------------------------------------------
@@ -122,10 +124,14 @@ class QueryPlan:
 
 @dataclass(frozen=True, slots=True)
 class CellRule:
-    """How a governed scan shows a column: bare (`Always`), in some rows, or null in all (`Never`)."""
+    """How a governed scan shows a column: bare (`Always`), in some rows, or null in all (`Never`).
+
+    `told` says that the scan also has a column that tells the rows in which the cell is withheld.
+    """
 
     column: Column
     visible: Predicate
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,4 +200,5 @@ class GovernedPlan:
     most: int
     offset: Slot | None
     single: bool
+    tells_cells: bool
     withheld: tuple[Withheld, ...]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,15 +30,17 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class WithheldField:
-    """A field that the session may not see, as `extensions.lakegate.withheld` lists it.
+    """A field (or, where `path` has list indexes, a cell) that the session may not see.
+
+    `extensions.lakegate.withheld` lists it.
 
     `is_error` says that its table is in the mode `error`, so it is listed in `errors` too.
     """
 
-    path: tuple[str, ...]
+    path: tuple[str | int, ...]
     table: str
     column: str | None
-    is_error: bool
+    is_error: bool = False
 
     def entry(self) -> dict[str, Any]:
         return {"path": self.path, "table": self.table, "column": self.column}
@@ -52,7 +54,7 @@ class WithheldField:
 def assemble(
     data: Iterable[tuple[str, bytes]] | None,
     failures: Iterable[LakegateError],
-    withheld: tuple[WithheldField, ...],
+    withheld: Sequence[WithheldField],
     request_id: str,
 ) -> Answer:
     """The response: finished JSON per root key (None where a non-null field failed), errors, extensions."""

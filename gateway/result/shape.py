@@ -8,12 +8,22 @@ from gateway.catalog.types import ColumnType
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """Column `index` is true in the rows where the cell of `table` and `column` is withheld."""
+
+    index: int
+    table: str
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
 class CellShape:
     """The value of column `index`, of the type `type`."""
 
     key: str
     index: int
     type: ColumnType
+    told: Told | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +41,7 @@ class ObjectShape:
     key: str
     matched: int
     fields: tuple[ShapeField, ...]
+    told: tuple[Told, ...] = ()
 
 
 ShapeField = CellShape | FixedShape | ObjectShape

@@ -18,16 +18,17 @@ from gateway.plan.nodes import (
     ColumnField,
     GovernedPlan,
     GovernedSource,
+    GovernedView,
     NullField,
     ObjectField,
     OutputField,
     TypenameField,
 )
 from gateway.predicate import Always, ColumnRef, Related, Slot, columns, parts
-from gateway.result.shape import CellShape, FixedShape, ObjectShape, ResultShape, ShapeField
+from gateway.result.shape import CellShape, FixedShape, ObjectShape, ResultShape, ShapeField, Told
 from gateway.sql.parameters import Parameter, Parameters
 from gateway.sql.predicates import PredicateCompiler
-from gateway.sql.scan import compile_relation, match_marker
+from gateway.sql.scan import compile_relation, match_marker, withheld_marker
 
 _PAGE = "page"
 _TRUTH = ColumnType(Kind.BOOLEAN)
@@ -169,14 +170,36 @@ class _Compiler:
     def _shape_field(self, field: OutputField) -> ShapeField:
         match field:
             case ColumnField(key, reference, type):
-                return CellShape(key, self._select(self._outer(reference), type), type)
+                return CellShape(
+                    key, self._select(self._outer(reference), type), type, self._told(reference)
+                )
             case TypenameField(key, typename):
                 return FixedShape(key, typename)
             case NullField(key):
                 return FixedShape(key, None)
             case ObjectField(key, source, fields):
                 marker = ColumnRef(match_marker(self.sources[source].table), source)
-                return ObjectShape(key, self._select(self._outer(marker), _TRUTH), self._shape(fields))
+                matched = self._select(self._outer(marker), _TRUTH)
+                return ObjectShape(key, matched, self._shape(fields), self._told_keys(source))
+
+    def _told(self, reference: ColumnRef) -> Told | None:
+        """What tells where a cell is withheld, where a scan was asked to tell it."""
+        relation = self.sources[reference.source].relation
+        if isinstance(relation, GovernedView):
+            return None
+        if not any(cell.told for cell in relation.cells if cell.column.name == reference.column):
+            return None
+        marker = ColumnRef(withheld_marker(relation.table, reference.column), reference.source)
+        index = self._select(self._outer(marker), _TRUTH)
+        return Told(index, relation.table.name, reference.column)
+
+    def _told_keys(self, number: int) -> tuple[Told, ...]:
+        """The same of the keys that lead to a source: a withheld key matches nothing."""
+        source = self.sources[number]
+        assert source.relationship is not None
+        assert source.parent is not None
+        keys = (self._told(ColumnRef(own, source.parent)) for own, _ in source.relationship.keys)
+        return tuple(key for key in keys if key is not None)
 
 
 def _alias(source: int) -> str:

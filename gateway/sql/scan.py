@@ -18,6 +18,7 @@ def compile_scan(scan: GovernedScan, parameters: Parameters) -> exp.Select:
     """`SELECT <visible cells> FROM <table> WHERE <visible rows>`; a scan for its rows alone selects TRUE."""
     compiler = PredicateCompiler(parameters, lambda reference: _cell(scan.table, reference.column))
     cells = [_show(rule, compiler, scan.table) for rule in scan.cells]
+    cells += [_tell(rule, compiler, scan.table) for rule in scan.cells if rule.told]
     select = exp.Select(expressions=cells or [exp.alias_(exp.true(), "row", quoted=True)])
     select.set("from_", exp.From(this=_table(scan.table)))
     if not isinstance(scan.rows, Always):
@@ -35,8 +36,16 @@ def compile_relation(source: GovernedSource, parameters: Parameters) -> exp.Sele
 
 def match_marker(table: Table) -> str:
     """A column name that no column of the table has, for telling a match from a null row."""
-    name = "matched"
-    while any(column.casefold() == name for column in table.columns):
+    return _free_name(table, "matched")
+
+
+def withheld_marker(table: Table, column: str) -> str:
+    """A column name that no column of the table has, for telling where the cells of `column` are withheld."""
+    return _free_name(table, f"withheld {column}")
+
+
+def _free_name(table: Table, name: str) -> str:
+    while any(column.casefold() == name.casefold() for column in table.columns):
         name += "_"
     return name
 
@@ -71,6 +80,11 @@ def _show(rule: CellRule, compiler: PredicateCompiler, table: Table) -> exp.Expr
             branch = exp.If(this=compiler.compile(condition), true=cell)
             shown = exp.Case(ifs=[branch])
     return exp.alias_(shown, rule.column.name, quoted=True)
+
+
+def _tell(rule: CellRule, compiler: PredicateCompiler, table: Table) -> exp.Expr:
+    shown = exp.Coalesce(this=compiler.compile(rule.visible), expressions=[exp.false()])
+    return exp.alias_(exp.not_(shown), withheld_marker(table, rule.column.name), quoted=True)
 
 
 def _cell(table: Table, column: str) -> exp.Expr:
