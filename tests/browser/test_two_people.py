@@ -1,0 +1,93 @@
+"""The same query from two people: each sees what the policies give."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playwright.sync_api import expect
+
+from tests.browser.console import Console
+
+HIDDEN = ("first_name", "last_name", "address")
+FIELDS = {
+    *HIDDEN,
+    "age",
+    "category_code",
+    "company_id",
+    "company_name",
+    "continent",
+    "designation",
+    "gender",
+    "index",
+    "owner_id",
+    "status",
+}
+
+
+def _rows(answer: Any) -> list[dict[str, Any]]:
+    assert "errors" not in answer
+    rows = answer["data"]["getAll"]
+    assert len(rows) == 40
+    assert all(set(row) == FIELDS for row in rows)
+    return list(rows)
+
+
+def test_developer_and_analyst_see_the_same_companies_and_different_owners(console: Console) -> None:
+    console.open()
+    console.sign_in("developer")
+    expect(console.page.get_by_role("list", name="Your roles")).to_contain_text("developer")
+    full = _rows(console.run())
+    assert any(row["first_name"] for row in full)
+    expect(console.summary).to_have_text("getAll: 40 rows · no column withheld")
+    expect(console.withheld).to_have_count(0)
+    console.sign_out()
+
+    console.sign_in("biz-analyst")
+    expect(console.page.get_by_role("list", name="Your roles")).to_contain_text("business-analyst")
+    answer = console.run()
+    governed = _rows(answer)
+    expect(console.answer_text).to_contain_text('"first_name": null')
+    expect(console.summary).to_have_text("getAll: 40 rows · 3 columns withheld")
+    expect(console.withheld).to_contain_text("startups.owners")
+    for name in HIDDEN:
+        expect(console.withheld.get_by_text(name, exact=True)).to_be_visible()
+        expect(console.withheld.get_by_text(f"getAll.{name}", exact=True)).to_be_visible()
+
+    assert governed == [{**row, **dict.fromkeys(HIDDEN)} for row in full]
+
+
+def test_each_person_gets_their_own_schema(console: Console) -> None:
+    seen = {}
+    for username in ("developer", "biz-analyst"):
+        console.open()
+        with console.page.expect_response("**/graphql") as introspection:
+            console.sign_in(username)
+        types = introspection.value.json()["data"]["__schema"]["types"]
+        seen[username] = {field["name"] for kind in types for field in kind["fields"] or ()}
+    assert set(HIDDEN) <= seen["developer"]
+    assert not seen["biz-analyst"] & set(HIDDEN)
+    assert seen["biz-analyst"] < seen["developer"]
+
+
+def test_who_is_signed_in_is_told_with_groups_and_roles(console: Console) -> None:
+    console.open()
+    console.sign_in("both")
+    console.page.get_by_role("button", name="both").click()
+    told = console.page.get_by_role("group", name="Who you are here")
+    expect(told).to_contain_text("dl-dev-developerUserGroup")
+    expect(told).to_contain_text("dl-dev-businessAnalystUserGroup")
+    expect(told).to_contain_text("role:developer")
+    expect(told.get_by_role("time")).not_to_be_empty()
+    console.page.keyboard.press("Escape")
+    expect(told).to_be_hidden()
+
+
+def test_a_withheld_field_is_marked_as_withheld_and_not_as_an_error(console: Console) -> None:
+    console.open()
+    console.sign_in("biz-analyst")
+    editor = console.page.locator(".graphiql-query-editor")
+    expect(editor.locator(".squiggly-info")).to_have_count(3)
+    expect(editor.locator(".squiggly-error")).to_have_count(0)
+    console.run()
+    expect(editor.locator(".squiggly-hint")).to_have_count(3)
+    expect(editor.locator(".squiggly-info")).to_have_count(0)
