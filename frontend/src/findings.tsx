@@ -8,10 +8,15 @@ function plural(count: number, noun: string): string {
 }
 
 function summary({ rows, withheld, errors }: Findings): string {
-  const columns = withheld.reduce((sum, table) => sum + table.columns.length, 0);
+  const columns = withheld.flatMap((table) => table.columns);
+  const tables = columns.filter(({ column }) => column === null).length;
+  const gone = [
+    ...(tables > 0 ? [plural(tables, "table")] : []),
+    ...(columns.length > tables ? [plural(columns.length - tables, "column")] : []),
+  ];
   const parts = rows.map(({ field, count }) => `${field}: ${plural(count, "row")}`);
   if (errors.length > 0) parts.push(plural(errors.length, "error"));
-  if (columns > 0) parts.push(`${plural(columns, "column")} withheld`);
+  if (gone.length > 0) parts.push(`${gone.join(" and ")} withheld`);
   else if (errors.length === 0) parts.push("no column withheld");
   return parts.join(" · ");
 }
