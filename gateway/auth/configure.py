@@ -25,15 +25,15 @@ def token_rules(auth: Auth) -> TokenRules:
 
 def key_source(auth: Auth) -> KeySource:
     """The one key set for all issuers, or each issuer's own; raises SettingsError."""
-    places: dict[KeyPlace, frozenset[str]]
+    places: list[tuple[KeyPlace, frozenset[str]]]
     if auth.jwks:
         place = KeyUrl(auth.jwks) if "://" in auth.jwks else KeyFile(Path(auth.jwks))
-        places = {place: frozenset(auth.issuers)}
+        places = [(place, frozenset(auth.issuers))]
     else:
-        places = {
-            KeyUrl(issuer.rstrip("/") + "/.well-known/jwks.json"): frozenset({issuer})
+        places = [
+            (KeyUrl(issuer.rstrip("/") + "/.well-known/jwks.json"), frozenset({issuer}))
             for issuer in dict.fromkeys(auth.issuers)
-        }
+        ]
     return KeySource(places, refetch_seconds=auth.refetch_seconds, refresh_seconds=auth.refresh_seconds)
 
 

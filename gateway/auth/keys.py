@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from gateway.auth.jwks import KeySet, VerifyingKey, read_jwks
@@ -35,7 +35,7 @@ class _Kept:
 
 
 class KeySource:
-    """The current `KeySet` of every issuer, from one place each or from one place for all.
+    """The current `KeySet` of every issuer, from places that each serve some issuers.
 
     A fetch that fails or gives no usable key changes nothing: known keys keep working. `keys` is the
     same object for as long as its content is the same. Belongs to one event loop.
@@ -43,13 +43,13 @@ class KeySource:
 
     def __init__(
         self,
-        places: Mapping[KeyPlace, frozenset[str]],
+        places: Iterable[tuple[KeyPlace, frozenset[str]]],
         *,
         refetch_seconds: float = 60.0,
         refresh_seconds: float = 3600.0,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._kept = tuple(_Kept(place, issuers) for place, issuers in places.items())
+        self._kept = tuple(_Kept(place, issuers) for place, issuers in places)
         self._by_issuer = {issuer: kept for kept in self._kept for issuer in kept.issuers}
         self._refetch_seconds = refetch_seconds
         self._refresh_seconds = refresh_seconds

@@ -66,10 +66,11 @@ def open_session(identity: Identity, policies: Roles, attributes: Mapping[str, A
 def _read(claim: object, to: ColumnType) -> AttributeValue:
     if to.kind is not Kind.LIST:
         return _scalar(claim, to)
+    assert to.element
     # Cognito's own attributes are texts, so a list travels as the text of a JSON array.
     items = parse(claim) if isinstance(claim, str) else claim
-    if not isinstance(items, list) or to.element is None:
-        raise ValueError("not a list")
+    if not isinstance(items, list):
+        raise ValueError("not a list")  # noqa: TRY004
     return tuple(_scalar(item, to.element) for item in items)
 
 

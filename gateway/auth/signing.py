@@ -54,7 +54,8 @@ class SigningKey:
 
     def sign(self, claims: Mapping[str, object]) -> str:
         """The claims as a signed token."""
-        return jws.sign(claims, self._signer, headers={"kid": self.kid}, algorithm="RS256")
+        token: str = jws.sign(claims, self._signer, headers={"kid": self.kid}, algorithm="RS256")
+        return token
 
     def jwks(self) -> dict[str, object]:
         """The public part as a JSON Web Key Set."""

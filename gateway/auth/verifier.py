@@ -37,7 +37,7 @@ class Verifier:
 
     def cached(self, token: str, now: float) -> Identity | None:
         """The identity of a remembered token; None when `verify` must look, though it may still know."""
-        if self.source.is_due or len(token) > self.rules.max_bytes:
+        if self.source.is_due:
             return None
         return self._recall(_digest(token), now)
 
