@@ -1,5 +1,6 @@
 import { defineConfig } from "vite";
 
+/** Where a development server finds a gateway. */
 const gateway = "http://127.0.0.1:8000";
 
 export default defineConfig({
@@ -20,6 +21,8 @@ export default defineConfig({
     chunkSizeWarningLimit: 6000,
   },
   worker: { format: "es" },
+  // Its imports end in `?worker`, which only Vite itself can read.
+  optimizeDeps: { exclude: ["@graphiql/react/setup-workers/vite"] },
   server: {
     proxy: {
       "/auth": gateway,

@@ -2,7 +2,7 @@ import "@graphiql/plugin-doc-explorer/style.css";
 import "@graphiql/plugin-history/style.css";
 import "@graphiql/react/style.css";
 import "graphiql/graphiql.css";
-import "graphiql/setup-workers/vite";
+import "@graphiql/react/setup-workers/vite";
 import "./workspace.css";
 
 import { formatShortcutForOS, useGraphiQL } from "@graphiql/react";
