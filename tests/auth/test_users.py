@@ -40,6 +40,7 @@ def test_two_hashes_of_one_password_differ() -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "secret", HASH[:-1], HASH + "\n", HASH.replace("16384", "1024"), HASH.replace("scrypt", "bcrypt")],
+    ids=["empty", "in clear", "cut", "longer", "cheaper", "other"],
 )
 def test_nothing_else_is_a_hash(text: str) -> None:
     assert not is_hash(text)
