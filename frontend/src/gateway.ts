@@ -71,10 +71,13 @@ export async function signIn(username: string, password: string): Promise<string
     headers: { "content-type": "application/json", accept: "application/json" },
     body: JSON.stringify({ username, password }),
   });
-  if (response.status === 400 || response.status === 401) {
+  if (response.status === 401) {
     throw new Trouble("The user name or the password is wrong.");
   }
-  if (response.status === 429) throw new Trouble("Too many attempts. Wait a moment, then try again.");
+  if (response.status === 429) {
+    const seconds = Number(response.headers.get("retry-after") ?? "60");
+    throw new Trouble(`Too many sign-ins have failed. Try again in ${seconds} seconds.`);
+  }
   if (!response.ok) throw new Trouble(await reason(response));
   return ((await response.json()) as { access_token: string }).access_token;
 }

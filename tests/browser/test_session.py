@@ -149,3 +149,13 @@ def test_another_person_after_an_ended_session_starts_afresh(
     console.page.get_by_role("button", name="Show History").click()
     expect(console.page.get_by_text("History").first).to_be_visible()
     expect(console.page.get_by_role("button", name="Delete from history")).to_have_count(0)
+
+
+def test_too_many_attempts_are_told_with_the_wait(console: Console, complaint: Callable[[str], None]) -> None:
+    console.page.route(
+        "**/auth/token", lambda route: route.fulfill(status=429, headers={"retry-after": "42"})
+    )
+    console.open()
+    console.enter("developer")
+    expect(console.page.get_by_role("alert")).to_contain_text("Try again in 42 seconds")
+    complaint("429")
