@@ -22,6 +22,7 @@ from starlette.types import ASGIApp
 
 from gateway.demo.files import demo_files
 from gateway.demo.sample import write_lake
+from gateway.http.protocol import BoundedProtocol
 from tests.auth.issuer import Issuer
 
 DEVELOPER = "dl-dev-developerUserGroup"
@@ -38,7 +39,7 @@ def serve(app: ASGIApp) -> Iterator[str]:
         host="127.0.0.1",
         port=0,
         loop="uvloop",
-        http="httptools",
+        http=BoundedProtocol,
         ws="none",
         lifespan="off",
         access_log=False,
