@@ -116,9 +116,10 @@ def enforcer(folder: Path, catalog: Catalog) -> Enforcer:
     }
 
     def covers(wanted: str, granted: str, columns: str, data_filter: str, effect: str) -> bool:
-        kind, _, name = wanted.partition(":")
-        table, column = (name, "") if kind == "table" else name.rsplit(".", 1)
-        target = f"table:{table}"
+        target, column = wanted, ""
+        if wanted.startswith("column:"):
+            table, _, column = wanted.removeprefix("column:").rpartition(".")
+            target = f"table:{table}"
         if target not in columns_of:
             return False
         database, present = columns_of[target]

@@ -85,13 +85,13 @@ def _lines(explanation: Explanation) -> Iterator[str]:
     for step in explanation.steps:
         yield f"  {step.rule}  {step.text}"
         yield f"    {'applied' if step.applied else 'not applied'}: {step.outcome}"
-    match explanation.decision:
-        case Denied(reasons):
-            yield "  nothing is visible"
-            yield from (f"    {_reason(reason)}" for reason in reasons)
-        case Granted() as granted:
-            yield f"  rows: {predicate_text(granted.rows)}"
-            yield from _columns(granted)
+    decision = explanation.decision
+    if isinstance(decision, Denied):
+        yield "  nothing is visible"
+        yield from (f"    {_reason(reason)}" for reason in decision.reasons)
+    else:
+        yield f"  rows: {predicate_text(decision.rows)}"
+        yield from _columns(decision)
     for base in explanation.bases:
         yield f"  {base.table}"
         yield from (f"  {line}" for line in _lines(base))

@@ -147,7 +147,7 @@ def _piece(tokens: list[_Token], table: Table, attributes: Mapping[str, ColumnTy
         case "number":
             return _operand(token, Literal(Form.NUMBER, token.text)), 1
         case "quoted":
-            return _operand(token, _column(token, _unquoted(token.text), table)), 1
+            return _operand(token, _column(token, _unquoted(token.text), table, following)), 1
         case "mark" if token.text == "-" and following.kind == "number":
             written = _Token("number", "-" + following.text, token.position)
             return _operand(written, Literal(Form.NUMBER, written.text)), 2
@@ -177,14 +177,14 @@ def _unquoted(text: str) -> str:
     return text[1:-1].replace(quote + quote, quote)
 
 
-def _column(token: _Token, name: str, table: Table, following: _Token | None = None) -> Column:
+def _column(token: _Token, name: str, table: Table, following: _Token) -> Column:
+    if following.text == "(":
+        raise PredicateError(f"{token}: there are no functions in a row expression")
+    if following.text == ".":
+        raise PredicateError(f"{token}: columns stand without their table", "name the column alone")
     column = table.columns.get(name)
     if column:
         return column
-    if following and following.text == "(":
-        raise PredicateError(f"{token}: there are no functions in a row expression")
-    if following and following.text == ".":
-        raise PredicateError(f"{token}: columns stand without their table", "name the column alone")
     for other in table.columns:
         if other.casefold() == name.casefold():
             raise PredicateError(f"{token} is not a column of `{table.name}`", f"it is spelt `{other}`")

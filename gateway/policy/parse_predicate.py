@@ -7,6 +7,7 @@ alone, and each node of its tree is one of a short list, with no argument that i
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import accumulate
 
 import sqlglot
 from sqlglot import exp
@@ -66,12 +67,10 @@ def session_values(predicate: Predicate) -> tuple[SessionValue, ...]:
 
 def _misplaced(error: ParseError, words: list[str], pieces: tuple[Piece, ...]) -> PredicateError:
     """The fault at the piece where sqlglot stopped: it counts to the end of the last word it read."""
-    stopped, end = error.errors[0].get("col") or 0, -1
-    for word, piece in zip(words, pieces, strict=True):
-        end += len(word) + 1
-        if end >= stopped:
-            return PredicateError(f"the row expression cannot be read at {piece}")
-    raise AssertionError(error.errors)
+    ends = accumulate(len(word) + 1 for word in words)
+    stopped = error.errors[0].get("col") or 0
+    piece = next(piece for piece, end in zip(pieces, ends, strict=True) if end > stopped)
+    return PredicateError(f"the row expression cannot be read at {piece}")
 
 
 class _Builder:
@@ -124,10 +123,9 @@ class _Builder:
                 return ColumnRef(other.name)
             case Attribute() as attribute:
                 return session_value(attribute, column, place, listed=False)
-            case Literal() as literal:
+            case literal:
+                assert isinstance(literal, Literal)
                 return constant(literal, column, place)
-            case None:
-                raise AssertionError(place)
 
     def _membership(self, node: exp.Expr) -> Predicate:
         column, place = self._column(node.this)
@@ -174,7 +172,9 @@ class _Builder:
         return place.operand, place
 
     def _operand(self, node: exp.Expr) -> Piece:
-        if type(node) is not exp.Column or {name for name, value in node.args.items() if value} != {"this"}:
+        alone = type(node) is exp.Column and {name for name, value in node.args.items() if value} == {"this"}
+        # A name without quotes is a keyword that sqlglot took for one.
+        if not (alone and node.this.args.get("quoted")):
             raise self._unreadable(node)
         return self._pieces[int(node.name)]
 
