@@ -1,4 +1,4 @@
-"""A bounded memory of answers: the least recently used one goes first."""
+"""A bounded memory of answers: the least recently used ones go first."""
 
 from __future__ import annotations
 
@@ -12,28 +12,42 @@ V = TypeVar("V")
 
 
 class Memory(Generic[K, V]):
-    """Answers by key, for many threads at once."""
+    """Answers by key, for many threads at once; `capacity` bounds the sum of their weights."""
 
-    __slots__ = ("_answers", "_capacity", "_lock")
+    __slots__ = ("_answers", "_capacity", "_lock", "_weight")
 
     def __init__(self, capacity: int) -> None:
         self._capacity = capacity
-        self._answers: OrderedDict[K, V] = OrderedDict()
+        self._weight = 0
+        self._answers: OrderedDict[K, tuple[V, int]] = OrderedDict()
         self._lock = Lock()
+
+    def __len__(self) -> int:
+        return len(self._answers)
 
     def recall(self, key: K) -> V | None:
         """The answer kept under the key, which is now the most recently used."""
         with self._lock:
-            answer = self._answers.get(key)
-            if answer is not None:
-                self._answers.move_to_end(key)
-            return answer
-
-    def keep(self, key: K, answer: V) -> V:
-        """The answer under the key: the first one kept, so that all threads share one object."""
-        with self._lock:
-            kept = self._answers.setdefault(key, answer)
+            kept = self._answers.get(key)
+            if kept is None:
+                return None
             self._answers.move_to_end(key)
-            if len(self._answers) > self._capacity:
-                self._answers.popitem(last=False)
-            return kept
+            return kept[0]
+
+    def keep(self, key: K, answer: V, weight: int = 1) -> V:
+        """The answer under the key: the first one kept, so that all threads share one object.
+
+        One that outweighs the whole memory is not kept.
+        """
+        with self._lock:
+            kept = self._answers.get(key)
+            if kept is not None:
+                return kept[0]
+            if weight > self._capacity:
+                return answer
+            self._answers[key] = answer, weight
+            self._weight += weight
+            while self._weight > self._capacity:
+                _, (_, lost) = self._answers.popitem(last=False)
+                self._weight -= lost
+            return answer

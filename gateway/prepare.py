@@ -18,7 +18,14 @@ from gateway.govern.draft import Rules
 from gateway.graphql.collect import INTROSPECTION
 from gateway.graphql.document import check_root_fields, choose_operation, read_document
 from gateway.graphql.operation import Document, Field, Operation, Shape
-from gateway.graphql.schema import QUERY_TYPE, Schemas, build_schemas, on_denied, visible_columns
+from gateway.graphql.schema import (
+    QUERY_TYPE,
+    Schemas,
+    VisibleSet,
+    build_schemas,
+    on_denied,
+    visible_columns,
+)
 from gateway.graphql.values import Prepared, prepare, read_operation
 from gateway.http.request import GraphQLRequest
 from gateway.memory import Memory
@@ -32,10 +39,16 @@ from gateway.sql.compile import CompiledQuery, compile
 from gateway.sql.render import Statement, render
 from gateway.sql.verify import verify
 
+#: Schema pairs kept, and grants whose pair is known.
 _SCHEMAS = 64
-_DOCUMENTS = 2048
-_OPERATIONS = 4096
-_STATEMENTS = 4096
+_GRANTS = 4096
+
+#: Characters of documents kept. A parsed document takes some fifty times its text.
+_DOCUMENTS = 2_000_000
+
+#: Columns of compiled queries kept, and characters of SQL.
+_COLUMNS = 50_000
+_SQL = 8_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,23 +109,21 @@ class Preparation:
         self._rules = Rules(settings.limits.rows, settings.on_denied)
         self._addresses = backend.addresses(snapshot.catalog)
         self._schemas: Memory[object, Schemas] = Memory(_SCHEMAS)
-        self._schemas_of: Memory[Grants, Schemas] = Memory(_OPERATIONS)
+        self._visible: Memory[Grants, VisibleSet] = Memory(_GRANTS)
         self._documents: Memory[object, Document] = Memory(_DOCUMENTS)
         self._prepared: Memory[object, Prepared] = Memory(_DOCUMENTS)
-        self._executables: Memory[object, Executable] = Memory(_OPERATIONS)
-        self._queries: Memory[object, CompiledQuery] = Memory(_STATEMENTS)
-        self._statements: Memory[object, Statement] = Memory(_STATEMENTS)
+        self._executables: Memory[object, Executable] = Memory(_DOCUMENTS)
+        self._queries: Memory[object, CompiledQuery] = Memory(_COLUMNS)
+        self._statements: Memory[object, Statement] = Memory(_SQL)
 
     def schemas(self, grants: Grants) -> Schemas:
         """The schemas that a session with these grants sees."""
-        known = self._schemas_of.recall(grants)
-        if known is None:
-            visible = visible_columns(grants)
-            schemas = self._schemas.recall(visible) or self._schemas.keep(
-                visible, build_schemas(self.snapshot.catalog, dict(visible), self._settings.on_denied)
-            )
-            known = self._schemas_of.keep(grants, schemas)
-        return known
+        visible = self._visible.recall(grants)
+        if visible is None:
+            visible = self._visible.keep(grants, visible_columns(grants))
+        return self._schemas.recall(visible) or self._schemas.keep(
+            visible, build_schemas(self.snapshot.catalog, dict(visible), self._settings.on_denied)
+        )
 
     def operation(self, request: GraphQLRequest, grants: Grants) -> Operation:
         """Stage 5. Raises DocumentError or LimitExceeded."""
@@ -122,36 +133,42 @@ class Preparation:
         prepared = self._prepared.recall(key)
         if prepared is None:
             text = schema, request.query
+            weight = len(request.query)
             document = self._documents.recall(text) or self._documents.keep(
-                text, read_document(request.query, schema, limits)
+                text, read_document(request.query, schema, limits), weight
             )
             chosen = choose_operation(document, request.operation_name)
-            prepared = self._prepared.keep(key, prepare(document, chosen, schema))
+            prepared = self._prepared.keep(key, prepare(document, chosen, schema), weight)
         return read_operation(prepared, request.variables, limits)
 
     def executable(self, shape: Shape, grants: Grants, *, tells_cells: bool = False) -> Executable:
         """Stages 6 and 7, and 8 for every root field. Raises DocumentError or AccessDenied."""
         key = shape, grants, tells_cells
-        return self._executables.recall(key) or self._executables.keep(key, self._prepare(shape, grants, tells_cells))
+        known = self._executables.recall(key)
+        if known is None:
+            prepared = self._prepare(shape, grants, tells_cells)
+            known = self._executables.keep(key, prepared, shape.weight)
+        return known
 
     def statement(self, query: CompiledQuery, *, is_json: bool) -> Statement:
         """Stage 9."""
         key = query, is_json
-        return self._statements.recall(key) or self._statements.keep(
-            key,
-            render(
+        known = self._statements.recall(key)
+        if known is None:
+            statement = render(
                 query,
                 self._backend.dialect,
                 self._addresses,
                 is_json=is_json,
                 stringify=self._settings.stringify_numeric_types,
-            ),
-        )
+            )
+            known = self._statements.keep(key, statement, len(statement.sql))
+        return known
 
     def _prepare(self, shape: Shape, grants: Grants, tells_cells: bool) -> Executable:
+        check_root_fields(len(shape.fields), self._settings.limits)
         roots = tuple(self._root(field, grants, tells_cells) for field in shape.fields)
         plans = [root.plan for root in roots if isinstance(root, QueryRoot)]
-        check_root_fields(len(roots), self._settings.limits)
         columns: dict[str, set[str]] = {}
         rules: dict[str, None] = {}
         for scan in (scan for plan in plans for source in plan.sources for scan in source.scans):
@@ -188,5 +205,5 @@ class Preparation:
         if known is None:
             query = compile(governed)
             verify(query.tree, governed, query.parameters)
-            known = self._queries.keep(governed, query)
+            known = self._queries.keep(governed, query, len(query.types))
         return known

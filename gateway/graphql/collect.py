@@ -97,6 +97,7 @@ def collect(
     shape = Shape(
         name=operation.name.value if operation.name else None,
         document_hash=document.hash,
+        weight=document.length,
         fields=fields,
         places=tuple(collector.places),
         introspection=_only_introspection(document, operation) if asks else None,

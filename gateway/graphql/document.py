@@ -65,7 +65,7 @@ def read_document(query: str, schema: GraphQLSchema, limits: Limits) -> Document
     operations = {
         d.name.value if d.name else "": d for d in ast.definitions if isinstance(d, OperationDefinitionNode)
     }
-    return Document(ast, operations, hashlib.sha256(query.encode()).hexdigest())
+    return Document(ast, operations, hashlib.sha256(query.encode()).hexdigest(), len(query))
 
 
 def choose_operation(document: Document, name: str | None) -> OperationDefinitionNode:

@@ -90,12 +90,14 @@ class Field:
 class Shape:
     """An operation without its values; equality is identity, so that caches can key on it.
 
+    `weight` is the length of its document's text, by which caches are bounded.
     `places` has one place per slot. `introspection` has, per root key that asks about the schema, the
     document that asks only this.
     """
 
     name: str | None
     document_hash: str
+    weight: int
     fields: tuple[Field, ...]
     places: tuple[Place, ...]
     introspection: DocumentNode | None
@@ -117,3 +119,4 @@ class Document:
     ast: DocumentNode
     operations: Mapping[str, OperationDefinitionNode]
     hash: str
+    length: int

@@ -25,6 +25,7 @@ from gateway.policy.grants import Grants
 QUERY_TYPE = "query_root"
 
 VisibleColumns = Mapping[str, frozenset[str]]
+VisibleSet = tuple[tuple[str, frozenset[str]], ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,7 +41,7 @@ def on_denied(table: Table, default: OnDenied) -> OnDenied:
     return table.on_denied or default
 
 
-def visible_columns(grants: Grants) -> tuple[tuple[str, frozenset[str]], ...]:
+def visible_columns(grants: Grants) -> VisibleSet:
     """The set of visible columns that schemas are cached by; tables without any are not in it."""
     return tuple((name, frozenset(grants.visible(name))) for name in grants.tables if grants.visible(name))
 
