@@ -19,9 +19,15 @@ from gateway.auth.identity import Identity, Session
 from gateway.auth.session import AttributeRule, open_session
 from gateway.auth.verifier import Verifier
 from gateway.backends.base import Backend
-from gateway.errors import AuditError, BackendError, LakegateError, LimitExceeded, RequestError, Unauthenticated
+from gateway.errors import (
+    AuditError,
+    BackendError,
+    LakegateError,
+    LimitExceeded,
+    RequestError,
+    Unauthenticated,
+)
 from gateway.graphql.document import InvalidDocument
-from gateway.graphql.introspect import introspect
 from gateway.graphql.operation import Operation
 from gateway.http.request import GraphQLRequest, RequestContext
 from gateway.plan.bind import Binder
@@ -153,7 +159,9 @@ class Gateway:
             if isinstance(root, QueryRoot):
                 rows = binder.rows(root.plan)
                 if root.query is not None:
-                    statement = preparation.statement(root.query, is_json=rows > ROWS_ENCODED_HERE and not root.plan.tells_cells)
+                    statement = preparation.statement(
+                        root.query, is_json=rows > ROWS_ENCODED_HERE and not root.plan.tells_cells
+                    )
                     values = tuple(binder.value(parameter) for parameter in statement.parameters)
                     tasks[root.key] = Task(root, statement, values)
         return tasks
@@ -169,11 +177,7 @@ class Gateway:
         context: RequestContext,
     ) -> Answer:
         """Stages 10 and 11: every root field at once, each as one statement."""
-        asked: Mapping[str, bytes] = {}
-        if executable.introspection is not None:
-            asked = introspect(
-                preparation.schemas(grants).shown, executable.introspection, operation.variables
-            )
+        asked = preparation.introspection(operation, grants)
         if len(tasks) == 1:
             ((key, task),) = tasks.items()
             done = {key: await self._run_task(task, trail, context)}

@@ -6,10 +6,10 @@ by shape, statements by governed plan. All of it belongs to one snapshot and goe
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import orjson
-from graphql import DocumentNode
 
 from gateway.backends.base import Backend
 from gateway.catalog.model import OnDenied
@@ -17,6 +17,7 @@ from gateway.govern import govern
 from gateway.govern.draft import Rules
 from gateway.graphql.collect import INTROSPECTION
 from gateway.graphql.document import check_root_fields, choose_operation, read_document
+from gateway.graphql.introspect import introspect
 from gateway.graphql.operation import Document, Field, Operation, Shape
 from gateway.graphql.schema import (
     QUERY_TYPE,
@@ -45,6 +46,9 @@ _GRANTS = 4096
 
 #: Characters of documents kept. A parsed document takes some fifty times its text.
 _DOCUMENTS = 2_000_000
+
+#: Bytes of answers about the schema kept.
+_INTROSPECTIONS = 32_000_000
 
 #: Columns of compiled queries kept, and characters of SQL.
 _COLUMNS = 50_000
@@ -86,7 +90,6 @@ class Executable:
     """
 
     roots: tuple[Root, ...]
-    introspection: DocumentNode | None
     withheld: tuple[WithheldField, ...]
     columns: dict[str, tuple[str, ...]]
     rules: tuple[str, ...]
@@ -113,6 +116,7 @@ class Preparation:
         self._documents: Memory[object, Document] = Memory(_DOCUMENTS)
         self._prepared: Memory[object, Prepared] = Memory(_DOCUMENTS)
         self._executables: Memory[object, Executable] = Memory(_DOCUMENTS)
+        self._introspections: Memory[object, Mapping[str, bytes]] = Memory(_INTROSPECTIONS)
         self._queries: Memory[object, CompiledQuery] = Memory(_COLUMNS)
         self._statements: Memory[object, Statement] = Memory(_SQL)
 
@@ -150,6 +154,20 @@ class Preparation:
             known = self._executables.keep(key, prepared, shape.weight)
         return known
 
+    def introspection(self, operation: Operation, grants: Grants) -> Mapping[str, bytes]:
+        """What an operation asks about the schema, by response key; kept where no variable has a say."""
+        document = operation.shape.introspection
+        if document is None:
+            return {}
+        schema = self.schemas(grants).shown
+        key = schema, operation.shape
+        known = None if operation.variables else self._introspections.recall(key)
+        if known is None:
+            known = introspect(schema, document, operation.variables)
+            if not operation.variables:
+                self._introspections.keep(key, known, sum(map(len, known.values())))
+        return known
+
     def statement(self, query: CompiledQuery, *, is_json: bool) -> Statement:
         """Stage 9."""
         key = query, is_json
@@ -179,7 +197,6 @@ class Preparation:
                 rules.update((str(rule), None) for rule in decision.rules)
         return Executable(
             roots=roots,
-            introspection=shape.introspection,
             withheld=tuple(self._field(withheld) for plan in plans for withheld in plan.withheld),
             columns={name: tuple(sorted(read)) for name, read in sorted(columns.items())},
             rules=tuple(rules),
