@@ -138,3 +138,34 @@ class ColumnType:
 
     def __str__(self) -> str:
         return self.sql
+
+
+_FLOATS = frozenset({Kind.REAL, Kind.DOUBLE})
+
+#: Digits that hold every value of an integer kind.
+INTEGER_DIGITS: dict[Kind, int] = {kind: len(str(high)) for kind, (_, high) in INTEGER_BOUNDS.items()}
+
+
+def comparable(left: ColumnType, right: ColumnType) -> bool:
+    """Whether values of the two types compare exactly, and without an error on any data.
+
+    The engine turns both sides into one type; where some value would not fit that type, or would lose
+    digits in it, the two are not comparable.
+    """
+    kinds = {left.kind, right.kind}
+    if kinds & NESTED:
+        return False
+    if left == right or kinds <= TEXT or kinds <= _FLOATS:
+        return True
+    if kinds <= INTEGER_BOUNDS.keys():
+        return Kind.UHUGEINT not in kinds
+    if Kind.DECIMAL in kinds and kinds <= {Kind.DECIMAL, *INTEGER_BOUNDS}:
+        digits = [_digits(left), _digits(right)]
+        return max(whole for whole, _ in digits) + max(scale for _, scale in digits) <= 38
+    return False
+
+
+def _digits(number: ColumnType) -> tuple[int, int]:
+    if number.kind is Kind.DECIMAL:
+        return number.precision - number.scale, number.scale
+    return INTEGER_DIGITS[number.kind], 0

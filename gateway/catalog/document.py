@@ -1,0 +1,189 @@
+"""The YAML of a catalog file as models; the JSON Schema that editors use is made from them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, field_validator
+
+Name = Annotated[str, Field(min_length=1)]
+
+
+def _listed(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
+
+
+OneOrMore = Annotated[
+    tuple[Name, ...],
+    Field(min_length=1),
+    BeforeValidator(_listed, json_schema_input_type=Name | tuple[Name, ...]),
+]
+
+
+class Entry(BaseModel):
+    """A mapping of the file; unknown keys are refused and nothing is converted."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True)
+
+
+class ColumnEntry(Entry):
+    """A column; its type alone may stand in its place."""
+
+    type: Name
+    """The column's type as DuckDB spells it, such as `INTEGER`, `DECIMAL(18, 3)` or `VARCHAR[]`."""
+    description: str = ""
+    """What the column holds; shown in the GraphQL schema."""
+    field: Name | None = None
+    """The GraphQL field that shows the column, where the name made by `naming` will not do."""
+
+
+def _typed(value: object) -> object:
+    return {"type": value} if isinstance(value, str) else value
+
+
+ColumnOrType = Annotated[ColumnEntry, BeforeValidator(_typed, json_schema_input_type=Name | ColumnEntry)]
+
+
+class CsvOptions(Entry):
+    """How CSV files are written, where not as RFC 4180 has it."""
+
+    delimiter: Name | None = None
+    """What separates fields; `,` when left out."""
+    header: bool | None = None
+    """Whether the first line holds the column names; `true` when left out."""
+    quote: str | None = Field(None, max_length=1)
+    """The character round fields that hold delimiters or line breaks; `"` when left out."""
+    escape: str | None = Field(None, max_length=1)
+    """The character before a quote inside a quoted field; `"` when left out."""
+    null: str | None = None
+    """The text that means null."""
+
+
+class FilesEntry(Entry):
+    """Files on disk as the source of a table."""
+
+    files: OneOrMore
+    """Paths or globs (`*`, `**`), relative to the catalog file."""
+    format: Literal["csv", "json", "parquet"] | None = None
+    """The files' format; told by their extension when left out."""
+    partitions: OneOrMore = ()
+    """Columns whose values stand in folder names (`continent=us/`) and not in the files."""
+    options: CsvOptions = CsvOptions()
+    """How CSV files are written."""
+
+
+class DatabaseEntry(Entry):
+    """A table of a DuckDB file as the source of a table."""
+
+    duckdb: Name
+    """The DuckDB file, relative to the catalog file; opened read-only."""
+    table: Name | None = None
+    """The table, or `schema.table`; the table's own name in the schema `main` when left out."""
+
+
+def _source_kind(value: object) -> str:
+    is_database = isinstance(value, dict) and "duckdb" in value
+    return DatabaseEntry.__name__ if is_database else FilesEntry.__name__
+
+
+SourceEntry = Annotated[
+    Annotated[FilesEntry, Tag(FilesEntry.__name__)] | Annotated[DatabaseEntry, Tag(DatabaseEntry.__name__)],
+    Discriminator(_source_kind),
+]
+
+
+class RelationshipEntry(Entry):
+    """An object relationship: the one row of another table that the keys lead to."""
+
+    table: Name
+    """The other table or view: its name, or `database.name`."""
+    keys: Annotated[Mapping[str, Name], Field(min_length=1)]
+    """Own column to column of the other table; together the latter are its primary key."""
+    description: str = ""
+    """What the related row is; shown in the GraphQL schema."""
+
+
+class OrderEntry(Entry):
+    """A key of the default order; `name` or `-name` may stand in its place."""
+
+    column: Name
+    """The column to order by."""
+    descending: bool = False
+    """Whether the largest value comes first."""
+
+
+def _ordered(value: object) -> object:
+    if isinstance(value, str):
+        return {"column": value.removeprefix("-"), "descending": value.startswith("-")}
+    return value
+
+
+Order = Annotated[OrderEntry, BeforeValidator(_ordered, json_schema_input_type=Name | OrderEntry)]
+
+
+class RelationEntry(Entry):
+    """What tables and views have in common."""
+
+    description: str = ""
+    """What a row is; shown in the GraphQL schema."""
+    root: Name | None = None
+    """The GraphQL type and root field; the name itself when left out."""
+    columns: Annotated[Mapping[Name, ColumnOrType], Field(min_length=1)]
+    """The columns, in the order in which they are shown."""
+    primary_key: OneOrMore = ()
+    """The column or columns that tell one row from every other."""
+    relationships: Mapping[Name, RelationshipEntry] = {}
+    """Object relationships by the name of their GraphQL field."""
+    default_order: Annotated[
+        tuple[Order, ...], BeforeValidator(_listed, json_schema_input_type=Name | tuple[Order, ...])
+    ] = ()
+    """The order of rows when the caller gives none."""
+    default_limit: int | None = Field(None, ge=1)
+    """How many rows come when the caller gives no limit."""
+    on_denied: Literal["null", "error", "hide"] | None = None
+    """What a withheld column looks like; the gateway's own setting when left out."""
+
+    @field_validator("on_denied", mode="before")
+    @classmethod
+    def _null_is_a_mode(cls, value: object) -> object:
+        return "null" if value is None else value
+
+
+class TableEntry(RelationEntry):
+    """A table: rows that lie in files or in a DuckDB file."""
+
+    source: SourceEntry
+    """Where the rows lie."""
+    materialize: Literal["auto", "always", "never"] = "auto"
+    """Whether files are held as a native table (`auto` holds them) or read in place (`never`)."""
+
+
+class ViewEntry(RelationEntry):
+    """A view: a SELECT over tables of the catalog, seen with the caller's own permissions."""
+
+    sql: Name
+    """One SELECT in DuckDB's SQL over tables of the catalog."""
+
+
+class CatalogFile(Entry):
+    """A file of the catalog: tables and views of one database."""
+
+    database: Name
+    """The database's name; several files may share it."""
+    description: str = ""
+    """What the database holds; for readers of the file."""
+    naming: Literal["as-is", "snake", "camelCase"] = "as-is"
+    """How column names become GraphQL field names."""
+    tables: Mapping[Name, TableEntry] = {}
+    """The tables by name."""
+    views: Mapping[Name, ViewEntry] = {}
+    """The views by name."""
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of a catalog file, as `schema/catalog.schema.json` holds it."""
+    schema = CatalogFile.model_json_schema(mode="validation")
+    return (
+        {"$schema": "https://json-schema.org/draft/2020-12/schema"} | schema | {"title": "Lakegate catalog"}
+    )

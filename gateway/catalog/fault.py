@@ -1,0 +1,61 @@
+"""What a view may be refused for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+
+from sqlglot import exp
+
+_SHOWN = 60
+
+#: What to do without a part of SQL that a view cannot have, by sqlglot's name for it.
+_CURES: Mapping[str, str] = {
+    "order": "leave ORDER BY out and give the view a `default_order`",
+    "limit": "leave LIMIT out and give the view a `default_limit`, or filter with QUALIFY",
+    "offset": "leave OFFSET out, or filter with QUALIFY",
+    "columns": "name the columns with AS in the SELECT",
+    "windows": "write each window out behind OVER",
+    "all": "list the expressions",
+}
+
+
+class ViewError(Exception):
+    """A view's SQL cannot be used: what is wrong, the cure, and the line of the SQL (from one; zero unknown).
+
+    `is_known` says that the cause is a table whose own fault has been reported already.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        cure: str = "",
+        *,
+        line: int = 0,
+        node: exp.Expr | None = None,
+        is_known: bool = False,
+    ) -> None:
+        super().__init__(message)
+        self.cure = cure
+        self.line = line or (_line(node) if node else 0)
+        self.is_known = is_known
+
+
+def quoted(node: exp.Expr) -> str:
+    """The SQL of a node as a message quotes it: at most about 60 characters."""
+    text = node.sql("duckdb", comments=False)
+    return f"`{text if len(text) <= _SHOWN else text[:_SHOWN] + '…'}`"
+
+
+def _line(node: exp.Expr) -> int:
+    lines = (part.meta["line"] for part in node.walk() if "line" in part.meta)
+    return min(lines, default=0)
+
+
+def check_keys(node: exp.Expr, allowed: AbstractSet[str]) -> None:
+    """Refuses what sqlglot read into a node beyond these keys."""
+    for key, value in node.args.items():
+        if value and key not in allowed:
+            name = key.strip("_").replace("_", " ").upper()
+            cure = _CURES.get(key, "leave it out")
+            raise ViewError(f"{quoted(node)} has {name}, which a view cannot have", cure, node=node)

@@ -1,0 +1,214 @@
+"""Reads the catalog folder: every file, every fault of all of them together."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+
+from gateway.catalog.document import RelationshipEntry, TableEntry, ViewEntry
+from gateway.catalog.fault import ViewError
+from gateway.catalog.model import Catalog, Materialize, OnDenied, Relationship, Source, Table
+from gateway.catalog.names import DERIVED, LOGICAL_FIELDS, is_built_in, is_plain, spellable
+from gateway.catalog.outline import Outline, outline, source
+from gateway.catalog.read import Faults, Key, SourceFile, read_file
+from gateway.catalog.types import comparable
+from gateway.catalog.values import shown
+from gateway.catalog.view import ViewReader
+from gateway.errors import CatalogError, Fault
+
+_SUFFIXES = frozenset({".yaml", ".yml"})
+
+
+def load_catalog(folder: Path) -> Catalog:
+    """The catalog of a folder's `*.yaml` and `*.yml` files; raises CatalogError with every fault.
+
+    Nothing but these files is read: the data they point at may be absent. `version` is a hash of the
+    names and contents of the files.
+    """
+    contents = _contents(folder)
+    files: list[SourceFile] = []
+    faults: list[Faults] = []
+    for name, octets in contents.items():
+        faults.append(Faults(name))
+        file = read_file(folder.resolve() / name, octets, faults[-1])
+        if file:
+            files.append(file)
+    tables = _resolve(files)
+    found = tuple(fault for each in faults for fault in each.found)
+    if found:
+        raise CatalogError(found)
+    if not tables:
+        cure = "`lakegate schema draft DIR` writes a first one"
+        raise CatalogError((Fault(str(folder), 0, "the catalog has no table", cure),))
+    return Catalog(MappingProxyType(tables), _version(contents))
+
+
+def _contents(folder: Path) -> dict[str, bytes]:
+    try:
+        paths = sorted(path for path in folder.iterdir() if path.suffix in _SUFFIXES and path.name[0] != ".")
+        return {path.name: path.read_bytes() for path in paths}
+    except OSError as error:
+        cure = "set `catalog.path` to the folder of the catalog's YAML files"
+        place = str(error.filename or folder)
+        raise CatalogError((Fault(place, 0, f"cannot be read: {error.strerror}", cure),)) from None
+
+
+def _version(contents: Mapping[str, bytes]) -> str:
+    digest = hashlib.sha256()
+    for name, octets in contents.items():
+        for part in (name.encode(), octets):
+            digest.update(len(part).to_bytes(8, "big") + part)
+    return digest.hexdigest()
+
+
+def _resolve(files: Sequence[SourceFile]) -> dict[str, Table]:
+    outlines: list[Outline] = []
+    for file in files:
+        outlines.extend(outline(file, name, entry) for name, entry in file.document.tables.items())
+        outlines.extend(outline(file, name, entry) for name, entry in file.document.views.items())
+    _check_names(files, outlines)
+    _check_roots(outlines)
+    by_name = {each.name: each for each in outlines}
+    broken = frozenset(f"{file.document.database}.{name}" for file in files for name in file.broken)
+    views = ViewReader(
+        {each.name: each.columns for each in outlines if isinstance(each.entry, TableEntry)},
+        frozenset(each.name for each in outlines if isinstance(each.entry, ViewEntry)),
+        broken,
+    )
+    tables: dict[str, Table] = {}
+    for each in outlines:
+        given = _source(each, views)
+        relationships = {
+            name: relationship
+            for name, entry in each.entry.relationships.items()
+            if (relationship := _relationship(each, name, entry, by_name, broken))
+        }
+        if given:
+            tables[each.name] = _table(each, given, relationships)
+    return tables
+
+
+def _table(each: Outline, given: Source, relationships: Mapping[str, Relationship]) -> Table:
+    entry = each.entry
+    return Table(
+        database=each.file.document.database,
+        short_name=each.short_name,
+        root=each.root,
+        columns=MappingProxyType(each.columns),
+        source=given,
+        primary_key=each.primary_key,
+        relationships=MappingProxyType(relationships),
+        description=entry.description,
+        default_order=each.default_order,
+        default_limit=entry.default_limit,
+        on_denied=OnDenied(entry.on_denied) if entry.on_denied else None,
+        materialize=Materialize(entry.materialize) if isinstance(entry, TableEntry) else Materialize.AUTO,
+    )
+
+
+def _source(each: Outline, views: ViewReader) -> Source | None:
+    if isinstance(each.entry, TableEntry):
+        return source(each, each.entry)
+    try:
+        return views.read(each.entry.sql, each.file.document.database, each.columns)
+    except ViewError as error:
+        if not error.is_known:
+            place = each.file.faults.place.at("views", each.short_name, "sql")
+            each.fault(("sql",), str(error), error.cure, below=error.line if place.is_block else 0)
+        return None
+
+
+# -- names ------------------------------------------------------------------------------------------
+
+
+def _check_names(files: Iterable[SourceFile], outlines: Iterable[Outline]) -> None:
+    cure = "write letters, digits and `_`, and no digit first"
+    for file in files:
+        database = file.document.database
+        if not is_plain(database):
+            file.faults.add(("database",), f"{shown(database)} cannot be the name of a database", cure)
+    seen: dict[str, Outline] = {}
+    for each in outlines:
+        if not is_plain(each.short_name):
+            each.fault((), f"{shown(each.short_name)} cannot be the name of a table or view", cure)
+        other = seen.setdefault(each.name.lower(), each)
+        if other is not each:
+            same = (
+                "is declared twice"
+                if other.name == each.name
+                else f"differs from `{other.name}` only by case"
+            )
+            place = f"{other.file.faults.file}:{other.line}"
+            each.fault((), f"`{each.name}` {same}, first at {place}", "leave one of them out")
+
+
+def _check_roots(outlines: Iterable[Outline]) -> None:
+    owners: dict[str, Outline] = {}
+    for each in outlines:
+        keys: tuple[Key, ...] = ("root",)
+        if not spellable(each.root):
+            message = f"{shown(each.root)} cannot be a root field: GraphQL does not take that name"
+            each.fault(
+                keys, message, "give a `root` of letters, digits and `_` that does not begin with `__`"
+            )
+            continue
+        names = [each.root + suffix for suffix in DERIVED]
+        built_in = [name for name in names if is_built_in(name)]
+        taken = [name for name in names if name in owners and owners[name].name != each.name]
+        if built_in:
+            message = f"`{each.name}` would add the name `{built_in[0]}`, which every schema has"
+            each.fault(keys, message, "give it another `root`")
+        elif taken:
+            message = f"`{each.name}` and `{owners[taken[0]].name}` would both add the name `{taken[0]}`"
+            each.fault(keys, message, "give one of them another `root`")
+        for name in names:
+            owners.setdefault(name, each)
+
+
+# -- relationships ----------------------------------------------------------------------------------
+
+
+def _relationship(
+    own: Outline, name: str, entry: RelationshipEntry, by_name: Mapping[str, Outline], broken: frozenset[str]
+) -> Relationship | None:
+    keys: tuple[Key, ...] = ("relationships", name)
+    if not spellable(name) or name in LOGICAL_FIELDS:
+        message = f"{shown(name)} cannot be a relationship: GraphQL or `where` keeps that name"
+        own.fault(keys, message, "write letters, digits and `_`, and no `__` first")
+    clash = next((column.name for column in own.columns.values() if column.field == name), None)
+    if clash is not None:
+        message = f"relationship {shown(name)} has the name of the field of column {shown(clash)}"
+        own.fault(keys, message, "name it otherwise, or give the column a `field`")
+    target_name = entry.table if "." in entry.table else f"{own.file.document.database}.{entry.table}"
+    target = by_name.get(target_name)
+    if target is None:
+        if target_name not in broken:
+            cure = f"the tables are {', '.join(sorted(by_name))}"
+            own.fault((*keys, "table"), f"there is no table {shown(target_name)}", cure)
+        return None
+    _check_keys(own, (*keys, "keys"), entry.keys, target)
+    return Relationship(name, target_name, tuple(entry.keys.items()), entry.description)
+
+
+def _check_keys(own: Outline, keys: tuple[Key, ...], pairs: Mapping[str, str], target: Outline) -> None:
+    for left, right in pairs.items():
+        column, other = own.column(left, (*keys, left)), target.columns.get(right)
+        if other is None:
+            cure = f"the columns are {', '.join(target.columns)}"
+            own.fault((*keys, left), f"`{target.name}` has no column {shown(right)}", cure)
+        elif column and not (
+            left in own.untyped or right in target.untyped or comparable(column.type, other.type)
+        ):
+            message = (
+                f"{shown(left)} is of type {column.type} and `{target.name}.{right}` of type {other.type}"
+            )
+            own.fault((*keys, left), message, "keys must be of types that compare without loss")
+    wanted = target.primary_key
+    if not target.entry.primary_key:
+        message = f"`{target.name}` has no primary key, so more than one row could match"
+        own.fault(keys, message, f"give `{target.name}` its `primary_key`")
+    elif len(wanted) == len(target.entry.primary_key) and sorted(pairs.values()) != sorted(wanted):
+        message = f"the keys lead to {', '.join(pairs.values())}, not to the primary key of `{target.name}`"
+        own.fault(keys, message, f"lead to {', '.join(wanted)}, each once")
