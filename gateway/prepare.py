@@ -189,7 +189,7 @@ class Preparation:
         plans = [root.plan for root in roots if isinstance(root, QueryRoot)]
         columns: dict[str, set[str]] = {}
         rules: dict[str, None] = {}
-        for scan in (scan for plan in plans for source in plan.sources for scan in source.scans):
+        for scan in (scan for governed in plans for source in governed.sources for scan in source.scans):
             name = scan.table.name
             columns.setdefault(name, set()).update(cell.column.name for cell in scan.cells)
             decision = grants.tables[name]

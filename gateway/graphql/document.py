@@ -14,17 +14,23 @@ from graphql import (
     GraphQLSyntaxError,
     OperationDefinitionNode,
     OperationType,
+    OverlappingFieldsCanBeMergedRule,
     parse,
+    specified_rules,
     validate,
 )
 
 from gateway.errors import DocumentError, LimitExceeded, Location
 from gateway.graphql.limits import check_document, check_text
+from gateway.graphql.merging import find_conflict
 from gateway.graphql.operation import Document
 from gateway.settings import Limits
 
 #: Longer messages are cut: they would echo the client's own literals at length.
 MESSAGE_LENGTH = 300
+
+#: The specification's rules; one of them is checked by `merging.py`.
+RULES = tuple(rule for rule in specified_rules if rule is not OverlappingFieldsCanBeMergedRule)
 
 #: Validation stops after this many errors.
 MOST_ERRORS = 20
@@ -59,9 +65,11 @@ def read_document(query: str, schema: GraphQLSchema, limits: Limits) -> Document
     except GraphQLSyntaxError as error:
         raise fault("SYNTAX", error) from None
     check_document(ast, limits)
-    errors = validate(schema, ast, max_errors=MOST_ERRORS, hide_suggestions=True)
+    errors = validate(schema, ast, RULES, max_errors=MOST_ERRORS, hide_suggestions=True)
     if errors:
         raise InvalidDocument(tuple(fault("INVALID", error) for error in errors))
+    if conflict := find_conflict(ast):
+        raise InvalidDocument((fault("INVALID", conflict),))
     operations = {
         d.name.value if d.name else "": d for d in ast.definitions if isinstance(d, OperationDefinitionNode)
     }

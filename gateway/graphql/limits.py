@@ -29,6 +29,9 @@ _TOKEN = re.compile(
 #: Brackets may nest this many times deeper than fields: a field's arguments nest on their own.
 _BRACKETS_PER_LEVEL = 3
 
+#: Fragments may nest this many times deeper than fields: several can stand at one level.
+_FRAGMENTS_PER_LEVEL = 3
+
 
 def count_tokens(query: str) -> int:
     """The number of tokens of a document."""
@@ -83,6 +86,12 @@ def check_document(ast: DocumentNode, limits: Limits) -> None:
                 name = node.name.value
                 if name in open_fragments or name not in fragments:
                     continue  # a cycle or an unknown fragment: validation refuses it
+                if len(open_fragments) >= limits.depth * _FRAGMENTS_PER_LEVEL:
+                    raise LimitExceeded(
+                        "LIMIT_DEPTH",
+                        f"fragments nest more than {limits.depth * _FRAGMENTS_PER_LEVEL} deep at "
+                        f"`{name}`; at most {limits.depth * _FRAGMENTS_PER_LEVEL} are allowed",
+                    )
                 if name not in sizes:
                     sizes[name] = measure(fragments[name].selection_set, (*open_fragments, name))
                 inner = sizes[name]
