@@ -25,7 +25,7 @@ function Withheld({ tables }: { readonly tables: readonly WithheldTable[] }): Re
   return (
     <section className="finding withheld" aria-labelledby="withheld-title">
       <h2 id="withheld-title">Withheld from you</h2>
-      <p>No rule lets your roles see these. The answer has null or nothing in their place.</p>
+      <p>Your roles may not see these: the answer has null or nothing in their place.</p>
       {tables.map(({ table, columns }) => (
         <div key={table}>
           <h3>

@@ -76,12 +76,12 @@ class Console:
         self.page.get_by_label("Password").fill(password)
         self.sign_in_button.click()
 
-    def sign_in(self, username: str) -> None:
-        """Signs in and waits for the schema, of which the first query's mark-up tells."""
+    def sign_in(self, username: str, first: str = "getAll") -> None:
+        """Signs in and waits for the schema and for a first query of the root field `first`."""
         with self.page.expect_response("**/graphql", timeout=PATIENCE_MS):
             self.enter(username)
         expect(self.run_button).to_be_visible(timeout=PATIENCE_MS)
-        expect(self.query_text).to_contain_text("getAll", timeout=PATIENCE_MS)
+        expect(self.query_text).to_contain_text(first, timeout=PATIENCE_MS)
 
     def sign_out(self) -> None:
         """Signs out and waits for the door."""

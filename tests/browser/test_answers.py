@@ -45,7 +45,9 @@ def test_long_numbers_keep_every_digit(console: Console) -> None:
         expect(console.answer_text).to_contain_text(number)
 
 
-def test_an_error_stands_beside_the_answer_with_its_code(console: Console) -> None:
+def test_an_error_stands_beside_the_answer_with_its_code(
+    console: Console, complaint: Callable[[str], None]
+) -> None:
     console.open()
     console.sign_in("developer")
     console.write("query { getAll { no_such_column } }")
@@ -54,6 +56,8 @@ def test_an_error_stands_beside_the_answer_with_its_code(console: Console) -> No
     expect(console.errors).to_contain_text("no_such_column")
     expect(console.errors).to_contain_text(answer["errors"][0]["extensions"]["code"])
     expect(console.errors).to_contain_text("line 1, column")
+    # Chromium reports the status, which is the one of GraphQL over HTTP.
+    complaint("400")
 
 
 def test_a_wholly_withheld_table_is_named(console: Console) -> None:
