@@ -39,9 +39,9 @@ def load_catalog(folder: Path) -> Catalog:
     found = tuple(fault for each in faults for fault in each.found)
     if found:
         raise CatalogError(found)
-    if not tables:
+    if not contents:
         cure = "`lakegate schema draft DIR` writes a first one"
-        raise CatalogError((Fault(str(folder), 0, "the catalog has no table", cure),))
+        raise CatalogError((Fault(str(folder), 0, "the catalog has no file", cure),))
     return Catalog(MappingProxyType(tables), _version(contents))
 
 

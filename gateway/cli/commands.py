@@ -1,0 +1,216 @@
+"""Every command of `lakegate`: what it takes and what it says of itself.
+
+A command imports what it runs when it runs, so that `--help` and `token` answer at once.
+"""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gateway import __version__
+from gateway.cli import say
+from gateway.cli.options import (
+    As,
+    CatalogFolder,
+    Config,
+    DemoFolder,
+    Host,
+    PoliciesFolder,
+    Port,
+    TokenUse,
+    Workers,
+)
+
+app = typer.Typer(
+    name="lakegate",
+    no_args_is_help=True,
+    add_completion=False,
+    # A message in a box is broken into lines that nobody can search for.
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+schema = typer.Typer(help="The catalog: what there is to ask for.", no_args_is_help=True)
+policy = typer.Typer(help="The policies: who may see what.", no_args_is_help=True)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        say.answer(f"lakegate {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and end.")
+    ] = False,
+) -> None:
+    """GraphQL over a lake of files, governed down to the cell."""
+
+
+@app.command()
+def serve(
+    config: Config = None,
+    catalog: CatalogFolder = None,
+    policies: PoliciesFolder = None,
+    host: Host = None,
+    port: Port = None,
+    workers: Workers = None,
+) -> None:
+    """Serve the catalog's data, as the policies allow."""
+    from gateway.cli.inputs import read_inputs
+    from gateway.cli.server import serve_gateway
+
+    serve_gateway(
+        read_inputs(config, catalog, policies, server__host=host, server__port=port, server__workers=workers)
+    )
+
+
+@app.command()
+def demo(
+    data: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            exists=True,
+            file_okay=False,
+            help="Your own data, with `companies/continent=*/*.csv` and `owners/*.csv`, instead of a sample.",
+        ),
+    ] = None,
+    rows: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="Companies of the sample; 2500 without it.")
+    ] = None,
+    folder: DemoFolder = Path("lakegate-demo"),
+    host: Annotated[
+        str, typer.Option(metavar="HOST", help="Address to listen on; one of this machine's own.")
+    ] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(metavar="PORT", min=0, max=65535, help="Port to listen on; 0 takes a free one.")
+    ] = 8000,
+) -> None:
+    """Try it all out: a sample lake, and users to be."""
+    from gateway.cli.demonstration import run_demo
+
+    if data is not None and rows is not None:
+        raise typer.BadParameter("`--rows` makes a sample, `--data` uses your own data: give one of them")
+    run_demo(folder, data, rows, host, port)
+
+
+@app.command()
+def token(
+    user: Annotated[str, typer.Argument(metavar="USER", help="A user of the demonstration.")],
+    folder: DemoFolder = Path("lakegate-demo"),
+    use: Annotated[
+        TokenUse, typer.Option(metavar="USE", help="Which token: `access` or `id`.")
+    ] = TokenUse.ACCESS,
+) -> None:
+    """Print a token for a user of the demonstration."""
+    from gateway.auth.local_pool import LocalPool
+
+    tokens = LocalPool.join(folder).mint(user, time.time())
+    say.answer(tokens.access_token if use is TokenUse.ACCESS else tokens.id_token)
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to write to; made when missing.")],
+) -> None:
+    """Write the commented files of a new project."""
+    from gateway.init import write_project
+
+    for path in write_project(folder):
+        say.answer(str(path))
+    say.note(f"next: describe your data in {folder / 'schema' / 'catalog'}, or have it drafted with")
+    say.note("`lakegate schema draft`; then say who may see it, and look for faults with")
+    say.note(f"`lakegate policy check --config {folder / 'lakegate.toml'}`")
+
+
+@schema.command()
+def draft(
+    source: Annotated[
+        Path,
+        typer.Argument(
+            metavar="SOURCE", exists=True, help="A folder of CSV, JSON or Parquet files, or a DuckDB file."
+        ),
+    ],
+    database: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", help="Name of the database; made from the folder's or file's without it."
+        ),
+    ] = None,
+) -> None:
+    """Print a first catalog file for data that is there."""
+    from gateway.catalog.discover import draft
+
+    say.answer(draft(source, database))
+
+
+@schema.command(name="print")
+def print_schema(
+    config: Config = None,
+    catalog: CatalogFolder = None,
+    policies: PoliciesFolder = None,
+    session: Annotated[str | None, As] = None,
+) -> None:
+    """Print the whole GraphQL schema, or a session's."""
+    from gateway.cli.inputs import read_inputs
+    from gateway.cli.look import schema_text
+
+    say.answer(schema_text(read_inputs(config, catalog, policies), session))
+
+
+@schema.command(name="check")
+def check_schema(config: Config = None, catalog: CatalogFolder = None) -> None:
+    """Report every fault of the catalog's files."""
+    from gateway.cli.inputs import read_inputs
+
+    inputs = read_inputs(config, catalog, None)
+    tables = inputs.catalog().tables.values()
+    views = sum(table.is_view for table in tables)
+    say.note(f"{inputs.settings.catalog.path}: no faults; tables: {len(tables) - views}, views: {views}")
+
+
+@policy.command(name="check")
+def check_policies(
+    config: Config = None, catalog: CatalogFolder = None, policies: PoliciesFolder = None
+) -> None:
+    """Report every fault of the policy files; warn."""
+    from gateway.cli.inputs import read_inputs
+    from gateway.errors import PolicyError
+    from gateway.policy.check import check
+
+    inputs = read_inputs(config, catalog, policies)
+    folder = inputs.settings.policies.path
+    faults, warnings = check(folder, inputs.catalog(), inputs.attribute_types())
+    if faults:
+        raise PolicyError(faults)
+    for warning in warnings:
+        say.warn(str(warning))
+    say.note(f"{folder}: no faults; warnings: {len(warnings)}")
+
+
+@policy.command()
+def explain(
+    table: Annotated[
+        str, typer.Argument(metavar="TABLE", help="A table or view: `database.table`, or its root field.")
+    ],
+    session: Annotated[str, As],
+    config: Config = None,
+    catalog: CatalogFolder = None,
+    policies: PoliciesFolder = None,
+) -> None:
+    """Tell why a session sees what it does of a table."""
+    from gateway.cli.inputs import read_inputs
+    from gateway.cli.look import explanation_text
+
+    say.answer(explanation_text(read_inputs(config, catalog, policies), session, table))
+
+
+app.add_typer(schema, name="schema")
+app.add_typer(policy, name="policy")

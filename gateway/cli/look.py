@@ -1,0 +1,45 @@
+"""What the schema and the policies come to for someone, as text."""
+
+from __future__ import annotations
+
+import graphql
+import typer
+
+from gateway.catalog.model import Catalog
+from gateway.cli.inputs import Inputs
+from gateway.cli.preview import select_all
+from gateway.cli.sessions import session_of
+from gateway.graphql.schema import build_schemas, visible_columns
+from gateway.policy.decide import grant
+from gateway.policy.explain import explain
+
+
+def schema_text(inputs: Inputs, session: str | None) -> str:
+    """The GraphQL schema that a session is shown; without one, the schema of every column."""
+    if session is None:
+        catalog = inputs.catalog()
+        visible = {name: frozenset(table.columns) for name, table in catalog.tables.items()}
+    else:
+        snapshot = inputs.snapshot()
+        catalog = snapshot.catalog
+        opened = session_of(session, inputs, snapshot.policies)
+        visible = dict(visible_columns(grant(catalog, snapshot.policies, opened)))
+    return graphql.print_schema(build_schemas(catalog, visible, inputs.settings.on_denied).shown)
+
+
+def explanation_text(inputs: Inputs, session: str, table: str) -> str:
+    """Every rule on a table and what it did for a session, the decision, and the SQL that follows from it."""
+    snapshot = inputs.snapshot()
+    name = _find(table, snapshot.catalog)
+    opened = session_of(session, inputs, snapshot.policies)
+    told = str(explain(snapshot.catalog, snapshot.policies, opened, name))
+    sql = select_all(snapshot, opened, name, inputs.settings)
+    return told if sql is None else f"{told}\n\n{sql}"
+
+
+def _find(name: str, catalog: Catalog) -> str:
+    for table in catalog.tables.values():
+        if name in {table.name, table.root}:
+            return table.name
+    known = ", ".join(f"`{table}`" for table in catalog.tables)
+    raise typer.BadParameter(f"the catalog has no table `{name}`; it has {known}")

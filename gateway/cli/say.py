@@ -1,0 +1,39 @@
+"""What a command says: answers on standard output, everything else on standard error."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.text import Text
+
+from gateway.errors import FaultsError, LakegateError
+
+#: Lines are never broken: they are read by programs and by people who search them.
+_out = Console(highlight=False, markup=False, soft_wrap=True)
+_error = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+
+
+def answer(text: str | Text = "") -> None:
+    _out.print(text)
+
+
+def note(text: str | Text) -> None:
+    _error.print(text)
+
+
+def warn(text: str) -> None:
+    _error.print(Text.assemble(("warning: ", "bold yellow"), text))
+
+
+def fail(error: LakegateError | OSError) -> None:
+    """One line for each fault."""
+    for line in _lines(error):
+        _error.print(Text.assemble(("error: ", "bold red"), line))
+
+
+def _lines(error: LakegateError | OSError) -> list[str]:
+    if isinstance(error, FaultsError):
+        return [str(fault) for fault in error.faults]
+    if isinstance(error, LakegateError):
+        return [error.message + (f": {error.detail}" if error.detail else "")]
+    place = f"{error.filename}: " if error.filename else ""
+    return [place + (error.strerror or str(error)).lower()]
