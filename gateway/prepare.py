@@ -33,6 +33,7 @@ from gateway.memory import Memory
 from gateway.plan.build import plan
 from gateway.plan.nodes import GovernedPlan, Withheld
 from gateway.policy.grants import Granted, Grants
+from gateway.predicate import Never
 from gateway.result.answer import WithheldField
 from gateway.settings import Settings
 from gateway.snapshot import Snapshot
@@ -191,7 +192,9 @@ class Preparation:
         rules: dict[str, None] = {}
         for scan in (scan for governed in plans for source in governed.sources for scan in source.scans):
             name = scan.table.name
-            columns.setdefault(name, set()).update(cell.column.name for cell in scan.cells)
+            columns.setdefault(name, set()).update(
+                cell.column.name for cell in scan.cells if not isinstance(cell.visible, Never)
+            )
             decision = grants.tables[name]
             if isinstance(decision, Granted):
                 rules.update((str(rule), None) for rule in decision.rules)

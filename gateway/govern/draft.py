@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from gateway.catalog.model import OnDenied, Relationship, Table
+from gateway.catalog.model import OnDenied, Relationship, Table, ViewSource
 from gateway.plan.nodes import (
     CellRule,
     ColumnField,
@@ -75,6 +75,14 @@ class DraftSource:
         if self.table.is_view:
             return replace(self, columns=columns)
         return replace(self, columns=columns, scans=(DraftScan(self.table, columns),))
+
+    def needs(self, table: Table, column: str) -> bool:
+        """Whether what is read of this source is made of a column of one of its scans' tables."""
+        view = self.table.source
+        if not isinstance(view, ViewSource):
+            return True
+        base = table.name, column
+        return base in view.support or any(base in view.reads[name] for name in self.columns)
 
     def finished(self) -> GovernedSource:
         scans = tuple(scan.finished() for scan in self.scans)
