@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 
-from sqlglot import exp
+from sqlglot import ErrorLevel, exp
 
 _SHOWN = 60
 
@@ -43,8 +43,15 @@ class ViewError(Exception):
 
 def quoted(node: exp.Expr) -> str:
     """The SQL of a node as a message quotes it: at most about 60 characters."""
-    text = node.sql("duckdb", comments=False)
+    plain = node.transform(_unquoted)
+    text = plain.sql("duckdb", comments=False, unsupported_level=ErrorLevel.IGNORE)
     return f"`{text if len(text) <= _SHOWN else text[:_SHOWN] + '…'}`"
+
+
+def _unquoted(node: exp.Expr) -> exp.Expr:
+    if isinstance(node, exp.Identifier) and node.name.isidentifier():
+        node.set("quoted", False)
+    return node
 
 
 def _line(node: exp.Expr) -> int:

@@ -154,11 +154,13 @@ def _database(table: Outline, entry: TableEntry, given: DatabaseEntry) -> Databa
     if entry.materialize != "auto":
         cure = "leave it out: a DuckDB file is read where it lies"
         table.fault(("materialize",), "`materialize` is for files", cure)
-    schema, dot, name = (given.table or table.short_name).rpartition(".")
-    if dot and not (schema and name):
+    schema, dot, name = given.table.partition(".") if given.table else ("main", ".", table.short_name)
+    if not dot:
+        schema, name = "main", schema
+    if not (schema and name):
         cure = "write `table` or `schema.table`"
         table.fault(("source", "table"), f"{shown(given.table)} names no table", cure)
-    return DatabaseSource(table.file.path.parent / given.duckdb, schema or "main", name)
+    return DatabaseSource(table.file.path.parent / given.duckdb, schema, name)
 
 
 def _files(table: Outline, given: FilesEntry) -> FileSource:

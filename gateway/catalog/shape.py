@@ -63,13 +63,14 @@ def parse_view(sql: str) -> exp.Query:
 def _check(node: exp.Expr) -> None:
     if type(node) in _KEYS:
         check_keys(node, _KEYS[type(node)])
+    if isinstance(node, exp.Query):
+        _check_query(node)
     match node:
         case exp.Select():
             for projection in node.expressions:
                 if not isinstance(projection, (exp.Alias, exp.Column, exp.Star)):
-                    raise ViewError(
-                        f"{quoted(projection)} has no name", "write `AS name` behind it", node=projection
-                    )
+                    cure = "write `AS name` behind it"
+                    raise ViewError(f"{quoted(projection)} has no name", cure, node=projection)
         case exp.CTE():
             node.set("materialized", None)
         case exp.Table() if not isinstance(node.this, exp.Identifier):
@@ -81,8 +82,8 @@ def _check(node: exp.Expr) -> None:
         case exp.Distinct() if node.args.get("on"):
             cure = "filter with QUALIFY row_number() OVER (...) = 1"
             raise ViewError("DISTINCT ON takes rows by an order that is not told", cure, node=node)
-        case exp.Query():
-            _check_query(node)
+        case _:
+            pass
 
 
 def _check_query(node: exp.Query) -> None:

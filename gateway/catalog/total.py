@@ -18,7 +18,7 @@ from sqlglot import exp
 from gateway.catalog.arithmetic import NUMBERS, absolute, cast, compute, shift
 from gateway.catalog.fault import ViewError, check_keys, quoted
 from gateway.catalog.fit import fit, is_count, unfit
-from gateway.catalog.functions import AGGREGATE, MOMENTS, PARTS, SCALAR, WINDOW, Need, Signature, spelling
+from gateway.catalog.functions import AGGREGATE, MOMENTS, PARTS, SCALAR, WINDOW, Need, Signature
 from gateway.catalog.probe import NULL_TYPE, Probe, ProbeError, data_type, read_type
 from gateway.catalog.types import NESTED, Kind, comparable
 from gateway.catalog.values import coerce
@@ -223,7 +223,7 @@ class Totals:
     def _call(self, node: exp.Expr, allowed: Mapping[type[exp.Expr], Signature]) -> exp.Expr:
         signature = allowed.get(type(node))
         if signature is None:
-            cure = f"the functions are {', '.join(sorted({spelling(each) for each in allowed}))}"
+            cure = "`docs/catalog.md` lists the functions that it can call"
             raise ViewError(f"{quoted(node)} is nothing that a view can compute", cure, node=node)
         check_keys(node, set(signature))
         done: dict[str, object] = {}

@@ -19,9 +19,7 @@ from gateway.catalog.shape import parse_view
 from gateway.catalog.types import Kind
 from gateway.catalog.values import shown
 
-_UNRESOLVED = re.compile(
-    r"Column '(?P<name>.*)' could not be resolved.*?(?:Line: (?P<line>\d+)|$)", re.DOTALL
-)
+_UNRESOLVED = re.compile(r"(?:Unknown column: |Column ')(?P<name>\w*).*?(?:Line: (?P<line>\d+)|$)", re.DOTALL)
 
 _INNER = "view"
 
