@@ -5,6 +5,7 @@ A command imports what it runs when it runs, so that `--help` and `token` answer
 
 from __future__ import annotations
 
+import re
 import time
 from pathlib import Path
 from typing import Annotated
@@ -62,7 +63,11 @@ def serve(
     port: Port = None,
     workers: Workers = None,
 ) -> None:
-    """Serve the catalog's data, as the policies allow."""
+    """Serve the catalog's data, as the policies allow.
+
+    `/graphql` takes GraphQL, `/` shows the console, `/healthz` and `/readyz` tell how it is. Changed files
+    take effect without a restart.
+    """
     from gateway.cli.inputs import read_inputs
     from gateway.cli.server import serve_gateway
 
@@ -93,7 +98,11 @@ def demo(
         int, typer.Option(metavar="PORT", min=0, max=65535, help="Port to listen on; 0 takes a free one.")
     ] = 8000,
 ) -> None:
-    """Try it all out: a sample lake, and users to be."""
+    """Try it all out: a sample lake, and users to be.
+
+    Makes a folder with data, catalog, policies and users, and serves it on this machine only. What is in the
+    folder already stays as it is.
+    """
     from gateway.cli.demonstration import run_demo
 
     if data is not None and rows is not None:
@@ -109,7 +118,10 @@ def token(
         TokenUse, typer.Option(metavar="USE", help="Which token: `access` or `id`.")
     ] = TokenUse.ACCESS,
 ) -> None:
-    """Print a token for a user of the demonstration."""
+    """Print a token for a user of the demonstration.
+
+    The demonstration that runs on the folder accepts it for an hour.
+    """
     from gateway.auth.local_pool import LocalPool
 
     tokens = LocalPool.join(folder).mint(user, time.time())
@@ -120,7 +132,10 @@ def token(
 def init(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to write to; made when missing.")],
 ) -> None:
-    """Write the commented files of a new project."""
+    """Write the commented files of a new project.
+
+    Settings, catalog and policies, all of them empty; nothing is overwritten.
+    """
     from gateway.init import write_project
 
     for path in write_project(folder):
@@ -140,15 +155,21 @@ def draft(
     ],
     database: Annotated[
         str | None,
-        typer.Option(
-            metavar="NAME", help="Name of the database; made from the folder's or file's without it."
-        ),
+        typer.Option(metavar="NAME", help="Name of the database; without it, that of the folder or file."),
+    ] = None,
+    base: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Where the file will stand: paths in it are relative to that."),
     ] = None,
 ) -> None:
-    """Print a first catalog file for data that is there."""
-    from gateway.catalog.discover import draft
+    """Print a first catalog file for data that is there.
 
-    say.answer(draft(source, database))
+    A person reads and mends it: types and keys are guessed from the data.
+    """
+    from gateway.catalog.discover import draft as draft_catalog
+
+    name = re.sub(r"[^A-Za-z0-9_]+|^(?=[0-9])", "_", source.resolve().stem)
+    say.answer(draft_catalog(source, database or name, base=base))
 
 
 @schema.command(name="print")
@@ -158,7 +179,10 @@ def print_schema(
     policies: PoliciesFolder = None,
     session: Annotated[str | None, As] = None,
 ) -> None:
-    """Print the whole GraphQL schema, or a session's."""
+    """Print the whole GraphQL schema, or a session's.
+
+    Without `--as`, every column of the catalog is in it; with it, what introspection shows to the session.
+    """
     from gateway.cli.inputs import read_inputs
     from gateway.cli.look import schema_text
 
@@ -167,7 +191,10 @@ def print_schema(
 
 @schema.command(name="check")
 def check_schema(config: Config = None, catalog: CatalogFolder = None) -> None:
-    """Report every fault of the catalog's files."""
+    """Report every fault of the catalog's files.
+
+    Each with its file, its line and a cure. The data itself is not read.
+    """
     from gateway.cli.inputs import read_inputs
 
     inputs = read_inputs(config, catalog, None)
@@ -180,7 +207,10 @@ def check_schema(config: Config = None, catalog: CatalogFolder = None) -> None:
 def check_policies(
     config: Config = None, catalog: CatalogFolder = None, policies: PoliciesFolder = None
 ) -> None:
-    """Report every fault of the policy files; warn."""
+    """Report every fault of the policy files; warn.
+
+    Each with its file, its line and a cure; where there are none, warns of what is likely not meant.
+    """
     from gateway.cli.inputs import read_inputs
     from gateway.errors import PolicyError
     from gateway.policy.check import check
@@ -205,7 +235,10 @@ def explain(
     catalog: CatalogFolder = None,
     policies: PoliciesFolder = None,
 ) -> None:
-    """Tell why a session sees what it does of a table."""
+    """Tell why a session sees what it does of a table.
+
+    Every rule that was considered, with its file and line, the decision, and the SQL that follows from it.
+    """
     from gateway.cli.inputs import read_inputs
     from gateway.cli.look import explanation_text
 
