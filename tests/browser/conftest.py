@@ -20,6 +20,8 @@ from tests.browser.console import CHROMIUM_FLAGS, Console, visit
 #: How long the demonstration may take to make its lake and listen, in seconds.
 START_SECONDS = 120
 
+_ROOT = Path(__file__).parents[2]
+
 _ADDRESS = re.compile(r"http://127\.0\.0\.1:[1-9][0-9]*")
 
 
@@ -34,11 +36,11 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     command = [sys.executable, "-m", "gateway", "demo", "--port", "0", "--dir", str(folder / "lakegate-demo")]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1", "NO_COLOR": "1"}
     with subprocess.Popen(
-        command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command, cwd=_ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:
         assert process.stdout is not None
         said: list[str] = []
-        found: Queue[str] = Queue()
+        found: Queue[str | None] = Queue()
 
         def listen(lines: Iterator[str]) -> None:
             # Read to the end: a full pipe would stop the demonstration.
@@ -47,11 +49,15 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
                 place = _ADDRESS.search(line)
                 if place:
                     found.put(place[0])
+            found.put(None)
 
         reader = threading.Thread(target=listen, args=(iter(process.stdout),), daemon=True)
         reader.start()
         try:
-            yield found.get(timeout=START_SECONDS)
+            place = found.get(timeout=START_SECONDS)
+            if place is None:
+                pytest.fail(f"the demonstration ended at once: {''.join(said)}")
+            yield place
         except Empty:
             pytest.fail(f"the demonstration told no address: {''.join(said)}")
         finally:
