@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from gateway.policy.decide import grant
 from gateway.policy.grants import Conditional, Decision, Denied, Granted
+from gateway.predicate import NEVER
 from tests.policy.truth import truth
 from tests.policy.worlds import CATALOG, COLUMNS, ROWS, TABLES, Line, World, lines, worlds
 
@@ -38,7 +39,8 @@ def shown(decision: Decision, world: World) -> Iterator[tuple[int, str]]:
 def test_exactly_the_cells_of_the_law_are_shown(world: World) -> None:
     for name, decision in decided(world).items():
         cells = set(world.visible_cells(name))
-        event(f"{'some' if cells else 'no'} cells, {type(decision).__name__}")
+        rows = decision.rows if isinstance(decision, Granted) else NEVER
+        event(f"{type(decision).__name__}, rows are of type {type(rows).__name__}")
         assert set(shown(decision, world)) == cells
 
 

@@ -330,33 +330,38 @@ COMMON = st.sampled_from(
 )
 COLUMN_LISTS = st.one_of(
     st.just("*"),
+    st.sampled_from(tuple(COLUMNS)),
     st.lists(st.sampled_from(tuple(COLUMNS)), min_size=1, max_size=3, unique=True).map("|".join),
     st.lists(st.sampled_from(tuple(COLUMNS)), min_size=1, max_size=2, unique=True).map(
         lambda names: "* except " + "|".join(names)
     ),
 )
-ROLES = st.sampled_from(("p", "q", "r"))
 
 
 @st.composite
-def lines(draw: st.DrawFn, filters: bool = True) -> Line:
-    deny = draw(st.integers(0, 3)) == 0
-    permissions = draw(st.sampled_from(("SELECT", "SELECT|DESCRIBE", *(() if deny else ("DESCRIBE",)))))
-    columns = draw(COLUMN_LISTS)
-    data_filter = None
-    resource = draw(
-        st.sampled_from(("table:d.*", "database:d", "catalog", *(f"table:{name}" for name in TABLES)))
-    )
-    if filters and draw(st.booleans()):
-        name = draw(st.sampled_from(TABLES))
-        resource = f"table:{name}"
-        own = draw(COLUMN_LISTS.filter(lambda text: bool(_listed(text) & _listed(columns))))
+def lines(draw: st.DrawFn, filters: bool = True, crowded: bool = False) -> Line:
+    """Any line; or, crowded, one about few columns of one table, in some rows, for one role."""
+    deny = draw(st.integers(0, 4)) == 0
+    permissions = draw(st.sampled_from(("SELECT", "SELECT", "SELECT|DESCRIBE", "DESCRIBE")))
+    if deny and permissions == "DESCRIBE":
+        permissions = "SELECT|DESCRIBE"
+    columns = draw(st.sampled_from(("id|a", *COLUMNS)) if crowded else COLUMN_LISTS)
+    name = TABLES[0] if crowded else draw(st.sampled_from(TABLES))
+    resource, data_filter = f"table:{name}", None
+    if crowded or (filters and draw(st.booleans())):
+        own = draw(st.one_of(st.just("*"), COLUMN_LISTS))
+        own = own if _listed(own) & _listed(columns) else "*"
         data_filter = Filter(name, own, draw(st.one_of(COMMON, CONDITIONS, st.none())))
-    return Line(draw(ROLES), resource, permissions, columns, data_filter, deny)
+    else:
+        resource = draw(st.sampled_from((resource, "table:d.*", "database:d", "catalog")))
+    role = "p" if crowded else draw(st.sampled_from(("p", "q", "r")))
+    return Line(role, resource, permissions, columns, data_filter, deny)
 
 
 @st.composite
 def worlds(draw: st.DrawFn, filters: bool = True) -> World:
+    """Any policy and anyone; or, so that rules meet, a crowded one and someone with its role."""
+    crowded = filters and draw(st.booleans())
     # Links lead from an earlier name to a later one, so there is no circle.
     possible = [
         (member, role)
@@ -370,13 +375,12 @@ def worlds(draw: st.DrawFn, filters: bool = True) -> World:
         "teams": st.sampled_from(((), ("x",), ("x", "y%", "x"))),
     }
     for name, values in choices.items():
-        if draw(st.booleans()):
+        if crowded or draw(st.booleans()):
             attributes[name] = draw(values)
+    groups = st.sampled_from((("g",), ("g", "h"), ("stranger", "h"), ("stranger",)))
     return World(
-        lines=tuple(draw(st.lists(lines(filters), max_size=6))),
-        memberships=frozenset(draw(st.lists(st.sampled_from(possible), min_size=1, max_size=5))),
-        groups=tuple(
-            draw(st.lists(st.sampled_from(("g", "h", "stranger")), min_size=1, max_size=3, unique=True))
-        ),
+        lines=tuple(draw(st.lists(lines(filters, crowded), min_size=2 if crowded else 0, max_size=6))),
+        memberships=frozenset([possible[0], *draw(st.lists(st.sampled_from(possible), max_size=4))]),
+        groups=("g",) if crowded else draw(groups),
         attributes=attributes,
     )
