@@ -120,7 +120,9 @@ def _lock_down(
     connection: duckdb.DuckDBPyConnection, memory_limit: str, roots: Sequence[Path], spill: str
 ) -> None:
     """Leave the engine nothing but the lake's folders, and no way to change that."""
-    allowed = [f"{root}{os.sep}" if root.is_dir() else str(root) for root in roots]
+    # A root may be a folder or a database file, and need not be there yet.
+    folders = [f"{root}{os.sep}" for root in roots]
+    files = [f"{root}{suffix}" for root in roots for suffix in ("", ".wal")]
     for setting, value in (
         ("autoinstall_known_extensions", False),
         ("autoload_known_extensions", False),
@@ -132,7 +134,8 @@ def _lock_down(
         ("python_enable_replacements", False),
     ):
         connection.execute(f"SET GLOBAL {setting} = $1", [value])
-    connection.execute("SET GLOBAL allowed_directories = $1", [[*allowed]])
+    connection.execute("SET GLOBAL allowed_directories = $1", [folders])
+    connection.execute("SET GLOBAL allowed_paths = $1", [files])
     connection.execute("SET GLOBAL enable_external_access = false")
     connection.execute("SET GLOBAL lock_configuration = true")
 

@@ -22,12 +22,16 @@ from graphql import (
     GraphQLScalarType,
     GraphQLSchema,
     InlineFragmentNode,
+    ListTypeNode,
     ListValueNode,
+    NamedTypeNode,
+    NonNullTypeNode,
     NullValueNode,
     ObjectValueNode,
     OperationDefinitionNode,
     SelectionNode,
     SelectionSetNode,
+    TypeNode,
     ValueNode,
     VariableNode,
     get_location,
@@ -126,11 +130,23 @@ def _only_introspection(document: Document, operation: OperationDefinitionNode) 
     query = OperationDefinitionNode(
         operation=operation.operation,
         name=operation.name,
-        variable_definitions=operation.variable_definitions,
+        variable_definitions=tuple(
+            # No question about the schema takes any other type, and the schema may not know that type.
+            definition
+            for definition in operation.variable_definitions or ()
+            if _named_type(definition.type) in ("String", "Boolean")
+        ),
         directives=(),
         selection_set=root,
     )
     return DocumentNode(definitions=(query, *fragments.values()))
+
+
+def _named_type(node: TypeNode) -> str:
+    while isinstance(node, (NonNullTypeNode, ListTypeNode)):
+        node = node.type
+    assert isinstance(node, NamedTypeNode)
+    return node.name.value
 
 
 def _fragments(document: Document) -> dict[str, FragmentDefinitionNode]:

@@ -7,8 +7,10 @@ and to take their leaves apart (`graphql/values.py`).
 from __future__ import annotations
 
 import hashlib
+import re
 
 from graphql import (
+    DocumentNode,
     GraphQLError,
     GraphQLSchema,
     GraphQLSyntaxError,
@@ -32,6 +34,9 @@ MESSAGE_LENGTH = 300
 #: The specification's rules; one of them is checked by `merging.py`.
 RULES = tuple(rule for rule in specified_rules if rule is not OverlappingFieldsCanBeMergedRule)
 
+#: One of graphql-core's suggestions remains although they are switched off.
+_SUGGESTION = re.compile(r" Did you mean '[^']*'\?\Z")
+
 #: Validation stops after this many errors.
 MOST_ERRORS = 20
 
@@ -47,7 +52,7 @@ class InvalidDocument(DocumentError):
 
 def fault(code: str, error: GraphQLError) -> DocumentError:
     """A graphql-core error as ours."""
-    message = error.message
+    message = _SUGGESTION.sub("", error.message)
     if len(message) > MESSAGE_LENGTH:
         message = message[:MESSAGE_LENGTH] + "..."
     locations = tuple(Location(place.line, place.column) for place in error.locations or ())
@@ -57,13 +62,14 @@ def fault(code: str, error: GraphQLError) -> DocumentError:
 def read_document(query: str, schema: GraphQLSchema, limits: Limits) -> Document:
     """Parse, limit and validate a document.
 
-    Raises DocumentError (`SYNTAX`), InvalidDocument (`INVALID`) or LimitExceeded.
+    Raises DocumentError (`SYNTAX`, `OPERATION_TYPE`), InvalidDocument (`INVALID`) or LimitExceeded.
     """
     check_text(query, limits)
     try:
         ast = parse(query)
     except GraphQLSyntaxError as error:
         raise fault("SYNTAX", error) from None
+    _check_types(ast)
     check_document(ast, limits)
     errors = validate(schema, ast, RULES, max_errors=MOST_ERRORS, hide_suggestions=True)
     if errors:
@@ -89,9 +95,15 @@ def choose_operation(document: Document, name: str | None) -> OperationDefinitio
         operation = document.operations[name]
     else:
         raise DocumentError("OPERATION_NAME", f"the document has no operation `{name[:100]}`")
-    if operation.operation is not OperationType.QUERY:
-        raise DocumentError("OPERATION_TYPE", f"a {operation.operation.value} cannot be run; send a query")
     return operation
+
+
+def _check_types(ast: DocumentNode) -> None:
+    """Refuse what is no query, before validation says it less clearly."""
+    for node in ast.definitions:
+        if isinstance(node, OperationDefinitionNode) and node.operation is not OperationType.QUERY:
+            refused = GraphQLError(f"a {node.operation.value} cannot be run; send a query", node)
+            raise fault("OPERATION_TYPE", refused)
 
 
 def check_root_fields(count: int, limits: Limits) -> None:

@@ -16,6 +16,8 @@ from graphql import (
     OperationDefinitionNode,
     SelectionSetNode,
     ValueNode,
+    Visitor,
+    visit,
 )
 
 from gateway.errors import LimitExceeded
@@ -103,6 +105,7 @@ def check_document(ast: DocumentNode, limits: Limits) -> None:
             size.aliases += inner.aliases
         return size
 
+    _check_lists(ast, limits)
     for definition in ast.definitions:
         if not isinstance(definition, OperationDefinitionNode):
             continue
@@ -114,6 +117,24 @@ def check_document(ast: DocumentNode, limits: Limits) -> None:
         ):
             if actual > limit:
                 raise LimitExceeded(code, f"the operation {what.format(actual)}; at most {limit} are allowed")
+
+
+def _check_lists(ast: DocumentNode, limits: Limits) -> None:
+    lists = _Lists()
+    visit(ast, lists)
+    if lists.longest > limits.values:
+        raise LimitExceeded(
+            "LIMIT_VALUES", f"a list has {lists.longest} values; at most {limits.values} are allowed"
+        )
+
+
+class _Lists(Visitor):
+    """The length of the longest list that the document writes out."""
+
+    longest = 0
+
+    def enter_list_value(self, node: ListValueNode, *_where: object) -> None:
+        self.longest = max(self.longest, len(node.values))
 
 
 def _input_depth(value: ValueNode) -> int:

@@ -117,6 +117,8 @@ class _Builder:
         for name in self.table.primary_key:
             column = self.table.columns[name]
             leaf = given[column.field]
+            if isinstance(leaf, Null):  # a variable may have a default and be sent as null all the same
+                raise leaf.place.fault("must not be null")
             assert isinstance(leaf, Leaf)
             parts.append(Compare(self.sources.read(0, name), "=", Slot(leaf.slot, column.type)))
         output = self._output(field.fields, 0)

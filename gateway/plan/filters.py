@@ -54,6 +54,8 @@ def build_filter(argument: Argument | None, sources: Sources, source: int) -> Pr
             continue
         if name in ("_and", "_or"):
             assert isinstance(value, Items)
+            if missing := next((item for item in value.items if isinstance(item, Null)), None):
+                raise missing.place.fault("must not be null")
             items = [build_filter(item, sources, source) for item in value.items]
             parts.append(conjunction(*items) if name == "_and" else disjunction(*items))
         elif name == "_not":

@@ -40,7 +40,7 @@ def render(
     stringify: bool,
 ) -> Statement:
     """The statement of a compiled query; `addresses` says where the engine keeps each table."""
-    tree = (as_json(query, stringify) if is_json else as_rows(query)).copy()
+    tree = (as_json(query, stringify) if is_json else as_rows(query, stringify)).copy()
     for table in tree.find_all(exp.Table):
         if table.db:
             schema, name = addresses[f"{table.db}.{table.name}"]

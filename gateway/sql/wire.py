@@ -30,12 +30,13 @@ _STRINGS = frozenset(
 STRINGIFIED = frozenset({Kind.BIGINT, Kind.HUGEINT, Kind.UINTEGER, Kind.UBIGINT, Kind.UHUGEINT, Kind.DECIMAL})
 
 
-def as_rows(query: CompiledQuery) -> exp.Select:
+def as_rows(query: CompiledQuery, stringify: bool) -> exp.Select:
     """The tree whose cells Python encodes: what it would misread is made text by the engine."""
     if all(type.kind in _PLAIN for type in query.types):
         return query.tree
     return _around(
-        query, [exp.alias_(_row_cell(type, _column(n)), f"c{n}") for n, type in enumerate(query.types)]
+        query,
+        [exp.alias_(_row_cell(type, _column(n), stringify), f"c{n}") for n, type in enumerate(query.types)],
     )
 
 
@@ -55,16 +56,16 @@ def _column(index: int) -> exp.Expr:
     return exp.column(f"c{index}")
 
 
-def _row_cell(type: ColumnType, cell: exp.Expr) -> exp.Expr:
+def _row_cell(type: ColumnType, cell: exp.Expr, stringify: bool) -> exp.Expr:
     if type.kind in _PLAIN:
         return cell
-    return _json(type, cell, stringify=False) if type.kind in NESTED else _text(type.kind, cell)
+    return _json(type, cell, stringify) if type.kind in NESTED else _text(type.kind, cell)
 
 
 def _object(fields: tuple[ShapeField, ...], stringify: bool) -> exp.Expr:
-    pieces: list[str | exp.Expr] = []
+    pieces: list[str | exp.Expr] = ["{"]
     for number, field in enumerate(fields):
-        pieces.append(f'{"," if number else "{"}"{field.key}":')
+        pieces.append(f'{"," if number else ""}"{field.key}":')
         match field:
             case CellShape(_, index, type):
                 pieces.append(_or_null(_json(type, _column(index), stringify)))
@@ -112,13 +113,15 @@ def _list(cell: exp.Expr, item: exp.Column, text: exp.Expr, brackets: str) -> ex
 
 
 def _valid_json(cell: exp.Expr) -> exp.Expr:
-    # DuckDB's JSON takes bare NaN and Infinity, which are no JSON: such a value has none.
+    # DuckDB's JSON takes bare NaN and Infinity and a comma before a closing bracket, and where a file's
+    # column is declared as JSON it takes any text: what is no JSON has none, and never reaches an answer.
     outside = exp.Anonymous(
         this="REGEXP_REPLACE",
-        expressions=[_as_text(cell), _string(r'"(\\.|[^"\\])*"'), _string(""), _string("g")],
+        expressions=[_as_text(cell), _string(r'"(\\.|[^"\\])*"'), _string("0"), _string("g")],
     )
-    odd = exp.Anonymous(this="REGEXP_MATCHES", expressions=[outside, _string("(?i)nan|inf")])
-    return _when(exp.not_(odd), _as_text(cell))
+    odd = exp.Anonymous(this="REGEXP_MATCHES", expressions=[outside, _string(r"(?i)nan|inf|,\s*[\]}]")])
+    valid = exp.Anonymous(this="JSON_VALID", expressions=[_as_text(cell)])
+    return _when(exp.and_(valid, exp.not_(odd)), _as_text(cell))
 
 
 def _text(kind: Kind, cell: exp.Expr) -> exp.Expr:

@@ -1,0 +1,2 @@
+== unmapped, no_group ==
+none

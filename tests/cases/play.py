@@ -1,0 +1,184 @@
+"""Runs a case through the gateway's own stages, on a real engine, and tells what came of each."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+from unittest.mock import patch
+
+import yaml
+
+from gateway import pipeline
+from gateway.audit.sink import AuditSink
+from gateway.auth.identity import Identity
+from gateway.auth.session import AttributeRule, open_session
+from gateway.auth.verifier import Verifier
+from gateway.backends.duckdb import DuckDBBackend
+from gateway.backends.lake import roots
+from gateway.catalog.load import load_catalog
+from gateway.catalog.parse_type import parse_type
+from gateway.errors import LakegateError
+from gateway.govern import govern
+from gateway.govern.draft import Rules
+from gateway.http.request import GraphQLRequest, RequestContext
+from gateway.pipeline import Gateway
+from gateway.plan.build import plan
+from gateway.plan.nodes import GovernedPlan, QueryPlan
+from gateway.policy.decide import grant
+from gateway.policy.load import load_policies
+from gateway.prepare import Preparation, QueryRoot
+from gateway.result.answer import Answer
+from gateway.settings import DuckDB, Settings
+from gateway.snapshot import Snapshot
+from gateway.sql.render import Statement
+from tests.cases.case import Case, Run
+
+#: How many rows Python encodes: all of them, or none, so that the engine makes the JSON.
+ENCODED_HERE = 10**9
+ENCODED_IN_ENGINE = -1
+
+CONTEXT = RequestContext("request-1", "192.0.2.1", is_get=False)
+
+
+class Recorder(DuckDBBackend):
+    """The engine, with a note of every statement that it was given."""
+
+    def __init__(self, settings: DuckDB, folders: Sequence[Path]) -> None:
+        super().__init__(settings, folders)
+        self.ran: list[tuple[Statement, tuple[object, ...]]] = []
+
+    async def run(self, statement: Statement, values: Sequence[object]) -> list[tuple[Any, ...]]:
+        self.ran.append((statement, tuple(values)))
+        return await super().run(statement, values)
+
+
+class Known:
+    """Takes every token for that of one identity."""
+
+    identity: Identity
+
+    def cached(self, _token: str, _now: float) -> Identity:
+        return self.identity
+
+
+@dataclass(slots=True)
+class Played:
+    """What each stage gave; what a refused request never reached is empty."""
+
+    answer: Answer
+    audit: Mapping[str, Any]
+    plans: list[QueryPlan] = field(default_factory=list)
+    governed: list[GovernedPlan] = field(default_factory=list)
+    statements: list[tuple[str, tuple[object, ...]]] = field(default_factory=list)
+    json_statements: list[tuple[str, tuple[object, ...]]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A case's files, loaded: everything that its runs share."""
+
+    folder: Path
+    snapshot: Snapshot
+    attributes: Mapping[str, AttributeRule]
+    backend: Recorder
+    gateways: dict[str, tuple[Gateway, AuditSink, Known]] = field(default_factory=dict)
+
+    @property
+    def tables(self) -> Mapping[str, str]:
+        """What the engine calls each table, and what the catalog does."""
+        addresses = self.backend.addresses(self.snapshot.catalog)
+        return {
+            f'"{schema}"."{name}"': '"{}"."{}"'.format(*table.split("."))
+            for table, (schema, name) in addresses.items()
+        }
+
+    async def play(self, run: Run) -> Played:
+        """Answer a run both ways; the two have to be the same bytes."""
+        request = GraphQLRequest(run.query, run.operation, run.variables)
+        identity = Identity("subject-1", "someone", run.groups, "access", 2**31, run.claims)
+        gateway, sink, known = self._gateway(run.settings)
+        known.identity = identity
+        played = await self._answer(gateway, request, ENCODED_HERE)
+        other = await self._answer(gateway, request, ENCODED_IN_ENGINE)
+        sink.close()
+        assert other.answer == played.answer, "the two encoders differ"
+        played.json_statements = other.statements
+        self._take_apart(gateway._in_force(), run.settings, request, identity, played)
+        return played
+
+    def _gateway(self, settings: Settings) -> tuple[Gateway, AuditSink, Known]:
+        """One gateway per settings: schemas are the costly part of a case."""
+        key = settings.model_dump_json()
+        if key not in self.gateways:
+            sink = AuditSink(str(self.folder / "audit.jsonl"))
+            known = Known()
+            gateway = Gateway(settings, self.attributes, cast(Verifier, known), self.backend, sink)
+            gateway.use(self.snapshot)
+            self.gateways[key] = gateway, sink, known
+        return self.gateways[key]
+
+    async def _answer(self, gateway: Gateway, request: GraphQLRequest, encoded_here: int) -> Played:
+        self.backend.ran.clear()
+        with patch.object(pipeline, "ROWS_ENCODED_HERE", encoded_here):
+            answer = await gateway.execute(request, "token", CONTEXT)
+        line = (self.folder / "audit.jsonl").read_bytes().splitlines()[-1]
+        statements = [(self._named(statement.sql), values) for statement, values in self.backend.ran]
+        return Played(answer, json.loads(line), statements=statements)
+
+    def _named(self, sql: str) -> str:
+        # What the engine calls a table has a hash of the test's own folder in it.
+        for address, name in self.tables.items():
+            sql = sql.replace(address, name)
+        return sql
+
+    def _take_apart(
+        self,
+        preparation: Preparation,
+        settings: Settings,
+        request: GraphQLRequest,
+        identity: Identity,
+        played: Played,
+    ) -> None:
+        """The same stages once more, one by one, for what each gives."""
+        catalog = self.snapshot.catalog
+        session = open_session(identity, self.snapshot.policies, self.attributes)
+        grants = grant(catalog, self.snapshot.policies, session)
+        rules = Rules(settings.limits.rows, settings.on_denied)
+        try:
+            operation = preparation.operation(request, grants)
+            executable = preparation.executable(operation.shape, grants)
+        except LakegateError:
+            return
+        reads = {root.key for root in executable.roots if isinstance(root, QueryRoot)}
+        played.plans = [plan(field, catalog) for field in operation.shape.fields if field.key in reads]
+        played.governed = [govern(each, grants, rules) for each in played.plans]
+
+
+@contextmanager
+def staged(case: Case) -> Iterator[Stage]:
+    """The case's files in a folder of their own, loaded into an engine."""
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = case.lay_out(Path(scratch) / "case")
+        declared = yaml.safe_load((folder / "attributes.yaml").read_text(encoding="utf-8"))
+        attributes = {
+            name: AttributeRule(entry["claim"], parse_type(entry["type"])) for name, entry in declared.items()
+        }
+        catalog = load_catalog(folder / "catalog")
+        policies = load_policies(
+            folder / "policies", catalog, {name: rule.type for name, rule in attributes.items()}
+        )
+        backend = Recorder(DuckDB(threads=1), roots(catalog))
+        try:
+            backend._lake.load(catalog)
+            faults = {name: status.fault for name, status in backend.status().items() if not status.ready}
+            assert not faults, faults
+            yield Stage(folder, Snapshot(catalog, policies, "1"), attributes, backend)
+        finally:
+            backend._pool.shutdown()
+            backend._connection.close()
+            backend._folder.cleanup()
