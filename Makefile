@@ -25,7 +25,9 @@ setup: $(VENV)/.installed ## make the virtual environment with everything that i
 
 $(VENV)/.installed: pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Lakegate needs Python 3.11 or newer: install it, or name it: make PYTHON=/path/to/python" >&2; exit 1; }
-	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV) || { \
+	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV) >/dev/null 2>&1 || { \
+		: "Debian keeps the pip of virtual environments in a package of its own" && \
+		$(PYTHON) -m venv --clear --without-pip $(VENV) && $(PYTHON) -m pip --python $(BIN)/python install --quiet pip; } || { \
 		echo "this Python cannot make a virtual environment: install its package, such as python3.11-venv" >&2; exit 1; }
 	$(BIN)/pip install --quiet --editable '.[dev]'
 	@touch $@

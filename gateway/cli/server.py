@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import errno
 import json
+import signal
 import socket
+import sys
 import time
 from collections.abc import Callable
 from functools import partial
@@ -20,6 +22,7 @@ from gateway import log
 from gateway.app import create_app
 from gateway.cli.inputs import Inputs
 from gateway.errors import Fault, SettingsError
+from gateway.http.protocol import BoundedProtocol
 from gateway.read_settings import check_serving
 from gateway.settings import Settings
 
@@ -51,7 +54,7 @@ def run(factory: Callable[[], ASGIApp], settings: Settings, ready: Ready | None 
         factory,
         factory=True,
         loop="uvloop",
-        http="httptools",
+        http=BoundedProtocol,
         ws="none",
         lifespan="on",
         # The log is configured by the application; the audit has the requests.
@@ -65,6 +68,8 @@ def run(factory: Callable[[], ASGIApp], settings: Settings, ready: Ready | None 
     )
     if ready is not None:
         Thread(target=_await_data, args=(_address(listener), ready), daemon=True).start()
+    # The server stops gracefully, and then raises the signal once more: its work is done by then.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     if settings.server.workers == 1:
         uvicorn.Server(config).run(sockets=[listener])
     else:
