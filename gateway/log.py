@@ -44,7 +44,8 @@ def configure(settings: Log, stream: TextIO | None = None) -> None:
         root.removeHandler(old)
     root.addHandler(handler)
     root.setLevel(settings.level.upper())
-    for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
+    # `uvicorn.access` is left alone: where the server keeps no access log, its line would quote addresses.
+    for name in ("uvicorn", "uvicorn.error"):
         logger = logging.getLogger(name)
         logger.handlers.clear()
         logger.propagate = True

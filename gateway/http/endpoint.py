@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from starlette.responses import Response
@@ -159,9 +159,8 @@ class GraphQLEndpoint:
         return Reply(200, media, body)
 
 
-def read_headers(pairs: Iterable[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
+def read_headers(pairs: Sequence[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
     """Header values by lower-case name; one that is repeated is joined by commas, as RFC 9110 reads it."""
-    pairs = tuple(pairs)
     headers = dict(pairs)
     if len(headers) == len(pairs):
         return headers

@@ -21,7 +21,9 @@ from gateway.http.request import GraphQLRequest, RequestContext
 
 TOKEN = "good.to-ken"
 
-SCHEMA: GraphQLSchema = build_schema("type Query { hello: String  twice(text: String!): String }")
+SCHEMA: GraphQLSchema = build_schema(
+    "schema { query: query_root } type query_root { hello: String  twice(text: String!): String }"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,7 +111,7 @@ CASES = (
     at_fault("unknown type", "INVALID", "query ($v: Strin) { __typename }"),
     at_fault("unknown directive", "INVALID", "{ __typename @inclde }"),
     at_fault("unknown fragment", "INVALID", "{ ...F }"),
-    at_fault("fragment that spreads itself", "INVALID", "{ ...F } fragment F on Query { ...F }"),
+    at_fault("fragment that spreads itself", "INVALID", "{ ...F } fragment F on query_root { ...F }"),
     at_fault("unknown operationName", "OPERATION_NAME", "query A { __typename }", operationName="B"),
     at_fault("two operations without a name", "OPERATION_NAME", TWO_OPERATIONS),
     at_fault("variable that is missing", "VARIABLES", TYPE_BY_NAME),

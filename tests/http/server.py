@@ -44,6 +44,7 @@ def serve(app: ASGIApp) -> Iterator[str]:
         lifespan="off",
         access_log=False,
         log_config=None,
+        proxy_headers=False,
         server_header=False,
         timeout_graceful_shutdown=5,
     )

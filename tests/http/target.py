@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import httpx
 
@@ -13,7 +14,7 @@ from gateway.http.health import healthz, not_found
 from gateway.http.routes import Routes
 from gateway.settings import Limits
 from tests.http.fake import TOKEN, FakePipeline
-from tests.http.server import serve
+from tests.http.server import DEVELOPER, running_gateway, serve
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,13 @@ def bare_endpoint() -> Iterator[Target]:
     endpoint = GraphQLEndpoint(FakePipeline().execute, Limits())
     with serve(Routes({"/graphql": endpoint, "/healthz": healthz}, not_found)) as url, connect(url) as client:
         yield Target(url, TOKEN, client)
+
+
+@contextmanager
+def whole_gateway(folder: Path) -> Iterator[Target]:
+    """`lakegate serve` over a sample, and a token of a developer."""
+    with running_gateway(folder) as gateway, connect(gateway.url) as client:
+        yield Target(gateway.url, gateway.token(DEVELOPER), client)
 
 
 def connect(url: str) -> httpx.Client:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from collections import Counter
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 
 import orjson
@@ -24,8 +25,11 @@ def tools() -> Tools:
     tools = find_tools()
     lock = FOLDER / "package-lock.json"
     installed = FOLDER / "node_modules" / ".package-lock.json"
-    if not installed.is_file() or installed.stat().st_mtime < lock.stat().st_mtime:
-        run(tools, *tools.npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund")
+    with (FOLDER / ".installing").open("w") as installing:
+        # Tests may run in several processes, each with this fixture.
+        flock(installing, LOCK_EX)
+        if not installed.is_file() or installed.stat().st_mtime < lock.stat().st_mtime:
+            run(tools, *tools.npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund")
     return tools
 
 

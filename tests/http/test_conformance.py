@@ -187,7 +187,7 @@ def test_a_good_request_is_answered_after_all_that(target: Target) -> None:
         content=b'{"query": "{ __typename }"}',
         headers=[(b"content-type", b"application/json"), (b"x-request-id", b"mine")],
     )
-    assert (answer.status_code, answer.json()["data"]) == (200, {"__typename": "Query"})
+    assert (answer.status_code, answer.json()["data"]) == (200, {"__typename": "query_root"})
     assert answer.headers["x-request-id"] != "mine"
 
 
@@ -196,14 +196,14 @@ def test_a_batch_is_answered_in_its_order(target: Target) -> None:
     answer = target.send(content=orjson.dumps(batch), headers=[(b"content-type", b"application/json")])
     assert answer.status_code == 200
     first, second, third = answer.json()
-    assert (first["data"], third["data"]) == ({"a": "Query"}, {"b": "Query"})
+    assert (first["data"], third["data"]) == ({"a": "query_root"}, {"b": "query_root"})
     assert second["errors"][0]["extensions"]["code"] == "SYNTAX"
 
 
 def test_a_get_is_answered(target: Target) -> None:
     query = urlencode({"query": "query Q { __typename }", "operationName": "Q", "variables": "{}"})
     answer = target.send("GET", query=f"?{query}")
-    assert (answer.status_code, answer.json()["data"]) == (200, {"__typename": "Query"})
+    assert (answer.status_code, answer.json()["data"]) == (200, {"__typename": "query_root"})
 
 
 def test_a_head_is_a_get_without_its_body(target: Target) -> None:

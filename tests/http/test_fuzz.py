@@ -49,7 +49,7 @@ DOCUMENTS = st.text(max_size=30) | st.sampled_from(
         "query Q($t: String!) { twice(text: $t) }",
         "mutation { hello }",
         "query A { hello } query B { hello }",
-        "{ ...F } fragment F on Query { ...F }",
+        "{ ...F } fragment F on query_root { ...F }",
         "{ __schema { types { name } } }",
     ]
 )

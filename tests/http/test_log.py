@@ -108,14 +108,24 @@ def test_people_can_read_the_text_format() -> None:
 
 @pytest.mark.usefixtures("_restored")
 def test_the_server_logs_the_same_way() -> None:
-    noisy = logging.getLogger("uvicorn.access")
-    noisy.addHandler(logging.NullHandler())
-    noisy.propagate = False
+    server = logging.getLogger("uvicorn.error")
+    server.addHandler(logging.NullHandler())
+    server.propagate = False
     stream = logged()
-    noisy.info('%s - "%s %s HTTP/%s" %d', "192.0.2.7:1", "GET", "/", "1.1", 200)
+    server.info("Started server process [%d]", 7)
     (line,) = lines(stream)
-    assert line["logger"] == "uvicorn.access"
-    assert line["message"] == '192.0.2.7:1 - "GET / HTTP/1.1" 200'
+    assert (line["logger"], line["message"]) == ("uvicorn.error", "Started server process [7]")
+
+
+@pytest.mark.usefixtures("_restored")
+def test_an_access_log_that_the_server_turned_off_stays_off() -> None:
+    access = logging.getLogger("uvicorn.access")
+    propagate, access.propagate = access.propagate, False
+    try:
+        logged()
+        assert not access.propagate
+    finally:
+        access.propagate = propagate
 
 
 @pytest.mark.usefixtures("_restored")

@@ -29,6 +29,16 @@ def head(target: Target, *lines: bytes) -> bytes:
     return b"\r\n".join((*common, *lines)) + b"\r\n"
 
 
+def answer(connection: socket.socket) -> bytes:
+    """A whole answer, up to the data that BODY asks for."""
+    received = b""
+    while b"query_root" not in received:
+        piece = connection.recv(10_000)
+        assert piece, received
+        received += piece
+    return received
+
+
 def flood(connection: socket.socket, piece: bytes) -> bytes:
     """What the server says to more than it can take; fails if it takes all of it."""
     for _ in range(100 * HEAD_BYTES // len(piece)):
@@ -57,15 +67,18 @@ def flood(connection: socket.socket, piece: bytes) -> bytes:
 def test_endless_headers_are_a_431(target: Target, beginning: bytes, piece: bytes) -> None:
     with closing(connect(target)) as connection:
         connection.sendall(beginning)
-        answer = flood(connection, piece)
-    assert answer[:13] in {b"HTTP/1.1 431 ", b""}
+        refusal = flood(connection, piece)
+    assert refusal[:13] in {b"HTTP/1.1 431 ", b""}
 
 
 def test_the_refusal_is_well_formed(target: Target) -> None:
     with closing(connect(target)) as connection:
-        connection.sendall(b"GET / HTTP/1.1\r\nx: ")
-        connection.sendall(b"a" * (HEAD_BYTES + 1))
-        top, _, body = connection.recv(1_000).partition(b"\r\n\r\n")
+        # One byte too many: what the server leaves unread would reset the connection.
+        connection.sendall(b"GET / HTTP/1.1\r\nx: ".ljust(HEAD_BYTES + 1, b"a"))
+        received = b""
+        while piece := connection.recv(1_000):
+            received += piece
+        top, _, body = received.partition(b"\r\n\r\n")
     assert top.startswith(b"HTTP/1.1 431 ")
     assert f"content-length: {len(body)}".encode() in top
 
@@ -82,7 +95,7 @@ def test_headers_within_the_bound_are_taken_again_and_again(target: Target) -> N
     with closing(connect(target)) as connection:
         for _ in range(4):
             connection.sendall(message)
-            assert connection.recv(10_000).startswith(b"HTTP/1.1 200 ")
+            assert answer(connection).startswith(b"HTTP/1.1 200 ")
 
 
 def test_a_body_in_many_pieces_is_no_flood(target: Target) -> None:
@@ -92,4 +105,4 @@ def test_a_body_in_many_pieces_is_no_flood(target: Target) -> None:
         for _ in range(2 * HEAD_BYTES // 1_000):
             connection.sendall(spaces)
         connection.sendall(CHUNK + b"0\r\n\r\n")
-        assert connection.recv(10_000).startswith(b"HTTP/1.1 200 ")
+        assert answer(connection).startswith(b"HTTP/1.1 200 ")
