@@ -26,8 +26,8 @@ from gateway.auth.identity import Identity
 from gateway.auth.configure import attribute_rules
 from gateway.auth.session import open_session
 from gateway.backends.duckdb import DuckDBBackend
-from gateway.backends.lake import roots
-from gateway.backends.load_sql import select_source
+from gateway.backends.files import roots
+from gateway.backends.load_sql import Reading, select_source
 from gateway.http.request import GraphQLRequest
 from gateway.plan.bind import Binder
 from gateway.policy.decide import grant
@@ -46,8 +46,8 @@ async def _statements(world: World, companies: int) -> list[Workload]:
     backend = DuckDBBackend(settings.backend.duckdb, roots(snapshot.catalog))
     await backend.prepare(snapshot.catalog)
     tables = {
-        backend.addresses(snapshot.catalog)[table.name][1]: select_source(table, "").sql(dialect="duckdb")
-        for table in snapshot.catalog.tables.values()
+        address[1]: select_source(Reading(snapshot.catalog.tables[name])).sql(dialect="duckdb")
+        for name, address in backend.addresses(snapshot.catalog).items()
     }
     (world.folder / "tables.json").write_text(json.dumps(tables))
     identity = Identity("bench", "bench", (GROUP,), "access", 0, {})

@@ -15,7 +15,7 @@ from gateway.auth.configure import attribute_rules, key_source, token_rules
 from gateway.auth.local_pool import LocalPool
 from gateway.auth.verifier import Verifier
 from gateway.backends.duckdb import DuckDBBackend
-from gateway.backends.lake import roots
+from gateway.backends.files import roots
 from gateway.console import routes as console
 from gateway.http.endpoint import GraphQLEndpoint
 from gateway.http.health import Readyz, healthz, not_found
@@ -36,7 +36,7 @@ def create_app(settings: Settings, pool: LocalPool | None = None) -> ASGIApp:
     """
     attributes = attribute_rules(settings.auth)
     snapshot = load_snapshot(settings, attributes)
-    backend = DuckDBBackend(settings.backend.duckdb, roots(snapshot.catalog))
+    backend = DuckDBBackend(settings.backend.duckdb, roots(snapshot.catalog), settings.limits.seconds)
     keys = key_source(settings.auth)
     audit = AuditSink(settings.audit.path)
     verifier = Verifier(keys, token_rules(settings.auth))

@@ -4,43 +4,64 @@ from __future__ import annotations
 
 import asyncio
 import os
-import tempfile
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from gateway.backends.base import Addresses, TableStatus
+from gateway.backends.faults import tell_statement
+from gateway.backends.files import outside, roots
 from gateway.backends.lake import Lake
+from gateway.backends.query import Query
+from gateway.backends.work_folder import WorkFolder
 from gateway.catalog.model import Catalog
-from gateway.errors import BackendError
+from gateway.errors import BackendError, CatalogError, Fault
+from gateway.memory import Memory
 from gateway.settings import DuckDB as DuckDBSettings
 from gateway.sql.render import Statement
+
+_PARSED = 4096
+_PATTERNS = 4096
+
+#: Seconds after which a query that nobody waits for is interrupted again: it may not have begun before.
+_AGAIN = 0.05
 
 
 class DuckDBBackend:
     """Runs statements on a pool of as many threads as cores, one DuckDB thread a query.
 
     More threads than cores make every query slower; one thread a query doubles what the pool answers.
+    `places` are the folders and files that can ever be read, `seconds` how long a query may take.
     """
 
     dialect = "duckdb"
 
-    def __init__(self, settings: DuckDBSettings, roots: Sequence[Path]) -> None:
-        self._folder = _work_folder(settings.directory)
-        path = str(Path(self._folder.name) / "native.duckdb") if settings.directory else ":memory:"
-        self._connection = duckdb.connect(path)
-        _lock_down(self._connection, settings.memory_limit, roots, self._folder.name)
-        workers = settings.threads or os.cpu_count() or 1
-        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="duckdb")
+    def __init__(self, settings: DuckDBSettings, places: Sequence[Path], seconds: float = 0.0) -> None:
+        self._places = tuple(places)
+        self._folder = WorkFolder(settings.directory)
+        on_disk = settings.directory is not None
+        self._connection = duckdb.connect(f"{self._folder.path}/native.duckdb" if on_disk else ":memory:")
+        _lock_down(self._connection, settings.memory_limit, places, self._folder.path)
+        self._pool = ThreadPoolExecutor(settings.threads or os.cpu_count() or 1, "duckdb")
         self._local = threading.local()
-        self._lake = Lake(self._connection)
+        self._lock = threading.Lock()
+        self._running: set[Query] = set()
+        self._is_closed = False
+        self._parsed: Memory[str, duckdb.Statement] = Memory(_PARSED)
+        self._patterns: Memory[str, bool] = Memory(_PATTERNS)
+        self._lake = Lake(self._connection, seconds)
 
     async def prepare(self, catalog: Catalog) -> None:
+        strange = outside(roots(catalog), self._places)
+        if strange:
+            what = "lies outside the places that were opened when the gateway started"
+            cure = "start the gateway anew to read there"
+            raise CatalogError(tuple(Fault(str(place), 0, what, cure) for place in strange))
         await asyncio.get_running_loop().run_in_executor(None, self._lake.load, catalog)
 
     def addresses(self, catalog: Catalog) -> Addresses:
@@ -50,79 +71,89 @@ class DuckDBBackend:
         return self._lake.status()
 
     def compiles(self, pattern: str) -> bool:
-        return _compiles(pattern)
+        known = self._patterns.recall(pattern)
+        return self._patterns.keep(pattern, self._compiles(pattern)) if known is None else known
 
     async def run(self, statement: Statement, values: Sequence[object]) -> list[tuple[Any, ...]]:
-        query = _Query(statement, values)
+        query = Query(values)
+        loop = asyncio.get_running_loop()
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._pool, self._execute, query)
+            return await loop.run_in_executor(self._pool, self._execute, query, statement.sql)
         except asyncio.CancelledError:
-            query.cancel()
+            self._cancel(query, loop)
             raise
 
-    def _execute(self, query: _Query) -> list[tuple[Any, ...]]:
-        cursor = getattr(self._local, "cursor", None)
-        if cursor is None:
-            cursor = self._local.cursor = self._connection.cursor()
-        try:
-            return query.run(cursor)
-        except duckdb.Error as error:
-            missing = isinstance(error, duckdb.CatalogException)
-            code, text = (
-                ("DATA_UNAVAILABLE", "the table's data is not loaded")
-                if missing
-                else ("BACKEND", "the engine could not answer")
-            )
-            raise BackendError(code, text, detail=f"{type(error).__name__}: {error}") from None
-
     async def close(self) -> None:
+        await asyncio.to_thread(self._close)
+
+    def _execute(self, query: Query, sql: str) -> list[tuple[Any, ...]]:
+        self._running.add(query)
+        try:
+            if self._is_closed:
+                raise BackendError("BACKEND", "the gateway is stopping")
+            cursor = self._cursor()
+            return query.run(cursor, self._parse(cursor, sql))
+        except duckdb.Error as error:
+            detail = tell_statement(error, sql)
+            if isinstance(error, duckdb.CatalogException | duckdb.IOException):
+                raise BackendError(
+                    "DATA_UNAVAILABLE", "the table's data is not loaded", detail=detail
+                ) from None
+            raise BackendError("BACKEND", "the engine could not answer", detail=detail) from None
+        finally:
+            self._running.discard(query)
+
+    def _cancel(self, query: Query, loop: asyncio.AbstractEventLoop) -> None:
+        query.cancel()
+        if query in self._running:
+            loop.call_later(_AGAIN, self._cancel, query, loop)
+
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        """This thread's own: a connection is not for several at once."""
+        cursor: duckdb.DuckDBPyConnection | None = getattr(self._local, "cursor", None)
+        if cursor is None:
+            with self._lock:
+                cursor = self._local.cursor = self._connection.cursor()
+        return cursor
+
+    def _parse(self, cursor: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement:
+        """The statement, parsed once; nothing but one SELECT is ever run."""
+        parsed = self._parsed.recall(sql)
+        if parsed is None:
+            statements = cursor.extract_statements(sql)
+            if [statement.type for statement in statements] != [duckdb.StatementType.SELECT]:
+                detail = "the statement is not one SELECT"
+                raise BackendError("BACKEND", "the engine could not answer", detail=detail)
+            parsed = self._parsed.keep(sql, statements[0])
+        return parsed
+
+    def _compiles(self, pattern: str) -> bool:
+        # One that is small enough may be too large when case is ignored, and the other way round.
+        sql = "SELECT REGEXP_MATCHES('', $1), REGEXP_MATCHES('', $1, 'i')"
+        with self._lock:
+            try:
+                self._connection.execute(sql, [pattern]).fetchall()
+            except duckdb.Error:
+                return False
+        return True
+
+    def _close(self) -> None:
+        self._is_closed = True
         self._pool.shutdown(wait=False, cancel_futures=True)
-        self._connection.interrupt()
+        while self._running:
+            for query in tuple(self._running):
+                query.cancel()
+            time.sleep(_AGAIN)
+        self._pool.shutdown()
+        self._lake.stop()
         self._connection.close()
         self._folder.cleanup()
 
 
-class _Query:
-    """A query that may be cancelled from another thread before, while and after it runs."""
-
-    def __init__(self, statement: Statement, values: Sequence[object]) -> None:
-        self._statement = statement
-        self._values = values
-        self._lock = threading.Lock()
-        self._cursor: duckdb.DuckDBPyConnection | None = None
-        self._cancelled = False
-
-    def run(self, cursor: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
-        with self._lock:
-            if self._cancelled:
-                return []  # nobody waits for it
-            self._cursor = cursor
-        try:
-            return cursor.execute(self._statement.sql, self._values).fetchall()
-        finally:
-            with self._lock:
-                self._cursor = None
-
-    def cancel(self) -> None:
-        with self._lock:
-            self._cancelled = True
-            if self._cursor is not None:
-                self._cursor.interrupt()
-
-
-def _work_folder(directory: Path | None) -> tempfile.TemporaryDirectory[str]:
-    if directory:
-        directory.mkdir(parents=True, exist_ok=True)
-    return tempfile.TemporaryDirectory(prefix="lakegate-", dir=directory, ignore_cleanup_errors=True)
-
-
 def _lock_down(
-    connection: duckdb.DuckDBPyConnection, memory_limit: str, roots: Sequence[Path], spill: str
+    connection: duckdb.DuckDBPyConnection, memory_limit: str, places: Sequence[Path], spill: Path | None
 ) -> None:
     """Leave the engine nothing but the lake's folders, and no way to change that."""
-    # A root may be a folder or a database file, and need not be there yet.
-    folders = [f"{root}{os.sep}" for root in roots]
-    files = [f"{root}{suffix}" for root in roots for suffix in ("", ".wal")]
     for setting, value in (
         ("autoinstall_known_extensions", False),
         ("autoload_known_extensions", False),
@@ -130,25 +161,12 @@ def _lock_down(
         ("memory_limit", memory_limit),
         ("threads", 1),
         ("TimeZone", "UTC"),
-        ("temp_directory", spill),
+        ("temp_directory", str(spill or "")),
         ("python_enable_replacements", False),
+        # A place may be a folder or a database file, and need not be there yet.
+        ("allowed_directories", [f"{place}{os.sep}" for place in places]),
+        ("allowed_paths", [f"{place}{suffix}" for place in places for suffix in ("", ".wal")]),
+        ("enable_external_access", False),
+        ("lock_configuration", True),
     ):
         connection.execute(f"SET GLOBAL {setting} = $1", [value])
-    connection.execute("SET GLOBAL allowed_directories = $1", [folders])
-    connection.execute("SET GLOBAL allowed_paths = $1", [files])
-    connection.execute("SET GLOBAL enable_external_access = false")
-    connection.execute("SET GLOBAL lock_configuration = true")
-
-
-_patterns = duckdb.connect(":memory:", config={"enable_external_access": "false"})
-_patterns_lock = threading.Lock()
-
-
-@lru_cache(maxsize=4096)
-def _compiles(pattern: str) -> bool:
-    try:
-        with _patterns_lock:
-            _patterns.execute("SELECT regexp_matches('', $1)", [pattern]).fetchall()
-    except duckdb.Error:
-        return False
-    return True

@@ -1,123 +1,195 @@
-"""How a source becomes a native table: SQL trees that read files or an attached database."""
+"""How a source becomes a table of the engine: SQL trees that read files or an attached database."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import glob
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlglot import exp
 
-from gateway.catalog.model import DatabaseSource, FileSource, Table
-from gateway.catalog.types import ColumnType
+from gateway.catalog.model import Column, DatabaseSource, FileSource, Table
+from gateway.catalog.types import ColumnType, Kind
 from gateway.sql.predicates import literal
 
 _READERS = {"csv": "READ_CSV", "json": "READ_JSON", "parquet": "READ_PARQUET"}
 
-#: The catalog's CSV options by DuckDB's names for them.
-_CSV_OPTIONS = {
-    "delimiter": "delim",
-    "quote": "quote",
-    "escape": "escape",
-    "null": "nullstr",
-    "header": "header",
+#: The catalog's CSV options by DuckDB's names for them, and what they are when left out.
+_CSV_OPTIONS: Mapping[str, tuple[str, str | bool]] = {
+    "delimiter": ("delim", ","),
+    "quote": ("quote", '"'),
+    "escape": ("escape", '"'),
+    "null": ("nullstr", ""),
+    "header": ("header", True),
 }
 
+#: What is read of a row of a source stands under this name.
+_SOURCE = "source"
 
-def select_source(table: Table, attached: str) -> exp.Select:
-    """`SELECT <every column, as its declared type> FROM <source>`; `attached` names a database source."""
-    columns = [
-        exp.alias_(exp.Cast(this=_column(name), to=_native_type(column.type)), name, quoted=True)
-        for name, column in table.columns.items()
-    ]
-    source: exp.Expr
-    match table.source:
-        case FileSource():
-            source = _reader(table.source, table)
+Address = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What is read of a table: its source, in the database `attached`, or in these files of it alone."""
+
+    table: Table
+    attached: str = ""
+    paths: tuple[str, ...] = ()
+
+
+def read_source(reading: Reading) -> exp.Expr:
+    """The relation of a source, as it is."""
+    match reading.table.source:
+        case FileSource() as source:
+            files = [literal(glob.escape(path)) for path in reading.paths] or [*map(literal, source.paths)]
+            reader = _reader(source, reading.table, exp.Array(expressions=files))
+            relation: exp.Expr = exp.Table(this=reader)
         case DatabaseSource(_, schema, name):
-            source = exp.table_(name, db=schema, catalog=attached, quoted=True)
+            relation = exp.table_(name, db=schema, catalog=reading.attached, quoted=True)
         case _:
             raise AssertionError("a view has no data of its own")
-    select = exp.Select(expressions=columns)
-    select.set("from_", exp.From(this=source))
-    return select
+    relation.set("alias", exp.TableAlias(this=exp.to_identifier(_SOURCE, quoted=True)))
+    return relation
 
 
-def create_table(address: tuple[str, str], select: exp.Select) -> exp.Create:
-    """`CREATE TABLE <address> AS <select>`."""
-    return exp.Create(this=_address(address), kind="TABLE", expression=select)
+def select_source(reading: Reading, *, is_total: bool = False) -> exp.Select:
+    """Every column as its declared type; a value that does not fit is an error, or null if `is_total`."""
+    cast = exp.TryCast if is_total else exp.Cast
+    table = reading.table
+    columns: list[exp.Expr] = []
+    for column in table.columns.values():
+        shown = _raw(table, column)
+        if not _is_text_as_read(table, column):
+            shown = cast(this=shown, to=_native_type(column.type))
+        columns.append(exp.alias_(shown, column.name, quoted=True))
+    return exp.Select(expressions=columns).from_(read_source(reading))
 
 
-def replace_view(address: tuple[str, str], select: exp.Select) -> exp.Create:
-    """`CREATE OR REPLACE VIEW <address> AS <select>`."""
-    return exp.Create(this=_address(address), kind="VIEW", replace=True, expression=select)
+def count_misfits(reading: Reading, columns: Sequence[str]) -> exp.Select:
+    """Per column, in how many rows a value does not fit the declared type."""
+    counts: list[exp.Expr] = []
+    for name in columns:
+        column = reading.table.columns[name]
+        raw = _raw(reading.table, column)
+        fitted = exp.TryCast(this=raw.copy(), to=_native_type(column.type))
+        counts.append(exp.Sub(this=exp.Count(this=raw), expression=exp.Count(this=fitted)))
+    return exp.Select(expressions=counts).from_(read_source(reading))
 
 
-def select_all(address: tuple[str, str]) -> exp.Select:
-    """`SELECT * FROM <address>`."""
-    return exp.select("*").from_(_address(address))
-
-
-def drop(kind: str, address: tuple[str, str]) -> exp.Drop:
-    """`DROP <kind> IF EXISTS <address>`."""
-    return exp.Drop(this=_address(address), kind=kind, exists=True)
-
-
-def count_bad_keys(address: tuple[str, str], key: tuple[str, ...]) -> exp.Select:
-    """Rows in all, rows with a null in the key, and rows whose key another row has too."""
-    nulls = exp.or_(*(exp.Is(this=_column(name), expression=exp.null()) for name in key))
-    columns = [_column(name) for name in key]
-    distinct = exp.Distinct(expressions=[exp.Tuple(expressions=columns)])
+def count_bad_keys(relation: exp.Expr, key: Sequence[str]) -> exp.Select:
+    """Rows in all, rows with a null in the key, and rows whose key an earlier row has."""
     total = exp.Count(this=exp.Star())
-    return exp.select(
-        total,
-        exp.Filter(this=total.copy(), expression=exp.Where(this=nulls)),
-        exp.Sub(this=total.copy(), expression=exp.Count(this=distinct)),
-    ).from_(_address(address))
+    counts: list[exp.Expr] = [total, exp.Literal.number(0), exp.Literal.number(0)]
+    if key:
+        nulls = exp.or_(*(_is_null(_column(name)) for name in key))
+        whole = exp.not_(nulls.copy())
+        different = exp.Count(
+            this=exp.Distinct(expressions=[exp.Tuple(expressions=[_column(name) for name in key])])
+        )
+        counts[1] = _filter(total, nulls)
+        counts[2] = exp.Sub(this=_filter(total, whole), expression=_filter(different, whole))
+    return exp.Select(expressions=counts).from_(relation)
 
 
-def attach(path: str, name: str) -> exp.Expr:
+def create_schema(name: str) -> exp.Create:
+    """`CREATE SCHEMA <name>`."""
+    return exp.Create(this=exp.to_identifier(name, quoted=True), kind="SCHEMA")
+
+
+def create_table(address: Address, select: exp.Select) -> exp.Create:
+    """`CREATE TABLE <address> AS <select>`."""
+    return exp.Create(this=locate(address), kind="TABLE", expression=select)
+
+
+def replace_view(address: Address, select: exp.Select) -> exp.Create:
+    """`CREATE OR REPLACE VIEW <address> AS <select>`."""
+    return exp.Create(this=locate(address), kind="VIEW", replace=True, expression=select)
+
+
+def rename(address: Address, name: str) -> exp.Alter:
+    """`ALTER TABLE <address> RENAME TO <name>`."""
+    action = exp.AlterRename(this=exp.to_identifier(name, quoted=True))
+    return exp.Alter(this=locate(address), kind="TABLE", actions=[action])
+
+
+def drop(kind: str, address: Address) -> exp.Drop:
+    """`DROP <kind> IF EXISTS <address>`."""
+    return exp.Drop(tables=[locate(address)], kind=kind, exists=True)
+
+
+def attach(path: str, name: str) -> exp.Attach:
     """`ATTACH '<path>' AS <name> (READ_ONLY)`."""
     alias = exp.alias_(literal(path), name, quoted=True)
-    option = exp.AttachOption(this=exp.Var(this="READ_ONLY"))
-    return exp.Attach(this=alias, expressions=[option])
+    return exp.Attach(this=alias, expressions=[exp.AttachOption(this=exp.Var(this="READ_ONLY"))])
 
 
-def detach(name: str) -> exp.Expr:
+def detach(name: str) -> exp.Detach:
     """`DETACH <name>`."""
     return exp.Detach(this=exp.to_identifier(name, quoted=True))
 
 
-def _reader(source: FileSource, table: Table) -> exp.Expr:
-    types = {name: column.type for name, column in table.columns.items()}
-    inside = {name: type for name, type in types.items() if name not in source.partitions}
-    options: dict[str, exp.Expr] = {}
+def locate(address: Address) -> exp.Table:
+    """The table at an address."""
+    schema, name = address
+    return exp.table_(name, db=schema, quoted=True)
+
+
+def _reader(source: FileSource, table: Table, paths: exp.Expr) -> exp.Expr:
+    inside = [column for name, column in table.columns.items() if name not in source.partitions]
+    options: dict[str, exp.Expr] = {"hive_partitioning": literal(bool(source.partitions))}
     if source.partitions:
-        options["hive_partitioning"] = exp.true()
-        options["hive_types"] = _type_map({name: types[name] for name in source.partitions})
-    else:
-        options["hive_partitioning"] = exp.false()
-    if source.format == "csv":
-        given = {"delimiter": ",", "header": True, "quote": '"', "escape": '"', **dict(source.options)}
-        options |= {_CSV_OPTIONS[name]: literal(value) for name, value in given.items()}
-        if given["header"]:
-            # By name, so that files whose columns come in another order are read right.
-            options |= {"types": _type_map(inside), "union_by_name": exp.true()}
-        else:
-            options["columns"] = _type_map(inside)
-    elif source.format == "json":
-        options["columns"] = _type_map(inside)
-    else:
-        options["union_by_name"] = exp.true()
-    paths = exp.Array(expressions=[literal(path) for path in source.paths])
+        # As text, like everything that has no types of its own: `007` is no number until it is declared one.
+        options["hive_types"] = _map(dict.fromkeys(source.partitions, "VARCHAR"))
+    match source.format:
+        case "csv":
+            options |= _csv_options(source, inside)
+        case "json":
+            options["columns"] = _map({column.name: column.type.sql for column in inside})
+        case _:
+            options["union_by_name"] = exp.true()
     arguments = [
         exp.PropertyEQ(this=exp.to_identifier(name), expression=value) for name, value in options.items()
     ]
     return exp.Anonymous(this=_READERS[source.format], expressions=[paths, *arguments])
 
 
-def _type_map(types: Mapping[str, ColumnType]) -> exp.Struct:
+def _csv_options(source: FileSource, inside: Sequence[Column]) -> dict[str, exp.Expr]:
+    """Options that leave the reader nothing to guess: what it guesses may change with the data."""
+    given = dict(source.options)
+    options: dict[str, str | bool | int] = {
+        option: given.get(name, default) for name, (option, default) in _CSV_OPTIONS.items()
+    }
+    # An empty field is null, and a quoted one an empty text.
+    options |= {"allow_quoted_nulls": False, "comment": "", "skip": 0}
+    found = {name: literal(value) for name, value in options.items()}
+    if options["header"]:
+        # By name, so that files whose columns come in another order are read right.
+        return found | {"all_varchar": exp.true(), "union_by_name": exp.true()}
+    columns = _map({column.name: "VARCHAR" for column in inside})
+    return found | {"auto_detect": exp.false(), "columns": columns}
+
+
+def _raw(table: Table, column: Column) -> exp.Expr:
+    """A column as the source has it; in CSV an empty field is no value of a type other than text."""
+    cell = exp.column(column.name, table=_SOURCE, quoted=True)
+    if not _is_csv(table) or column.type.kind in (Kind.VARCHAR, Kind.BLOB) or "" in column.type.members:
+        return cell
+    return exp.Nullif(this=cell, expression=exp.Literal.string(""))
+
+
+def _is_text_as_read(table: Table, column: Column) -> bool:
+    return _is_csv(table) and column.type.kind is Kind.VARCHAR
+
+
+def _is_csv(table: Table) -> bool:
+    return isinstance(table.source, FileSource) and table.source.format == "csv"
+
+
+def _map(types: Mapping[str, str]) -> exp.Struct:
     return exp.Struct(
         expressions=[
-            exp.PropertyEQ(this=exp.to_identifier(name, quoted=True), expression=literal(type.sql))
+            exp.PropertyEQ(this=exp.to_identifier(name, quoted=True), expression=literal(type))
             for name, type in types.items()
         ]
     )
@@ -131,6 +203,9 @@ def _column(name: str) -> exp.Column:
     return exp.column(name, quoted=True)
 
 
-def _address(address: tuple[str, str]) -> exp.Table:
-    schema, name = address
-    return exp.table_(name, db=schema, quoted=True)
+def _is_null(value: exp.Expr) -> exp.Is:
+    return exp.Is(this=value, expression=exp.null())
+
+
+def _filter(count: exp.Expr, condition: exp.Expr) -> exp.Filter:
+    return exp.Filter(this=count.copy(), expression=exp.Where(this=condition.copy()))

@@ -1,0 +1,74 @@
+"""The files of a source: which they are, what tells that they changed, and where they may lie."""
+
+from __future__ import annotations
+
+import glob
+import hashlib
+import itertools
+import re
+import stat
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from gateway.catalog.model import Catalog, DatabaseSource, FileSource, Source
+
+#: A character of a pattern that `glob.escape` has made stand for itself.
+_ESCAPED = re.compile(r"\[([*?[])\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a look at a source's files saw: their paths in order, and a mark that differs once one changes."""
+
+    paths: tuple[str, ...]
+    mark: str
+
+
+def look(source: Source) -> Look:
+    """The files of a source as they are now; hidden ones and folders are none."""
+    seen = hashlib.sha256()
+    paths: list[str] = []
+    for path in _candidates(source):
+        try:
+            found = Path(path).stat()
+        except OSError:
+            continue
+        if not stat.S_ISDIR(found.st_mode):
+            paths.append(path)
+            changes = (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino, found.st_dev)
+            seen.update(repr((path, changes)).encode("utf-8", "surrogatepass"))
+    return Look(tuple(paths), seen.hexdigest())
+
+
+def roots(catalog: Catalog) -> tuple[Path, ...]:
+    """The folders (up to the first wildcard) and single files that the sources of a catalog read."""
+    found: set[Path] = set()
+    for table in catalog.tables.values():
+        if isinstance(table.source, DatabaseSource):
+            found.add(table.source.path)
+        elif isinstance(table.source, FileSource):
+            found.update(map(_fixed_part, table.source.paths))
+    return tuple(sorted(found))
+
+
+def outside(wanted: Iterable[Path], allowed: Iterable[Path]) -> tuple[Path, ...]:
+    """Those of the wanted places that are in none of the allowed ones."""
+    allowed = frozenset(allowed)
+    return tuple(place for place in wanted if not allowed & {place, *place.parents})
+
+
+def _candidates(source: Source) -> list[str]:
+    if isinstance(source, DatabaseSource):
+        # What a writer has not yet folded into the file stands in the second one.
+        return [str(source.path), f"{source.path}.wal"]
+    assert isinstance(source, FileSource), "a view has no files"
+    # The patterns are absolute, and `Path.glob` takes relative ones alone.
+    found = (glob.glob(pattern, recursive=True) for pattern in source.paths)  # noqa: PTH207
+    return sorted(set(itertools.chain.from_iterable(found)))
+
+
+def _fixed_part(pattern: str) -> Path:
+    parts = Path(pattern).parts
+    fixed = itertools.takewhile(lambda part: not glob.has_magic(_ESCAPED.sub("", part)), parts)
+    return Path(*(_ESCAPED.sub(r"\1", part) for part in fixed))
