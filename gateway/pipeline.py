@@ -27,7 +27,7 @@ from gateway.errors import (
     RequestError,
     Unauthenticated,
 )
-from gateway.graphql.document import InvalidDocument
+from gateway.graphql.document import InvalidDocumentError
 from gateway.graphql.operation import Operation
 from gateway.http.request import GraphQLRequest, RequestContext
 from gateway.plan.bind import Binder
@@ -119,7 +119,7 @@ class Gateway:
         except asyncio.CancelledError:
             self._record(preparation, trail, context, "CANCELLED", started)
             raise
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  # whatever it is, the caller gets one fixed text
             faults = self._faults(error, context)
             answer, outcome = refuse(faults, context.request_id), faults[0].code
         try:
@@ -227,7 +227,7 @@ class Gateway:
 
     def _faults(self, error: Exception, context: RequestContext) -> tuple[LakegateError, ...]:
         match error:
-            case InvalidDocument(faults=faults):
+            case InvalidDocumentError(faults=faults):
                 return faults
             case LakegateError():
                 _log(error, context)

@@ -85,7 +85,7 @@ Root = FixedRoot | SchemaRoot | QueryRoot
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Executable:
-    """An operation's shape under grants: its root fields, what it may not show, and what the audit says of it.
+    """An operation's shape under grants: its root fields, what it may not show, what the audit says of it.
 
     `columns` has per table what the scans read, `rules` the lines of the policy files that applied.
     """

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -13,10 +12,10 @@ from watchfiles import awatch
 
 from gateway.auth.session import AttributeRule
 from gateway.backends.base import Backend
-from gateway.errors import Fault, FaultsError, LakegateError
+from gateway.errors import Fault, FaultsError, LakegateError, PolicyError
 from gateway.pipeline import Gateway
 from gateway.settings import Settings
-from gateway.snapshot import load_snapshot
+from gateway.snapshot import Snapshot, load_snapshot
 
 logger = logging.getLogger(__name__)
 
@@ -63,32 +62,37 @@ class Reloader:
         """Read the files once, and govern by them if they are good."""
         folders = (self._settings.catalog.path, self._settings.policies.path)
         try:
-            for _ in range(_TRIES):
-                before = _listing(folders)
-                snapshot = await asyncio.to_thread(load_snapshot, self._settings, self._attributes)
-                # A file that was cut short while it was read may parse, without its last denials.
-                if _listing(folders) == before:
-                    break
-                await asyncio.sleep(_SETTLE_MS / 1000)
-            else:
-                raise FaultsError("POLICY", (Fault(str(folders[1]), 0, "the files do not stop changing"),))
+            snapshot = await self._read(folders)
             if snapshot.version == self._gateway.snapshot.version:
                 self._faults = ()
                 return
             await self._backend.prepare(snapshot.catalog)
         except FaultsError as error:
             self._faults = error.faults
-            logger.error(
+            logger.error(  # noqa: TRY400  # the faults say it all
                 "the new files are refused, the last good ones stay in force",
                 extra={"faults": [str(fault) for fault in error.faults]},
             )
         except LakegateError as error:
             self._faults = (Fault(str(folders[0]), 0, error.message),)
-            logger.error("the new files are refused: %s", error.message, extra={"detail": error.detail})
+            logger.error(  # noqa: TRY400  # the detail says it all
+                "the new files are refused: %s", error.message, extra={"detail": error.detail}
+            )
         else:
             self._gateway.use(snapshot)
             self._faults = ()
             logger.info("new snapshot in force", extra={"snapshot": snapshot.version})
+
+    async def _read(self, folders: tuple[Path, ...]) -> Snapshot:
+        """The snapshot of files that nobody was writing meanwhile. Raises CatalogError or PolicyError."""
+        for _ in range(_TRIES):
+            before = _listing(folders)
+            snapshot = await asyncio.to_thread(load_snapshot, self._settings, self._attributes)
+            # A file that was cut short while it was read may parse, without its last denials.
+            if _listing(folders) == before:
+                return snapshot
+            await asyncio.sleep(_SETTLE_MS / 1000)
+        raise PolicyError((Fault(str(folders[-1]), 0, "the files do not stop changing"),))
 
     async def _watch(self) -> None:
         folders = [self._settings.catalog.path, self._settings.policies.path]
@@ -115,6 +119,6 @@ def _listing(folders: tuple[Path, ...]) -> tuple[tuple[str, int, int], ...]:
     for folder in folders:
         for path in sorted(folder.rglob("*")):
             with contextlib.suppress(OSError):
-                stat = os.stat(path)
+                stat = path.stat()
                 found.append((str(path), stat.st_size, stat.st_mtime_ns))
     return tuple(found)

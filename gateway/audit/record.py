@@ -11,7 +11,7 @@ import orjson
 class AuditRecord:
     """One operation, as `docs/audit.md` describes each member.
 
-    `at` is UTC in ISO 8601, `seconds` the time from the request's arrival, `outcome` is `ok` or an error code.
+    `at` is UTC in ISO 8601, `seconds` how long it took, `outcome` is `ok` or an error's code.
     """
 
     at: str

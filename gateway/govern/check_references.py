@@ -53,7 +53,8 @@ class _Seen:
     def hidden_key(self, source: int) -> tuple[Table, str] | None:
         """The first key column on the relationship to a source that the session may not see."""
         link = self.sources[source]
-        assert link.relationship is not None and link.parent is not None
+        assert link.relationship is not None
+        assert link.parent is not None
         for own, other in link.relationship.keys:
             if not self.column(link.parent, own):
                 return self.sources[link.parent].table, own

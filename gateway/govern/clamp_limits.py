@@ -10,7 +10,7 @@ from gateway.predicate import Slot
 
 
 def clamp_limits(draft: Draft, grants: Grants, rules: Rules) -> Draft:
-    """Bound the rows; a list without a limit of its caller's reads one row more, so that being too long shows.
+    """Bound the rows; a list without its caller's limit reads one row more, so that being too long shows.
 
     A limit of the caller's is compared with `most` when its value is bound.
     """

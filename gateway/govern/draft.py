@@ -42,7 +42,8 @@ class DraftScan:
     cells: tuple[CellRule, ...] | None = None
 
     def finished(self) -> GovernedScan:
-        assert self.rows is not None and self.cells is not None, "an ungoverned scan"
+        assert self.rows is not None, "a scan of ungoverned rows"
+        assert self.cells is not None, "a scan of ungoverned cells"
         return GovernedScan(self.table, self.cells, self.rows)
 
 
@@ -144,7 +145,8 @@ class Draft:
 
     def finished(self) -> GovernedPlan:
         limit = self.limit
-        assert self.most is not None and limit is not None, "unclamped limits"
+        assert self.most is not None, "unclamped limits"
+        assert limit is not None, "unclamped limits"
         return GovernedPlan(
             key=self.plan.key,
             sources=tuple(source.finished() for source in self.sources),

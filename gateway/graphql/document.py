@@ -41,7 +41,7 @@ _SUGGESTION = re.compile(r" Did you mean '[^']*'\?\Z")
 MOST_ERRORS = 20
 
 
-class InvalidDocument(DocumentError):
+class InvalidDocumentError(DocumentError):
     """A document with one or more faults; `faults` has every one, for the response's list."""
 
     def __init__(self, faults: tuple[DocumentError, ...]) -> None:
@@ -62,7 +62,7 @@ def fault(code: str, error: GraphQLError) -> DocumentError:
 def read_document(query: str, schema: GraphQLSchema, limits: Limits) -> Document:
     """Parse, limit and validate a document.
 
-    Raises DocumentError (`SYNTAX`, `OPERATION_TYPE`), InvalidDocument (`INVALID`) or LimitExceeded.
+    Raises DocumentError (`SYNTAX`, `OPERATION_TYPE`), InvalidDocumentError (`INVALID`) or LimitExceeded.
     """
     check_text(query, limits)
     try:
@@ -73,9 +73,9 @@ def read_document(query: str, schema: GraphQLSchema, limits: Limits) -> Document
     check_document(ast, limits)
     errors = validate(schema, ast, RULES, max_errors=MOST_ERRORS, hide_suggestions=True)
     if errors:
-        raise InvalidDocument(tuple(fault("INVALID", error) for error in errors))
+        raise InvalidDocumentError(tuple(fault("INVALID", error) for error in errors))
     if conflict := find_conflict(ast):
-        raise InvalidDocument((fault("INVALID", conflict),))
+        raise InvalidDocumentError((fault("INVALID", conflict),))
     operations = {
         d.name.value if d.name else "": d for d in ast.definitions if isinstance(d, OperationDefinitionNode)
     }

@@ -48,11 +48,11 @@ def check_text(query: str, limits: Limits) -> None:
         )
     deepest = depth = 0
     for match in _TOKEN.finditer(query):
-        token = match.group()
-        if token in "{[(":
+        lexeme = match.group()
+        if lexeme in "{[(":
             depth += 1
             deepest = max(deepest, depth)
-        elif token in "}])":
+        elif lexeme in "}])":
             depth -= 1
     if deepest > limits.depth * _BRACKETS_PER_LEVEL:
         raise LimitExceeded(

@@ -30,7 +30,7 @@ from graphql.execution.values import get_variable_values
 
 from gateway.errors import LimitExceeded
 from gateway.graphql.collect import SlotSource, collect
-from gateway.graphql.document import InvalidDocument, fault
+from gateway.graphql.document import InvalidDocumentError, fault
 from gateway.graphql.operation import Document, Operation, Shape
 from gateway.settings import Limits
 
@@ -95,7 +95,7 @@ def prepare(document: Document, operation: OperationDefinitionNode, schema: Grap
 def read_operation(prepared: Prepared, variables: Mapping[str, Any], limits: Limits) -> Operation:
     """Check the variables and give the operation.
 
-    Raises InvalidDocument (`VARIABLES`) or LimitExceeded.
+    Raises InvalidDocumentError (`VARIABLES`) or LimitExceeded.
     """
     conditions: Mapping[str, Any] = {}
     if definitions := prepared.operation.variable_definitions:
@@ -104,7 +104,7 @@ def read_operation(prepared: Prepared, variables: Mapping[str, Any], limits: Lim
             prepared.schema, definitions, dict(variables), max_errors=20, hide_suggestions=True
         )
         if isinstance(checked, list):
-            raise InvalidDocument(tuple(fault("VARIABLES", error) for error in checked))
+            raise InvalidDocumentError(tuple(fault("VARIABLES", error) for error in checked))
         conditions = checked.coerced
     key = (
         tuple(conditions.get(name) for name in prepared.conditions),
@@ -139,7 +139,7 @@ def _structure(value: object, kind: GraphQLInputType) -> object:
 def _check_size(variables: Mapping[str, Any], limits: Limits) -> None:
     """Refuse variables that nest too deep or hold too long a list, before anything walks them."""
     level: list[object] = list(variables.values())
-    depth = 0
+    depth, deepest = 0, limits.depth * 2
     while level:
         below: list[object] = []
         for value in level:
@@ -149,13 +149,14 @@ def _check_size(variables: Mapping[str, Any], limits: Limits) -> None:
                 if len(value) > limits.values:
                     raise LimitExceeded(
                         "LIMIT_VALUES",
-                        f"a variable holds a list of {len(value)} values; at most {limits.values} are allowed",
+                        f"a variable holds a list of {len(value)} values; "
+                        f"at most {limits.values} are allowed",
                     )
                 below.extend(value)
         level = below
         depth += 1
-        if depth > limits.depth * 2:
+        if depth > deepest:
             raise LimitExceeded(
                 "LIMIT_DEPTH",
-                f"the variables nest more than {limits.depth * 2} deep; at most {limits.depth * 2} are allowed",
+                f"the variables nest more than {deepest} deep; at most {deepest} are allowed",
             )

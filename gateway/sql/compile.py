@@ -118,7 +118,8 @@ class _Compiler:
         return select
 
     def _join(self, source: GovernedSource, column: Callable[[ColumnRef], exp.Expr]) -> exp.Join:
-        assert source.relationship is not None and source.parent is not None
+        assert source.relationship is not None
+        assert source.parent is not None
         keys = [
             exp.EQ(
                 this=column(ColumnRef(own, source.parent)),

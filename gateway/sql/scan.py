@@ -90,7 +90,7 @@ def _tell(rule: CellRule, compiler: PredicateCompiler, table: Table) -> exp.Expr
 def _cell(table: Table, column: str) -> exp.Expr:
     reference = exp.column(column, table=_BASE, quoted=True)
     if table.columns[column].type.kind is Kind.ENUM:
-        # An engine orders an enumeration by its declaration; a caller compares and sorts it as the text it is.
+        # An engine orders an enumeration by its declaration; callers compare and sort it as text.
         return exp.Cast(this=reference, to=exp.DataType.build("VARCHAR"))
     return reference
 

@@ -12,7 +12,7 @@ from gateway.sql.scan import compile_scan
 _FORBIDDEN = (exp.Command, exp.DDL, exp.DML, exp.Into)
 
 
-class UngovernedRead(Exception):
+class UngovernedReadError(Exception):
     """A statement reads something outside a governed scan: a fault of the gateway; it must not run."""
 
 
@@ -25,14 +25,14 @@ def verify(tree: exp.Expr, plan: GovernedPlan, parameters: tuple[Parameter, ...]
     allowed = {_text(compile_scan(scan, numbering)) for source in plan.sources for scan in source.scans}
     for table in tree.find_all(exp.Table):
         if not isinstance(table.this, exp.Identifier):
-            raise UngovernedRead(table.sql())
+            raise UngovernedReadError(table.sql())
         if not table.db and _is_common_table(table):
             continue
         scan = table.find_ancestor(exp.Select)
         if scan is None or _text(scan) not in allowed:
-            raise UngovernedRead(table.sql())
+            raise UngovernedReadError(table.sql())
     if forbidden := tree.find(*_FORBIDDEN):
-        raise UngovernedRead(forbidden.sql())
+        raise UngovernedReadError(forbidden.sql())
 
 
 def _text(scan: exp.Select) -> str:

@@ -23,7 +23,7 @@ _LAID_OUT = frozenset(
 )
 
 #: What a run may set; the case sets it for all of its runs.
-_KEYS = frozenset({"groups", "claims", "settings", "request", "operation", "variables"})
+_KEYS = frozenset({"groups", "claims", "settings", "request", "operation", "variables", "extensions"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,6 +38,7 @@ class Run:
     query: str
     operation: str | None
     variables: Mapping[str, Any]
+    extensions: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,4 +111,5 @@ def _run(folder: Path, name: str, common: Mapping[str, Any], own: Mapping[str, A
         query=(folder / request).read_text(encoding="utf-8"),
         operation=given.get("operation"),
         variables=given.get("variables", {}),
+        extensions=given.get("extensions", {}),
     )

@@ -40,7 +40,7 @@ EXTRA = (JSON_STATEMENTS, NAIVE, DISCLOSED)
 
 async def actual_files(case: Case) -> dict[str, str]:
     """The text of every golden file of a case, as the gateway has it now."""
-    with staged(case) as stage:
+    async with staged(case) as stage:
         played: dict[Run, Played] = {}
         for run in case.runs:
             played[run] = await stage.play(run)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -19,7 +19,7 @@ from gateway.auth.identity import Identity
 from gateway.auth.session import AttributeRule, open_session
 from gateway.auth.verifier import Verifier
 from gateway.backends.duckdb import DuckDBBackend
-from gateway.backends.lake import roots
+from gateway.backends.files import roots
 from gateway.catalog.load import load_catalog
 from gateway.catalog.parse_type import parse_type
 from gateway.errors import LakegateError
@@ -99,7 +99,7 @@ class Stage:
 
     async def play(self, run: Run) -> Played:
         """Answer a run both ways; the two have to be the same bytes."""
-        request = GraphQLRequest(run.query, run.operation, run.variables)
+        request = GraphQLRequest(run.query, run.operation, run.variables, run.extensions)
         identity = Identity("subject-1", "someone", run.groups, "access", 2**31, run.claims)
         gateway, sink, known = self._gateway(run.settings)
         known.identity = identity
@@ -151,16 +151,21 @@ class Stage:
         rules = Rules(settings.limits.rows, settings.on_denied)
         try:
             operation = preparation.operation(request, grants)
-            executable = preparation.executable(operation.shape, grants)
+            tells_cells = pipeline.asks_for_cells(request)
+            executable = preparation.executable(operation.shape, grants, tells_cells=tells_cells)
         except LakegateError:
             return
         reads = {root.key for root in executable.roots if isinstance(root, QueryRoot)}
-        played.plans = [plan(field, catalog) for field in operation.shape.fields if field.key in reads]
+        played.plans = [
+            plan(field, catalog, tells_cells=tells_cells)
+            for field in operation.shape.fields
+            if field.key in reads
+        ]
         played.governed = [govern(each, grants, rules) for each in played.plans]
 
 
-@contextmanager
-def staged(case: Case) -> Iterator[Stage]:
+@asynccontextmanager
+async def staged(case: Case) -> AsyncIterator[Stage]:
     """The case's files in a folder of their own, loaded into an engine."""
     with tempfile.TemporaryDirectory() as scratch:
         folder = case.lay_out(Path(scratch) / "case")
@@ -174,11 +179,9 @@ def staged(case: Case) -> Iterator[Stage]:
         )
         backend = Recorder(DuckDB(threads=1), roots(catalog))
         try:
-            backend._lake.load(catalog)
+            await backend.prepare(catalog)
             faults = {name: status.fault for name, status in backend.status().items() if not status.ready}
             assert not faults, faults
             yield Stage(folder, Snapshot(catalog, policies, "1"), attributes, backend)
         finally:
-            backend._pool.shutdown()
-            backend._connection.close()
-            backend._folder.cleanup()
+            await backend.close()

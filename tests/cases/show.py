@@ -156,7 +156,7 @@ def _governed_source(source: GovernedSource) -> Iterator[str]:
 def _scan(scan: GovernedScan) -> Iterator[str]:
     width = max((len(cell.column.name) for cell in scan.cells), default=0)
     for cell in scan.cells:
-        yield f"    {cell.column.name:{width}}  {_cell(cell)}"
+        yield f"    {cell.column.name:{width}}  {_cell(cell)}{', told where not' if cell.told else ''}"
     yield f"    -- rows where {_predicate(scan.rows, own=True)}"
 
 
