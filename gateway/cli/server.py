@@ -69,7 +69,8 @@ def run(factory: Callable[[], ASGIApp], settings: Settings, ready: Ready | None 
     if ready is not None:
         Thread(target=_await_data, args=(_address(listener), ready), daemon=True).start()
     # The server stops gracefully, and then raises the signal once more: its work is done by then.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    for ending in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(ending, lambda *_: sys.exit(0))
     if settings.server.workers == 1:
         uvicorn.Server(config).run(sockets=[listener])
     else:

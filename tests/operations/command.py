@@ -105,12 +105,13 @@ def demonstration(folder: Path, *arguments: str | Path) -> Iterator[Demonstratio
                 if "ready at" in line:
                     running.address = line.split()[-1].rstrip("/")
                 if "Ctrl-C" in line:
-                    ready.put(line)
+                    ready.put(running.address)
+            ready.put("")
 
         reader = threading.Thread(target=listen, args=(iter(process.stdout),), daemon=True)
         reader.start()
         try:
-            ready.get(timeout=SECONDS_TO_START)
+            assert ready.get(timeout=SECONDS_TO_START), f"it ended: {''.join(running.said)}"
             yield running
         except Empty:
             raise AssertionError(f"the demonstration is not ready: {''.join(running.said)}") from None
