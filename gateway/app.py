@@ -17,12 +17,13 @@ from gateway.auth.verifier import Verifier
 from gateway.backends.duckdb import DuckDBBackend
 from gateway.backends.files import roots
 from gateway.console import routes as console
+from gateway.errors import AuditError, Fault, SettingsError
 from gateway.http.endpoint import GraphQLEndpoint
 from gateway.http.health import Readyz, healthz, not_found
 from gateway.http.routes import Routes
 from gateway.http.session import SessionEndpoint
 from gateway.pipeline import Gateway
-from gateway.reload import Reloader
+from gateway.reload import Reloader, list_files
 from gateway.settings import Settings
 from gateway.snapshot import load_snapshot
 
@@ -35,18 +36,18 @@ def create_app(settings: Settings, pool: LocalPool | None = None) -> ASGIApp:
     Raises SettingsError, CatalogError or PolicyError with every fault, before anything is served.
     """
     attributes = attribute_rules(settings.auth)
+    audit = _open_audit(settings)
+    listing = list_files(settings)
     snapshot = load_snapshot(settings, attributes)
     backend = DuckDBBackend(settings.backend.duckdb, roots(snapshot.catalog), settings.limits.seconds)
     keys = key_source(settings.auth)
-    audit = AuditSink(settings.audit.path)
     verifier = Verifier(keys, token_rules(settings.auth))
     gateway = Gateway(settings, attributes, verifier, backend, audit)
     gateway.use(snapshot)
-    reloader = Reloader(settings, attributes, gateway, backend)
+    reloader = Reloader(settings, attributes, gateway, backend, listing)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        audit.open()
         reloader.start()
         try:
             yield
@@ -58,8 +59,8 @@ def create_app(settings: Settings, pool: LocalPool | None = None) -> ASGIApp:
 
     def readiness() -> tuple[bool, Mapping[str, object]]:
         tables = backend.status()
-        loaded = set(tables) == {t.name for t in gateway.snapshot.catalog.tables.values() if not t.is_view}
-        return loaded and all(table.ready for table in tables.values()), {
+        wanted = [table.name for table in gateway.snapshot.catalog.tables.values() if not table.is_view]
+        return all(name in tables and tables[name].ready for name in wanted), {
             "snapshot": gateway.snapshot.version,
             "faults": [str(fault) for fault in reloader.faults],
             "tables": {name: {"ready": table.ready, "fault": table.fault} for name, table in tables.items()},
@@ -82,3 +83,17 @@ def create_app(settings: Settings, pool: LocalPool | None = None) -> ASGIApp:
         },
         others,
     )
+
+
+def _open_audit(settings: Settings) -> AuditSink:
+    audit = AuditSink(settings.audit.path)
+    try:
+        audit.open()
+    except AuditError as error:
+        if settings.audit.mode == "required":
+            cure = "name a file that can be written, or `-` for standard output"
+            raise SettingsError(
+                (Fault("audit.path", 0, f"cannot be written: {error.detail}", cure),)
+            ) from None
+        logger.warning("the audit cannot be written", extra={"detail": error.detail})
+    return audit

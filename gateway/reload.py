@@ -5,38 +5,58 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Mapping
+import time
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 
 from watchfiles import awatch
 
 from gateway.auth.session import AttributeRule
 from gateway.backends.base import Backend
-from gateway.errors import Fault, FaultsError, LakegateError, PolicyError
+from gateway.errors import Fault, FaultsError
 from gateway.pipeline import Gateway
 from gateway.settings import Settings
 from gateway.snapshot import Snapshot, load_snapshot
 
 logger = logging.getLogger(__name__)
 
-#: Milliseconds without a further change after which files count as written to their end.
-_SETTLE_MS = 100
+#: Seconds without a change after which files count as written to their end. A file that is cut short may
+#: well parse, without the denials of its last lines.
+_QUIET = 0.25
 
-#: Times that a load is tried again because the files changed under it.
-_TRIES = 20
+#: Seconds after which it is told that the files do not stop changing.
+_PATIENCE = 5.0
+
+#: Milliseconds between two looks, at most.
+_LOOK_MS = 200
+
+#: What tells one state of the files from another.
+Listing = tuple[tuple[str, int, int, int, int], ...]
 
 
 class Reloader:
-    """Keeps the gateway on the newest good files; bad ones leave the last good snapshot in force."""
+    """Keeps the gateway on the newest good files; bad ones leave the last good snapshot in force.
+
+    `read` is how the files lay before the snapshot in force was read from them.
+    """
 
     def __init__(
-        self, settings: Settings, attributes: Mapping[str, AttributeRule], gateway: Gateway, backend: Backend
+        self,
+        settings: Settings,
+        attributes: Mapping[str, AttributeRule],
+        gateway: Gateway,
+        backend: Backend,
+        read: Listing,
     ) -> None:
         self._settings = settings
         self._attributes = attributes
         self._gateway = gateway
         self._backend = backend
         self._faults: tuple[Fault, ...] = ()
+        self._taken = read
+        self._unsettled: float | None = None
+        self._data = asyncio.Lock()
+        self._reloading: asyncio.Task[None] | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
     @property
@@ -52,61 +72,94 @@ class Reloader:
 
     async def stop(self) -> None:
         """Stop watching."""
-        for task in self._tasks:
+        for task in (*self._tasks, *((self._reloading,) if self._reloading else ())):
             task.cancel()
-        for task in self._tasks:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
 
-    async def reload(self) -> None:
-        """Read the files once, and govern by them if they are good."""
-        folders = (self._settings.catalog.path, self._settings.policies.path)
+    async def reload(self, listing: Listing) -> None:
+        """Read the files once they have lain still as listed, and govern by them if they are good."""
+        await asyncio.sleep(_QUIET)
         try:
-            snapshot = await self._read(folders)
-            if snapshot.version == self._gateway.snapshot.version:
-                self._faults = ()
-                return
-            await self._backend.prepare(snapshot.catalog)
-        except FaultsError as error:
-            self._faults = error.faults
-            logger.error(  # noqa: TRY400  # the faults say it all
-                "the new files are refused, the last good ones stay in force",
-                extra={"faults": [str(fault) for fault in error.faults]},
-            )
-        except LakegateError as error:
-            self._faults = (Fault(str(folders[0]), 0, error.message),)
-            logger.error(  # noqa: TRY400  # the detail says it all
-                "the new files are refused: %s", error.message, extra={"detail": error.detail}
-            )
-        else:
-            self._gateway.use(snapshot)
-            self._faults = ()
-            logger.info("new snapshot in force", extra={"snapshot": snapshot.version})
-
-    async def _read(self, folders: tuple[Path, ...]) -> Snapshot:
-        """The snapshot of files that nobody was writing meanwhile. Raises CatalogError or PolicyError."""
-        for _ in range(_TRIES):
-            before = _listing(folders)
             snapshot = await asyncio.to_thread(load_snapshot, self._settings, self._attributes)
-            # A file that was cut short while it was read may parse, without its last denials.
-            if _listing(folders) == before:
-                return snapshot
-            await asyncio.sleep(_SETTLE_MS / 1000)
-        raise PolicyError((Fault(str(folders[-1]), 0, "the files do not stop changing"),))
+            if await self._list() != listing:
+                return  # what was read may be half of this and half of that; the next look sees it too
+            if snapshot.version != self._gateway.snapshot.version:
+                await self._use(snapshot)
+        except FaultsError as error:
+            self._refuse(error.faults)
+        except Exception:
+            logger.exception("the new files could not be read")
+            self._refuse((Fault(str(self._settings.policies.path), 0, "cannot be read: the log says why"),))
+        else:
+            self._faults = ()
+        self._unsettled = None
+
+    async def _use(self, snapshot: Snapshot) -> None:
+        addresses = self._backend.addresses
+        if addresses(snapshot.catalog) == addresses(self._gateway.snapshot.catalog):
+            # Nothing to load: a new denial does not wait for data.
+            self._gateway.use(snapshot)
+        else:
+            async with self._data:
+                await self._backend.prepare(snapshot.catalog)
+                self._gateway.use(snapshot)
+        logger.info("new snapshot in force", extra={"snapshot": snapshot.version})
 
     async def _watch(self) -> None:
-        folders = [self._settings.catalog.path, self._settings.policies.path]
-        async for _ in awatch(*folders, debounce=_SETTLE_MS * 4, step=_SETTLE_MS, rust_timeout=1000):
-            try:
-                await self.reload()
-            except Exception:
-                logger.exception("reload failed, the last good files stay in force")
+        async for _ in self._ticks():
+            listing = await self._list()
+            if listing != self._taken:
+                self._taken = listing
+                self._restart(listing)
+
+    def _restart(self, listing: Listing) -> None:
+        if self._reloading is not None:
+            self._reloading.cancel()
+        now = time.monotonic()
+        self._unsettled = self._unsettled or now
+        if now - self._unsettled > _PATIENCE:
+            self._refuse((Fault(str(self._settings.policies.path), 0, "the files do not stop changing"),))
+        self._reloading = asyncio.create_task(self.reload(listing))
+
+    def _refuse(self, faults: tuple[Fault, ...]) -> None:
+        if faults != self._faults:
+            logger.error(
+                "the new files are refused, the last good ones stay in force",
+                extra={"faults": [str(fault) for fault in faults]},
+            )
+        self._faults = faults
+
+    async def _ticks(self) -> AsyncIterator[None]:
+        """Whenever the system tells of a change, and every now and then.
+
+        It does not tell of a link that leads elsewhere, of a folder that was deleted and made again, or of
+        a network's files.
+        """
+        folders = _folders(self._settings)
+        while True:
+            with contextlib.suppress(OSError, RuntimeError):
+                async for _ in awatch(
+                    *folders,
+                    watch_filter=None,
+                    step=50,
+                    debounce=_LOOK_MS,
+                    rust_timeout=_LOOK_MS,
+                    yield_on_timeout=True,
+                ):
+                    yield
+            yield
+            await asyncio.sleep(_LOOK_MS / 1000)
+
+    async def _list(self) -> Listing:
+        return await asyncio.to_thread(list_files, self._settings)
 
     async def _refresh_data(self) -> None:
         seconds = self._settings.backend.duckdb.refresh_seconds
         while True:
             try:
-                await self._backend.prepare(self._gateway.snapshot.catalog)
+                async with self._data:
+                    await self._backend.prepare(self._gateway.snapshot.catalog)
             except Exception:
                 logger.exception("the data could not be refreshed")
             if not seconds:
@@ -114,11 +167,19 @@ class Reloader:
             await asyncio.sleep(seconds)
 
 
-def _listing(folders: tuple[Path, ...]) -> tuple[tuple[str, int, int], ...]:
+def list_files(settings: Settings) -> Listing:
+    """What the catalog and policy folders hold: nothing that an editor hides there."""
     found = []
-    for folder in folders:
-        for path in sorted(folder.rglob("*")):
-            with contextlib.suppress(OSError):
-                stat = path.stat()
-                found.append((str(path), stat.st_size, stat.st_mtime_ns))
+    for folder in _folders(settings):
+        with contextlib.suppress(OSError):
+            for path in sorted(folder.iterdir()):
+                if not path.name.startswith("."):
+                    with contextlib.suppress(OSError):
+                        seen = path.stat()
+                        changes = (seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns, seen.st_ino)
+                        found.append((str(path), *changes))
     return tuple(found)
+
+
+def _folders(settings: Settings) -> tuple[Path, Path]:
+    return settings.catalog.path, settings.policies.path
