@@ -1,7 +1,9 @@
-# Lakegate in a container: no shell tools beyond the base image, no root, nothing written to the root file system.
+# Lakegate in a container: no root, and nothing is written but below /tmp, where the engine spills.
 #
 #   docker build -t lakegate .
 #   docker run --read-only -p 8000:8000 -v "$PWD/my-lake:/etc/lakegate:ro" lakegate
+#
+# The folder has lakegate.toml, schema/, policies/ and the data. The audit goes to standard output.
 
 FROM python:3.11-slim-bookworm AS build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
@@ -24,6 +26,8 @@ ENV PATH="/opt/lakegate/bin:$PATH" \
     LAKEGATE_SERVER__HOST=0.0.0.0 \
     LAKEGATE_SERVER__PORT=8000 \
     LAKEGATE_AUDIT__PATH=-
+# Writable under a read-only root too; elsewhere than in Docker, mount something there.
+VOLUME ["/tmp"]
 USER 10001:10001
 WORKDIR /etc/lakegate
 EXPOSE 8000

@@ -55,6 +55,11 @@ def test_it_does_not_run_as_root() -> None:
     assert names.index("USER") > max(index for index, name in enumerate(names) if name == "RUN")
 
 
+def test_a_read_only_root_still_has_a_place_to_spill() -> None:
+    *_, last = stages()
+    assert all_of("VOLUME", last) == ['["/tmp"]']
+
+
 def test_nothing_is_fetched_by_address_and_no_secret_is_set() -> None:
     for stage in stages():
         assert all_of("ADD", stage) == []
