@@ -1,0 +1,131 @@
+"""Small lakes for tests: tables over files in a folder, and the real engine over them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from gateway.backends.base import TableStatus
+from gateway.backends.duckdb import DuckDBBackend
+from gateway.backends.files import roots
+from gateway.catalog.model import Catalog, Column, DatabaseSource, FileSource, Materialize, Table
+from gateway.catalog.parse_type import parse_type
+from gateway.result.shape import ResultShape
+from gateway.settings import DuckDB
+from gateway.sql.render import Statement
+
+Rows = list[tuple[Any, ...]]
+
+
+def table(
+    columns: Mapping[str, str],
+    source: FileSource | DatabaseSource,
+    *,
+    name: str = "t",
+    key: tuple[str, ...] = (),
+    materialize: Materialize = Materialize.AUTO,
+) -> Table:
+    """A table `db.<name>` with columns of these types."""
+    declared = {column: Column(column, parse_type(type), column) for column, type in columns.items()}
+    return Table("db", name, name, declared, source, key, materialize=materialize)
+
+
+def catalog(*tables: Table) -> Catalog:
+    return Catalog({each.name: each for each in tables}, "1")
+
+
+def csv(*paths: Path | str, partitions: tuple[str, ...] = (), **options: str | bool) -> FileSource:
+    return FileSource("csv", tuple(map(str, paths)), partitions, tuple(options.items()))
+
+
+def json(*paths: Path | str) -> FileSource:
+    return FileSource("json", tuple(map(str, paths)))
+
+
+def parquet(*paths: Path | str, partitions: tuple[str, ...] = ()) -> FileSource:
+    return FileSource("parquet", tuple(map(str, paths)), partitions)
+
+
+def write(path: Path, content: str | bytes) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return path
+
+
+def replace(path: Path, content: str | bytes) -> None:
+    """Puts a file in place in one step, as a careful writer does."""
+    write(path.with_name(f".{path.name}.new"), content).replace(path)
+
+
+def write_parquet(path: Path, select: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect() as connection:
+        connection.execute(f"COPY ({select}) TO '{path}' (FORMAT parquet)")
+    return path
+
+
+def write_database(path: Path, select: str, name: str = "t") -> Path:
+    """Puts a DuckDB file with one table in place in one step."""
+    new = path.with_name(f"{path.name}.new")
+    new.unlink(missing_ok=True)
+    with duckdb.connect(str(new)) as connection:
+        connection.execute(f"CREATE TABLE {name} AS {select}")
+    return new.replace(path)
+
+
+class Engine:
+    """The real backend over one catalog, driven without an event loop around the test."""
+
+    def __init__(self, backend: DuckDBBackend, served: Catalog, loop: asyncio.Runner) -> None:
+        self.backend = backend
+        self.served = served
+        self.loop = loop
+
+    def refresh(self, served: Catalog | None = None) -> None:
+        """Look at the files twice, so that what has changed is loaded."""
+        self.served = served or self.served
+        for _ in range(2):
+            self.look()
+
+    def look(self) -> None:
+        """Look at the files once."""
+        self.loop.run(self.backend.prepare(self.served))
+
+    def run(self, sql: str, *values: object) -> Rows:
+        """The rows of a statement in which `{t}` stands for the table `db.t`."""
+        return self.loop.run(self.start(sql, *values))
+
+    async def start(self, sql: str, *values: object) -> Rows:
+        return await self.backend.run(self.statement(sql), values)
+
+    def statement(self, sql: str) -> Statement:
+        addresses = self.backend.addresses(self.served)
+        named = {name.removeprefix("db."): '"{}"."{}"'.format(*at) for name, at in addresses.items()}
+        return Statement(sql.format(**named), (), ResultShape((), single=False), is_json=False)
+
+    def rows(self, name: str = "t") -> Rows:
+        """Every row of a table, in the order of its columns' values."""
+        return self.run(f"SELECT * FROM {{{name}}} ORDER BY ALL")
+
+    def status(self, name: str = "t") -> TableStatus:
+        return self.backend.status()[f"db.{name}"]
+
+
+@contextmanager
+def engine(*tables: Table, places: Sequence[Path] | None = None, **settings: Any) -> Iterator[Engine]:
+    """The engine with the tables loaded, or not, as their files are."""
+    served = catalog(*tables)
+    allowed = roots(served) if places is None else places
+    backend = DuckDBBackend(DuckDB(**{"threads": 2, **settings}), allowed)
+    with asyncio.Runner() as loop:
+        running = Engine(backend, served, loop)
+        try:
+            running.look()
+            yield running
+        finally:
+            loop.run(backend.close())
