@@ -28,7 +28,8 @@ def fit(value: exp.Expr, spelt: str, need: Need, call: exp.Expr) -> exp.Expr:
 def unfit(value: exp.Expr, need: Need, call: exp.Expr, spelt: str = "") -> ViewError:
     """The fault of an argument that is not what its function needs."""
     given = f"{quoted(value)}, of type {spelt}," if spelt else quoted(value)
-    return ViewError(f"{quoted(call)} takes {need.value}, and {given} is not", "CAST it", node=call)
+    cure = "write one" if need in _WRITTEN else "CAST it"
+    return ViewError(f"{quoted(call)} takes {need.value}, and {given} is not", cure, node=call)
 
 
 def is_count(node: exp.Expr) -> bool:
@@ -110,4 +111,4 @@ _RULES: Mapping[Need, _Rule] = {
 }
 
 #: What must stand in the SQL as itself, so that no null may.
-_WRITTEN = frozenset({Need.LITERAL_TEXT, Need.DIGITS, Need.ROWS})
+_WRITTEN = frozenset({Need.LITERAL_TEXT, Need.DIGITS, Need.ROWS, Need.PART})

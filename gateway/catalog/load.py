@@ -36,9 +36,9 @@ def load_catalog(folder: Path) -> Catalog:
         if file:
             files.append(file)
     tables = _resolve(files)
-    found = tuple(fault for each in faults for fault in each.found)
+    found = dict.fromkeys(fault for each in faults for fault in each.found)
     if found:
-        raise CatalogError(found)
+        raise CatalogError(tuple(found))
     if not contents:
         cure = "`lakegate schema draft DIR` writes a first one"
         raise CatalogError((Fault(str(folder), 0, "the catalog has no file", cure),))

@@ -34,7 +34,7 @@ class Probe:
             try:
                 rows = self._connection.execute(f"DESCRIBE {text}").fetchall()
             except duckdb.Error as error:
-                raise ProbeError(str(error).split("\n", 1)[0]) from None
+                raise ProbeError(str(error).split("\n", 1)[0].rstrip(".")) from None
             self._answers[text] = tuple((name, type) for name, type, *_ in rows)
         return self._answers[text]
 

@@ -125,7 +125,8 @@ def _compose(octets: bytes, faults: Faults) -> object:
         faults.add((), f"bad YAML: {error.reason}", below=text.count("\n", 0, error.position) + 1)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
-        faults.add((), f"bad YAML: {error.problem}", below=mark.line + 1 if mark else 0)
+        told = ", ".join(part for part in (error.context, error.problem) if part)
+        faults.add((), f"bad YAML: {told}", below=mark.line + 1 if mark else 0)
     except RecursionError:
         faults.add((), "bad YAML: it nests too deeply")
     else:

@@ -50,7 +50,7 @@ def parse_view(sql: str) -> exp.Query:
     except ParseError as error:
         what = error.errors[0] if error.errors else {}
         raise ViewError(f"bad SQL near {shown(what.get('highlight'))}", line=what.get("line") or 0) from None
-    except (SqlglotError, RecursionError) as error:
+    except SqlglotError as error:
         raise ViewError(f"bad SQL: {shown(str(error))}") from None
     if not isinstance(query, exp.Query):
         raise ViewError("a view is one SELECT", _ONE_SELECT)
@@ -66,7 +66,7 @@ def _check(node: exp.Expr) -> None:
     if isinstance(node, exp.Query):
         _check_query(node)
     match node:
-        case exp.Select():
+        case exp.Select() if node.arg_key != "expression":  # the left side names what a set operation gives
             for projection in node.expressions:
                 if not isinstance(projection, (exp.Alias, exp.Column, exp.Star)):
                     cure = "write `AS name` behind it"

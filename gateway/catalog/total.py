@@ -30,6 +30,9 @@ _MEETINGS = (
 _ARITHMETIC = (exp.Add, exp.Sub, exp.Mul, exp.Div, exp.IntDiv, exp.Mod)
 _FLOATS = frozenset({Kind.REAL, Kind.DOUBLE})
 
+#: The largest expression: guards name their operand twice, so that nesting them doubles it each time.
+_HEAVIEST = 3_000
+
 #: Keys of nodes that hold nothing but notes of how the text was spelt.
 _NOTES = frozenset({"safe", "typed", "ignore_nulls"})
 
@@ -52,7 +55,6 @@ class Totals:
             ((exp.Case, exp.If), self._case),
             ((exp.Window,), self._window),
             ((exp.Filter,), self._filter),
-            ((exp.Query, exp.SubqueryPredicate), self._subquery),
         )
 
     def type_of(self, node: exp.Expr) -> str:
@@ -76,12 +78,13 @@ class Totals:
         """The expression, total; its nodes are taken over into the result."""
         if isinstance(node, (exp.Column, exp.Literal, exp.Null, exp.Boolean)):
             return node
-        for classes, rule in self._rules:
-            if isinstance(node, classes):
-                return rule(node)
         if type(node) in WINDOW:
             raise ViewError(f"{quoted(node)} needs a window", "write OVER (...) behind it", node=node)
-        return self._call(node, {**SCALAR, **AGGREGATE})
+        rule = next((rule for classes, rule in self._rules if isinstance(node, classes)), None)
+        done = rule(node) if rule else self._call(node, {**SCALAR, **AGGREGATE})
+        if _weight(done) > _HEAVIEST:
+            raise ViewError("an expression is too large", "name a part of it in a derived table", node=node)
+        return done
 
     # -- conditions ---------------------------------------------------------------------------------
 
@@ -101,15 +104,9 @@ class Totals:
         condition = exp.Where(this=self.truth(node.expression.this))
         return exp.Filter(this=self._call(node.this, AGGREGATE), expression=condition)
 
-    def _subquery(self, node: exp.Expr) -> exp.Expr:
-        cure = "join the table, or a derived table, in FROM"
-        raise ViewError(f"{quoted(node)} is a subquery outside FROM", cure, node=node)
-
     # -- what meets must compare --------------------------------------------------------------------
 
     def _meeting(self, node: exp.Expr) -> exp.Expr:
-        if node.args.get("query"):
-            return self._subquery(node)
         check_keys(node, {"this", "expression", "expressions", "low", "high", *_NOTES})
         parts = [
             (key, item) for key, value in node.args.items() if key not in _NOTES for item in _items(value)
@@ -249,6 +246,14 @@ class Totals:
             return exp.Var(this=value.name.upper())
         done = self.rewrite(value)
         return fit(done, self.type_of(done), need, call)
+
+
+def _weight(node: exp.Expr) -> int:
+    """How large the expression is to DuckDB, which writes the operand of NULLIF out twice."""
+    doubled = isinstance(node, exp.Nullif)
+    return 1 + sum(
+        _weight(part) * (2 if doubled and part.arg_key == "this" else 1) for part in node.iter_expressions()
+    )
 
 
 def _items(value: object) -> list[exp.Expr]:

@@ -45,6 +45,12 @@ class ViewReader:
         every column under its alias, and every output column under its declared name. An output column is
         of its declared type, an ENUM as the text it is. No expression of the body can raise.
         """
+        try:
+            return self._read(sql, database, columns)
+        except RecursionError:
+            raise ViewError("the SELECT nests too deeply", "name a part of it in a derived table") from None
+
+    def _read(self, sql: str, database: str, columns: Mapping[str, Column]) -> ViewSource:
         query = parse_view(sql)
         names = self._place_tables(query, database)
         query = self._qualify(query)

@@ -4,18 +4,20 @@ from functools import reduce
 
 import duckdb
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from gateway.catalog.parse_type import KNOWN_TYPES, parse_type
 from gateway.catalog.types import ColumnType, Kind
 from tests.catalog.strategies import column_types
 
 
+@settings(deadline=None)
 @given(column_types)
 def test_every_type_is_read_back_from_its_own_spelling(to: ColumnType) -> None:
     assert parse_type(to.sql) == to
 
 
+@settings(deadline=None)
 @given(column_types)
 def test_duckdb_understands_every_spelling(to: ColumnType) -> None:
     with duckdb.connect() as connection:

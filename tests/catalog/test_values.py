@@ -11,7 +11,7 @@ from decimal import Decimal
 
 import duckdb
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.catalog.parse_type import parse_type
@@ -53,6 +53,7 @@ anything = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(anything, column_types)
 def test_what_passes_can_be_cast_by_duckdb(
     connection: duckdb.DuckDBPyConnection, value: object, to: ColumnType
@@ -64,6 +65,7 @@ def test_what_passes_can_be_cast_by_duckdb(
     assert cast(connection, coerced, to) is not None
 
 
+@settings(deadline=None)
 @given(anything, column_types)
 def test_a_canonical_value_stays_itself(value: object, to: ColumnType) -> None:
     try:
@@ -76,6 +78,7 @@ def test_a_canonical_value_stays_itself(value: object, to: ColumnType) -> None:
         assert type(again) is type(coerced)
 
 
+@settings(deadline=None)
 @given(st.data(), integer_types)
 def test_integers_within_bounds_are_kept(
     connection: duckdb.DuckDBPyConnection, data: st.DataObject, to: ColumnType
@@ -97,6 +100,7 @@ def test_what_is_no_integer_is_refused(value: object) -> None:
     assert refuse(value, "BIGINT").endswith(" is not a value of type BIGINT")
 
 
+@settings(deadline=None)
 @given(st.data(), decimal_types)
 def test_decimals_that_fit_are_kept_exactly(
     connection: duckdb.DuckDBPyConnection, data: st.DataObject, to: ColumnType
@@ -157,6 +161,7 @@ def test_a_number_of_thousands_of_digits_is_refused_without_being_spelt() -> Non
     assert refuse(10**5000, "BIGINT").startswith("a number of more than 40 digits is not")
 
 
+@settings(deadline=None)
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_finite_doubles_are_kept(connection: duckdb.DuckDBPyConnection, number: float) -> None:
     assert coerce(number, parse_type("DOUBLE")) == number
@@ -164,6 +169,7 @@ def test_finite_doubles_are_kept(connection: duckdb.DuckDBPyConnection, number: 
     assert row == (True,)
 
 
+@settings(deadline=None)
 @given(st.floats(width=32, allow_nan=False, allow_infinity=False))
 def test_finite_reals_are_kept(connection: duckdb.DuckDBPyConnection, number: float) -> None:
     assert coerce(number, parse_type("REAL")) == number
@@ -193,12 +199,14 @@ def test_what_is_no_finite_number_is_refused(value: object, to: str, why: str) -
     assert refuse(value, to).endswith(f" is not a value of type {to}{why}")
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_texts_are_kept(connection: duckdb.DuckDBPyConnection, text: str) -> None:
     assert coerce(text, parse_type("VARCHAR")) == text
     assert connection.execute("SELECT CAST($1 AS VARCHAR)", [text]).fetchone() == (text,)
 
 
+@settings(deadline=None)
 @given(enum_types)
 def test_members_are_kept_and_others_refused(to: ColumnType) -> None:
     for member in to.members:
@@ -208,12 +216,14 @@ def test_members_are_kept_and_others_refused(to: ColumnType) -> None:
             coerce(stranger, to)
 
 
+@settings(deadline=None)
 @given(st.uuids(), st.sampled_from([str, lambda value: value.hex, lambda value: str(value).upper()]))
 def test_uuids_have_one_spelling(value: uuid.UUID, spell: object) -> None:
     assert callable(spell)
     assert coerce(spell(value), parse_type("UUID")) == str(value)
 
 
+@settings(deadline=None)
 @given(st.dates())
 def test_dates_are_kept(connection: duckdb.DuckDBPyConnection, value: dt.date) -> None:
     text = coerce(value.isoformat(), parse_type("DATE"))
@@ -221,12 +231,14 @@ def test_dates_are_kept(connection: duckdb.DuckDBPyConnection, value: dt.date) -
     assert connection.execute("SELECT CAST($1 AS DATE)", [text]).fetchone() == (value,)
 
 
+@settings(deadline=None)
 @given(st.times())
 def test_times_are_kept(connection: duckdb.DuckDBPyConnection, value: dt.time) -> None:
     text = coerce(value.isoformat(), parse_type("TIME"))
     assert connection.execute("SELECT CAST($1 AS TIME)", [text]).fetchone() == (value,)
 
 
+@settings(deadline=None)
 @given(st.datetimes(), st.sampled_from("T "))
 def test_timestamps_are_kept(
     connection: duckdb.DuckDBPyConnection, value: dt.datetime, separator: str
@@ -236,6 +248,7 @@ def test_timestamps_are_kept(
     assert connection.execute("SELECT CAST($1 AS TIMESTAMP)", [text]).fetchone() == (value,)
 
 
+@settings(deadline=None)
 @given(
     st.datetimes(dt.datetime(1, 1, 3), dt.datetime(9999, 12, 29)),  # noqa: DTZ001
     st.integers(-15 * 60 - 59, 15 * 60 + 59),
@@ -324,6 +337,7 @@ def test_durations_become_intervals(connection: duckdb.DuckDBPyConnection, value
     assert row == (True,)
 
 
+@settings(deadline=None)
 @given(
     st.integers(-(2**31) + 1, 2**31 - 1),
     st.integers(-(2**31) + 1, 2**31 - 1),
@@ -350,6 +364,7 @@ def test_durations_that_duckdb_cannot_hold_are_refused(value: str) -> None:
     assert refuse(value, "INTERVAL").endswith(": it is too long")
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=20))
 def test_octets_come_as_base64(value: bytes) -> None:
     assert coerce(base64.b64encode(value).decode(), parse_type("BLOB")) == value
