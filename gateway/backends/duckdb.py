@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import glob
 import os
 import threading
 import time
@@ -75,6 +76,8 @@ class DuckDBBackend:
         return self._patterns.keep(pattern, self._compiles(pattern)) if known is None else known
 
     async def run(self, statement: Statement, values: Sequence[object]) -> list[tuple[Any, ...]]:
+        if self._is_closed:
+            raise _stopping()
         query = Query(values)
         loop = asyncio.get_running_loop()
         try:
@@ -90,7 +93,7 @@ class DuckDBBackend:
         self._running.add(query)
         try:
             if self._is_closed:
-                raise BackendError("BACKEND", "the gateway is stopping")
+                raise _stopping()
             cursor = self._cursor()
             return query.run(cursor, self._parse(cursor, sql))
         except duckdb.Error as error:
@@ -150,10 +153,16 @@ class DuckDBBackend:
         self._folder.cleanup()
 
 
+def _stopping() -> BackendError:
+    return BackendError("BACKEND", "the gateway is stopping")
+
+
 def _lock_down(
     connection: duckdb.DuckDBPyConnection, memory_limit: str, places: Sequence[Path], spill: Path | None
 ) -> None:
     """Leave the engine nothing but the lake's folders, and no way to change that."""
+    # A file is read by its name escaped, and the engine looks at the name before it looks for files.
+    names = sorted({name for place in map(str, places) for name in (place, glob.escape(place))})
     for setting, value in (
         ("autoinstall_known_extensions", False),
         ("autoload_known_extensions", False),
@@ -164,8 +173,8 @@ def _lock_down(
         ("temp_directory", str(spill or "")),
         ("python_enable_replacements", False),
         # A place may be a folder or a database file, and need not be there yet.
-        ("allowed_directories", [f"{place}{os.sep}" for place in places]),
-        ("allowed_paths", [f"{place}{suffix}" for place in places for suffix in ("", ".wal")]),
+        ("allowed_directories", [f"{name}{os.sep}" for name in names]),
+        ("allowed_paths", [f"{name}{suffix}" for name in names for suffix in ("", ".wal")]),
         ("enable_external_access", False),
         ("lock_configuration", True),
     ):
