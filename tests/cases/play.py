@@ -14,6 +14,7 @@ from unittest.mock import patch
 import yaml
 
 from gateway import pipeline
+from gateway.audit.record import AuditRecord
 from gateway.audit.sink import AuditSink
 from gateway.auth.identity import Identity
 from gateway.auth.session import AttributeRule, open_session
@@ -31,7 +32,7 @@ from gateway.plan.build import plan
 from gateway.plan.nodes import GovernedPlan, QueryPlan
 from gateway.policy.decide import grant
 from gateway.policy.load import load_policies
-from gateway.prepare import Preparation, QueryRoot
+from gateway.prepare import QueryRoot
 from gateway.result.answer import Answer
 from gateway.settings import DuckDB, Settings
 from gateway.snapshot import Snapshot
@@ -55,6 +56,18 @@ class Recorder(DuckDBBackend):
     async def run(self, statement: Statement, values: Sequence[object]) -> list[tuple[Any, ...]]:
         self.ran.append((statement, tuple(values)))
         return await super().run(statement, values)
+
+
+class Kept(AuditSink):
+    """Keeps the newest record, and writes none."""
+
+    record: AuditRecord
+
+    def __init__(self) -> None:
+        super().__init__("")
+
+    def write(self, record: AuditRecord) -> None:
+        self.record = record
 
 
 class Known:
@@ -86,7 +99,7 @@ class Stage:
     snapshot: Snapshot
     attributes: Mapping[str, AttributeRule]
     backend: Recorder
-    gateways: dict[str, tuple[Gateway, AuditSink, Known]] = field(default_factory=dict)
+    gateways: dict[str, tuple[Gateway, Kept, Known]] = field(default_factory=dict)
 
     @property
     def tables(self) -> Mapping[str, str]:
@@ -97,38 +110,36 @@ class Stage:
             for table, (schema, name) in addresses.items()
         }
 
-    async def play(self, run: Run) -> Played:
+    async def answer(self, run: Run) -> Played:
         """Answer a run both ways; the two have to be the same bytes."""
-        request = GraphQLRequest(run.query, run.operation, run.variables, run.extensions)
-        identity = Identity("subject-1", "someone", run.groups, "access", 2**31, run.claims)
+        request, identity = asked(run)
         gateway, sink, known = self._gateway(run.settings)
         known.identity = identity
-        played = await self._answer(gateway, request, ENCODED_HERE)
-        other = await self._answer(gateway, request, ENCODED_IN_ENGINE)
-        sink.close()
+        played = await self._answer(gateway, sink, request, ENCODED_HERE)
+        other = await self._answer(gateway, sink, request, ENCODED_IN_ENGINE)
         assert other.answer == played.answer, "the two encoders differ"
         played.json_statements = other.statements
-        self._take_apart(gateway._in_force(), run.settings, request, identity, played)
         return played
 
-    def _gateway(self, settings: Settings) -> tuple[Gateway, AuditSink, Known]:
+    def _gateway(self, settings: Settings) -> tuple[Gateway, Kept, Known]:
         """One gateway per settings: schemas are the costly part of a case."""
         key = settings.model_dump_json()
         if key not in self.gateways:
-            sink = AuditSink(str(self.folder / "audit.jsonl"))
+            sink = Kept()
             known = Known()
             gateway = Gateway(settings, self.attributes, cast(Verifier, known), self.backend, sink)
             gateway.use(self.snapshot)
             self.gateways[key] = gateway, sink, known
         return self.gateways[key]
 
-    async def _answer(self, gateway: Gateway, request: GraphQLRequest, encoded_here: int) -> Played:
+    async def _answer(
+        self, gateway: Gateway, sink: Kept, request: GraphQLRequest, encoded_here: int
+    ) -> Played:
         self.backend.ran.clear()
         with patch.object(pipeline, "ROWS_ENCODED_HERE", encoded_here):
             answer = await gateway.execute(request, "token", CONTEXT)
-        line = (self.folder / "audit.jsonl").read_bytes().splitlines()[-1]
         statements = [(self._named(statement.sql), values) for statement, values in self.backend.ran]
-        return Played(answer, json.loads(line), statements=statements)
+        return Played(answer, json.loads(sink.record.line()), statements=statements)
 
     def _named(self, sql: str) -> str:
         # What the engine calls a table has a hash of the test's own folder in it.
@@ -136,25 +147,21 @@ class Stage:
             sql = sql.replace(address, name)
         return sql
 
-    def _take_apart(
-        self,
-        preparation: Preparation,
-        settings: Settings,
-        request: GraphQLRequest,
-        identity: Identity,
-        played: Played,
-    ) -> None:
-        """The same stages once more, one by one, for what each gives."""
+    async def play(self, run: Run) -> Played:
+        """Answer a run, and tell what each stage gave."""
+        played = await self.answer(run)
         catalog = self.snapshot.catalog
+        request, identity = asked(run)
         session = open_session(identity, self.snapshot.policies, self.attributes)
         grants = grant(catalog, self.snapshot.policies, session)
-        rules = Rules(settings.limits.rows, settings.on_denied)
+        rules = Rules(run.settings.limits.rows, run.settings.on_denied)
+        preparation = self._gateway(run.settings)[0]._in_force()
         try:
             operation = preparation.operation(request, grants)
             tells_cells = pipeline.asks_for_cells(request)
             executable = preparation.executable(operation.shape, grants, tells_cells=tells_cells)
         except LakegateError:
-            return
+            return played
         reads = {root.key for root in executable.roots if isinstance(root, QueryRoot)}
         played.plans = [
             plan(field, catalog, tells_cells=tells_cells)
@@ -162,6 +169,13 @@ class Stage:
             if field.key in reads
         ]
         played.governed = [govern(each, grants, rules) for each in played.plans]
+        return played
+
+
+def asked(run: Run) -> tuple[GraphQLRequest, Identity]:
+    """What a run sends, and as whom."""
+    request = GraphQLRequest(run.query, run.operation, run.variables, run.extensions)
+    return request, Identity("subject-1", "someone", run.groups, "access", 2**31, run.claims)
 
 
 @asynccontextmanager
