@@ -224,10 +224,10 @@ def codes(answer: dict[str, object]) -> set[str]:
 def test_the_threat_is_real(scan: str) -> None:
     # A predicate that can fail is moved below the filter, and its error quotes a hidden cell.
     with duckdb.connect() as connection:
-        connection.execute("CREATE TABLE seen AS SELECT i AS id FROM range(0, 5000, 2) AS numbers(i)")
+        connection.execute("CREATE TABLE seen AS SELECT i::VARCHAR AS id FROM range(0, 5000, 2) AS n(i)")
         connection.execute(
-            "CREATE TABLE cells AS SELECT i AS id, CASE i % 2 WHEN 0 THEN '0' ELSE 'secret' END AS cell "
-            "FROM range(5000) AS numbers(i)"
+            "CREATE TABLE cells AS SELECT i::VARCHAR AS id, CASE i % 2 WHEN 0 THEN '0' ELSE 'secret' || i END"
+            " AS cell FROM range(5000) AS n(i)"
         )
         with pytest.raises(duckdb.ConversionException, match="secret"):
             connection.cursor().execute(f"SELECT id FROM ({scan}) WHERE CAST(cell AS BIGINT) >= 0").fetchall()
