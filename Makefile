@@ -65,7 +65,7 @@ test-deep: setup ## the laws, with many more examples
 bench: setup ## speed beside plain DuckDB and plain Strawberry, on a million companies
 	$(BIN)/python -m benchmarks
 
-pages: setup ## write the pages of docs/ that list settings, errors and commands
+pages: setup ## write what is written from the code: pages of docs/, schema/schema.graphql
 	$(BIN)/python -m docs.generate
 
 clean: ## delete what was made

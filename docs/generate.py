@@ -1,4 +1,4 @@
-"""Writes the pages of `docs/` that are lists of what the code has: settings, errors, commands.
+"""Writes the pages of `docs/` that are lists of what the code has, and the demonstration's GraphQL schema.
 
 Run as `python -m docs.generate`; a test compares the pages with what this would write.
 """
@@ -16,19 +16,22 @@ import typer
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
 from gateway.cli.commands import app
+from gateway.cli.inputs import Inputs
+from gateway.cli.look import schema_text
 from gateway.errors import ERROR_CODES
 from gateway.read_settings import PREFIX
-from gateway.settings import Attribute, Section, Settings
+from gateway.settings import Attribute, CatalogSettings, Section, Settings
 
 DOCS = Path(__file__).parent
 
 
 def pages() -> Mapping[Path, str]:
-    """Every generated page with its text."""
+    """Every generated file with its text."""
     return {
         DOCS / "settings.md": settings_page(),
         DOCS / "errors.md": errors_page(),
         DOCS / "command-line.md": commands_page(),
+        DOCS.parent / "schema" / "schema.graphql": schema_file(),
     }
 
 
@@ -161,6 +164,12 @@ type; give a list attribute once per value."""
     ]
     parts += list(_commands(typer.main.get_group(app), "lakegate"))
     return "\n\n".join(parts) + "\n"
+
+
+def schema_file() -> str:
+    """The schema of the demonstration's catalog, as someone who may see everything is shown it."""
+    settings = Settings(catalog=CatalogSettings(path=DOCS.parent / "schema" / "catalog"))
+    return schema_text(Inputs(settings, None), None) + "\n"
 
 
 def _commands(command: TyperCommand | TyperGroup, name: str) -> Iterator[str]:

@@ -56,7 +56,8 @@ def prepare(folder: Path, data: Path | None = None, rows: int | None = None) -> 
         target = folder / source.name
         if not target.exists():
             fresh = _fresh(target)
-            shutil.copytree(source, fresh)
+            # The printed schema would be out of date with the first edit.
+            shutil.copytree(source, fresh, ignore=shutil.ignore_patterns("*.graphql"))
             fresh.rename(target)
     if not (folder / USERS_FILE).exists():
         shutil.copyfile(files.users, folder / USERS_FILE)
