@@ -4,16 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import dataclass
-from statistics import median
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """`latency` is the median in milliseconds with one connection, `rate` requests per second with many."""
-
-    latency: float
-    rate: float
 
 
 def request_bytes(path: str, body: bytes, token: str) -> bytes:
@@ -78,8 +68,3 @@ async def rate(port: int, request: bytes, connections: int, seconds: float) -> f
     begun = time.perf_counter()
     await asyncio.gather(*(work() for _ in range(connections)))
     return done / (time.perf_counter() - begun)
-
-
-def median_of(values: list[float]) -> float:
-    """The median."""
-    return median(values)

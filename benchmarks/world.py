@@ -77,8 +77,9 @@ WORKLOADS = (
     ),
     Workload(
         "filtered page, 40 x 8",
-        f"query ($c: String, $s: String) {{ companies(where: {{category_code: {{_eq: $c}}, status: {{_eq: $s}}}},"
-        f" order_by: {{company_name: asc}}, limit: 40) {{ {_EIGHT} }} }}",
+        "query ($c: String, $s: String) { companies("
+        "where: {category_code: {_eq: $c}, status: {_eq: $s}}, order_by: {company_name: asc}, limit: 40"
+        f") {{ {_EIGHT} }} }}",
         {"c": "biotech", "s": "operating"},
     ),
     Workload("page, 1,000 x 8", f"{{ companies(limit: 1000) {{ {_EIGHT} }} }}", {}),

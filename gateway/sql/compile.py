@@ -171,9 +171,7 @@ class _Compiler:
     def _shape_field(self, field: OutputField) -> ShapeField:
         match field:
             case ColumnField(key, reference, type):
-                return CellShape(
-                    key, self._select(self._outer(reference), type), type, self._told(reference)
-                )
+                return CellShape(key, self._select(self._outer(reference), type), type, self._told(reference))
             case TypenameField(key, typename):
                 return FixedShape(key, typename)
             case NullField(key):
