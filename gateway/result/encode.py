@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import lru_cache
@@ -18,6 +19,9 @@ Row = Sequence[Any]
 Cell = Callable[[Row], object]
 
 _WIDE = frozenset({Kind.HUGEINT, Kind.UBIGINT, Kind.UHUGEINT})
+#: Every escape, so that the second half of `\\\\` does not begin one.
+_ESCAPE = re.compile(r"\\(?:u00[01][0-9A-F]|.)", re.DOTALL)
+
 _WHOLE = frozenset({Kind.BIGINT, Kind.UINTEGER, *_WIDE})
 
 
@@ -32,8 +36,8 @@ def encode_rows(rows: Sequence[Row], shape: ResultShape, stringify: bool) -> byt
 def join_objects(objects: Sequence[str], shape: ResultShape) -> bytes:
     """The same from objects that the engine has encoded."""
     if shape.single:
-        return objects[0].encode() if objects else b"null"
-    return ("[" + ",".join(objects) + "]").encode()
+        return _small_escapes(objects[0]).encode() if objects else b"null"
+    return _small_escapes("[" + ",".join(objects) + "]").encode()
 
 
 @lru_cache(maxsize=4096)
@@ -98,8 +102,21 @@ def _digits(value: int) -> orjson.Fragment:
 
 
 def _double(value: float) -> orjson.Fragment | None:
-    # DuckDB writes `1e+22` as Python's repr does; orjson would write `1e22`.
-    return orjson.Fragment(repr(value)) if math.isfinite(value) else None
+    if not math.isfinite(value):
+        return None
+    text = repr(value)
+    return orjson.Fragment(_as_engine(text) if "e" in text else text)
+
+
+def _as_engine(text: str) -> str:
+    """A number with an exponent as DuckDB's JSON has it: `1e-7`, `0.00001`, `10000000000000000.0`, `1e22`."""
+    digits, exponent = text.split("e")
+    power = int(exponent)
+    if -7 < power < 0:
+        return format(Decimal(text), "f")
+    if 0 < power < 21:
+        return format(Decimal(text), "f") + ".0"
+    return f"{digits}e{power}"
 
 
 def _real(value: str) -> orjson.Fragment | None:
@@ -108,4 +125,13 @@ def _real(value: str) -> orjson.Fragment | None:
 
 
 def _ready(value: str) -> orjson.Fragment:
-    return orjson.Fragment(value)
+    return orjson.Fragment(_small_escapes(value))
+
+
+def _small_escapes(json: str) -> str:
+    """The JSON text with control characters as orjson escapes them; DuckDB writes `\\u001F`."""
+    return _ESCAPE.sub(_small, json) if "\\u00" in json else json
+
+
+def _small(escape: re.Match[str]) -> str:
+    return escape[0].lower() if escape[0][1] == "u" else escape[0]

@@ -147,7 +147,7 @@ SELECT
       COALESCE(
         CASE
           WHEN ISFINITE(STRUCT_EXTRACT(c26, 'x'))
-          THEN CAST(STRUCT_EXTRACT(c26, 'x') AS TEXT)
+          THEN CAST(TO_JSON(STRUCT_EXTRACT(c26, 'x')) AS TEXT)
         END,
         'null'
       ),
@@ -221,7 +221,10 @@ SELECT
               THEN CONCAT(
                 '[',
                 ARRAY_TO_STRING(
-                  LIST_TRANSFORM(e0, LAMBDA e1 : COALESCE(CASE WHEN ISFINITE(e1) THEN CAST(e1 AS TEXT) END, 'null')),
+                  LIST_TRANSFORM(
+                    e0,
+                    LAMBDA e1 : COALESCE(CASE WHEN ISFINITE(e1) THEN CAST(TO_JSON(e1) AS TEXT) END, 'null')
+                  ),
                   ','
                 ),
                 ']'
@@ -463,7 +466,7 @@ SELECT
       COALESCE(
         CASE
           WHEN ISFINITE(STRUCT_EXTRACT(c26, 'x'))
-          THEN CAST(STRUCT_EXTRACT(c26, 'x') AS TEXT)
+          THEN CAST(TO_JSON(STRUCT_EXTRACT(c26, 'x')) AS TEXT)
         END,
         'null'
       ),
@@ -540,7 +543,10 @@ SELECT
               THEN CONCAT(
                 '[',
                 ARRAY_TO_STRING(
-                  LIST_TRANSFORM(e0, LAMBDA e1 : COALESCE(CASE WHEN ISFINITE(e1) THEN CAST(e1 AS TEXT) END, 'null')),
+                  LIST_TRANSFORM(
+                    e0,
+                    LAMBDA e1 : COALESCE(CASE WHEN ISFINITE(e1) THEN CAST(TO_JSON(e1) AS TEXT) END, 'null')
+                  ),
                   ','
                 ),
                 ']'

@@ -30,7 +30,7 @@ SELECT
     ',"single":',
     COALESCE(CASE WHEN ISFINITE(c13) THEN CAST(c13 AS TEXT) END, 'null'),
     ',"double":',
-    COALESCE(CASE WHEN ISFINITE(c14) THEN CAST(c14 AS TEXT) END, 'null'),
+    COALESCE(CASE WHEN ISFINITE(c14) THEN CAST(TO_JSON(c14) AS TEXT) END, 'null'),
     ',"text":',
     COALESCE(CAST(TO_JSON(c15) AS TEXT), 'null'),
     ',"mood":',
@@ -185,7 +185,7 @@ SELECT
           COALESCE(
             CASE
               WHEN ISFINITE(STRUCT_EXTRACT(c26, 'x'))
-              THEN CAST(STRUCT_EXTRACT(c26, 'x') AS TEXT)
+              THEN CAST(TO_JSON(STRUCT_EXTRACT(c26, 'x')) AS TEXT)
             END,
             'null'
           ),
@@ -275,7 +275,10 @@ SELECT
                   THEN CONCAT(
                     '[',
                     ARRAY_TO_STRING(
-                      LIST_TRANSFORM(e0, LAMBDA e1 : COALESCE(CASE WHEN ISFINITE(e1) THEN CAST(e1 AS TEXT) END, 'null')),
+                      LIST_TRANSFORM(
+                        e0,
+                        LAMBDA e1 : COALESCE(CASE WHEN ISFINITE(e1) THEN CAST(TO_JSON(e1) AS TEXT) END, 'null')
+                      ),
                       ','
                     ),
                     ']'
@@ -404,7 +407,7 @@ SELECT
     ',"single":',
     COALESCE(CASE WHEN ISFINITE(c13) THEN CAST(c13 AS TEXT) END, 'null'),
     ',"double":',
-    COALESCE(CASE WHEN ISFINITE(c14) THEN CAST(c14 AS TEXT) END, 'null'),
+    COALESCE(CASE WHEN ISFINITE(c14) THEN CAST(TO_JSON(c14) AS TEXT) END, 'null'),
     ',"text":',
     COALESCE(CAST(TO_JSON(c15) AS TEXT), 'null'),
     ',"mood":',
@@ -559,7 +562,7 @@ SELECT
           COALESCE(
             CASE
               WHEN ISFINITE(STRUCT_EXTRACT(c26, 'x'))
-              THEN CAST(STRUCT_EXTRACT(c26, 'x') AS TEXT)
+              THEN CAST(TO_JSON(STRUCT_EXTRACT(c26, 'x')) AS TEXT)
             END,
             'null'
           ),
@@ -652,7 +655,10 @@ SELECT
                   THEN CONCAT(
                     '[',
                     ARRAY_TO_STRING(
-                      LIST_TRANSFORM(e0, LAMBDA e1 : COALESCE(CASE WHEN ISFINITE(e1) THEN CAST(e1 AS TEXT) END, 'null')),
+                      LIST_TRANSFORM(
+                        e0,
+                        LAMBDA e1 : COALESCE(CASE WHEN ISFINITE(e1) THEN CAST(TO_JSON(e1) AS TEXT) END, 'null')
+                      ),
                       ','
                     ),
                     ']'

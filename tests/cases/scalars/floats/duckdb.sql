@@ -15,7 +15,10 @@ SELECT
               THEN CONCAT(
                 '[',
                 ARRAY_TO_STRING(
-                  LIST_TRANSFORM(e0, LAMBDA e1 : COALESCE(CASE WHEN ISFINITE(e1) THEN CAST(e1 AS TEXT) END, 'null')),
+                  LIST_TRANSFORM(
+                    e0,
+                    LAMBDA e1 : COALESCE(CASE WHEN ISFINITE(e1) THEN CAST(TO_JSON(e1) AS TEXT) END, 'null')
+                  ),
                   ','
                 ),
                 ']'
@@ -36,7 +39,7 @@ SELECT
       COALESCE(
         CASE
           WHEN ISFINITE(STRUCT_EXTRACT(c4, 'x'))
-          THEN CAST(STRUCT_EXTRACT(c4, 'x') AS TEXT)
+          THEN CAST(TO_JSON(STRUCT_EXTRACT(c4, 'x')) AS TEXT)
         END,
         'null'
       ),

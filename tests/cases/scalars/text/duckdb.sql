@@ -16,7 +16,7 @@ SELECT
       COALESCE(
         CASE
           WHEN ISFINITE(STRUCT_EXTRACT(c3, 'x'))
-          THEN CAST(STRUCT_EXTRACT(c3, 'x') AS TEXT)
+          THEN CAST(TO_JSON(STRUCT_EXTRACT(c3, 'x')) AS TEXT)
         END,
         'null'
       ),
