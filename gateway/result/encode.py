@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from operator import itemgetter
-from typing import Any
+from typing import Any, assert_never
 
 import orjson
 
@@ -60,6 +60,8 @@ def _member(field: ShapeField, stringify: bool) -> Cell:
         case ObjectShape(_, matched, inner):
             build = _builder(inner, stringify)
             return lambda row: build(row) if row[matched] else None
+        case _:
+            assert_never(field)
 
 
 def _converted(index: int, convert: Callable[[Any], object]) -> Cell:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, assert_never
 
 from gateway.result.answer import WithheldField
 from gateway.result.shape import CellShape, FixedShape, ObjectShape, ResultShape, ShapeField
@@ -34,3 +34,5 @@ def _in_object(row: Sequence[Any], fields: tuple[ShapeField, ...], path: Path) -
                         yield WithheldField(here, told.table, told.column)
             case FixedShape():
                 pass
+            case _:
+                assert_never(field)

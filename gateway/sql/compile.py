@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import assert_never
 
 from sqlglot import exp
 
@@ -180,6 +181,8 @@ class _Compiler:
                 marker = ColumnRef(match_marker(self.sources[source].table), source)
                 matched = self._select(self._outer(marker), _TRUTH)
                 return ObjectShape(key, matched, self._shape(fields), self._told_keys(source))
+            case _:
+                assert_never(field)
 
     def _told(self, reference: ColumnRef) -> Told | None:
         """What tells where a cell is withheld, where a scan was asked to tell it."""

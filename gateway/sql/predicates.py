@@ -6,6 +6,7 @@ import base64
 from collections.abc import Callable
 from decimal import Decimal
 from functools import lru_cache
+from typing import assert_never
 
 from sqlglot import exp
 
@@ -83,6 +84,8 @@ class PredicateCompiler:
                 assert self._matched is not None, "a policy follows no relationship"
                 inner = exp.and_(self._matched(source), self.compile(item), copy=False)
                 return exp.func("COALESCE", inner, exp.false(), copy=False)
+            case _:
+                assert_never(predicate)
 
     def _operand(self, operand: Operand) -> exp.Expr:
         match operand:

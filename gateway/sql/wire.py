@@ -7,6 +7,8 @@ are base64, intervals ISO 8601 durations, and composed values JSON under the sam
 
 from __future__ import annotations
 
+from typing import assert_never
+
 import orjson
 from sqlglot import exp
 
@@ -73,6 +75,8 @@ def _object(fields: tuple[ShapeField, ...], stringify: bool) -> exp.Expr:
                 pieces.append("null" if value is None else f'"{value}"')
             case ObjectShape(_, matched, inner):
                 pieces.append(_when(_column(matched), _object(inner, stringify), _string("null")))
+            case _:
+                assert_never(field)
     pieces.append("}")
     return _concat(pieces)
 
