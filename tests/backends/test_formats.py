@@ -44,6 +44,7 @@ def fault(columns: dict[str, str], source: FileSource) -> str:
         ("i,s\n1,'a'\n", [(1, "'a'")]),
         ("i,s\n1,#a\n2,# b\n", [(1, "#a"), (2, "# b")]),
         ("i,s\n#1,a\n", None),
+        ("s,i\n#a,1\n#b,2\nc,3\n" + "#d,4\n" * 50, [(1, "#a"), (2, "#b"), (3, "c"), *[(4, "#d")] * 50]),
         ("i,s\n1,NULL\n2,null\n3,NaN\n4,\\N\n", [(1, "NULL"), (2, "null"), (3, "NaN"), (4, "\\N")]),
         ("i,s\n1, a \n", [(1, " a ")]),
         ("i,s\n 1,a\n", [(1, "a")]),
@@ -131,6 +132,7 @@ def test_a_column_that_no_file_has_is_told_by_name(tmp_path: Path, materialize: 
         (b"i,s\n1,\xe9SECRET\n", " line 2"),
         ("i,s\n" + "1,a\n" * 30_000 + "1,a,SECRET\n", " line 30002"),
         ("SECRET\nmore\n\ni,s\n1,a\n", ""),
+        ("i,s\n#SECRET\n1,a\n", ""),
     ],
 )
 def test_malformed_csv_is_refused_with_its_place_and_without_its_cells(

@@ -27,8 +27,8 @@ PIECES = [
     *("{2}", "{0,700}", "{1000}", "{1001}", "(?i)", "(?:", "(?P<n>", "(?=", "(?s)."),
 ]
 
-LARGE_FOR_ONE_OF_BOTH = [rf"(?:{piece}){{{times}}}" for piece in (r"\p{Ll}", r"\p{Lu}", r"\pL", "[a-z]")
-                         for times in (100, 380, 757)]  # fmt: skip
+#: Too large with regard to case alone, or without it alone: a class of letters shrinks, a `k` grows to three.
+LARGE_FOR_ONE_OF_BOTH = [r"(?:\p{Ll}){757}", f"(?:{'k' * 200}){{1000}}"]
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +64,7 @@ def test_a_pattern_that_is_too_large_in_one_flavour_is_refused(lake: Engine, pat
     holds(lake, pattern)
 
 
-def test_some_pattern_is_too_large_in_one_flavour_alone(lake: Engine) -> None:
+def test_there_are_patterns_that_are_too_large_in_either_flavour_alone(lake: Engine) -> None:
     def fits(pattern: str, flags: str) -> bool:
         try:
             lake.run(f"SELECT REGEXP_MATCHES('', $1{flags})", pattern)
@@ -72,7 +72,8 @@ def test_some_pattern_is_too_large_in_one_flavour_alone(lake: Engine) -> None:
             return False
         return True
 
-    assert any(fits(pattern, "") is not fits(pattern, ", 'i'") for pattern in LARGE_FOR_ONE_OF_BOTH)
+    found = [(fits(pattern, ""), fits(pattern, ", 'i'")) for pattern in LARGE_FOR_ONE_OF_BOTH]
+    assert found == [(False, True), (True, False)]
 
 
 @pytest.mark.parametrize("pattern", ["(x+x+)+y", "(a|aa)+$", "(.*a.{20}){10}", "(a*)*" * 20 + "b"])

@@ -207,6 +207,33 @@ def test_a_file_that_is_written_slowly_never_lets_a_denial_go(shop: Shop, size: 
     play(scenario, shop)
 
 
+def test_a_file_that_changes_while_it_is_read_is_read_again(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load = snapshot.load_snapshot
+
+    def write_after(*arguments: Any) -> Any:
+        loaded = load(*arguments)
+        monkeypatch.undo()
+        shop.grants.write_text(STAFF + NO_SECRET + NO_NAME)
+        return loaded
+
+    monkeypatch.setattr(reload, "load_snapshot", write_after)
+
+    async def scenario(running: Open) -> None:
+        shop.grants.write_text(STAFF)
+        seen = []
+
+        async def is_newest() -> bool:
+            seen.append(await running.first())
+            return bool(seen[-1] == HIDDEN | {"name": None})
+
+        await until(is_newest)
+        assert VISIBLE not in seen
+
+    play(scenario, shop)
+
+
 def test_a_link_that_leads_elsewhere_is_another_policy(shop: Shop) -> None:
     """Whole folders are swapped by renaming a link to them, and the system tells no watcher of it."""
     shop.policies.rename(shop.folder / "v1")
