@@ -7,7 +7,7 @@ FROM (
   SELECT
     "base"."company_id" AS "company_id",
     CASE WHEN NOT "base"."status" = 'closed' THEN "base"."company_name" END AS "company_name",
-    CASE WHEN NOT "base"."status" = 'closed' THEN "base"."status" END AS "status",
+    TRY(CASE WHEN NOT "base"."status" = 'closed' THEN "base"."status" END) AS "status",
     CASE
       WHEN NOT "base"."revenue" > CAST('1000.00' AS DECIMAL(12, 2))
       THEN "base"."revenue"
