@@ -10,6 +10,8 @@ from gateway.graphql.operation import Argument, Entries, Items, Leaf, Null
 from gateway.predicate import (
     ALWAYS,
     NEVER,
+    Always,
+    And,
     ColumnRef,
     Compare,
     Form,
@@ -17,11 +19,11 @@ from gateway.predicate import (
     IsNull,
     Like,
     Matches,
+    Never,
+    Or,
     Predicate,
     Related,
     Slot,
-    conjunction,
-    disjunction,
     negation,
 )
 
@@ -57,7 +59,7 @@ def build_filter(argument: Argument | None, sources: Sources, source: int) -> Pr
             if missing := next((item for item in value.items if isinstance(item, Null)), None):
                 raise missing.place.fault("must not be null")
             items = [build_filter(item, sources, source) for item in value.items]
-            parts.append(conjunction(*items) if name == "_and" else disjunction(*items))
+            parts.append(_every(items) if name == "_and" else _any(items))
         elif name == "_not":
             parts.append(negation(build_filter(value, sources, source)))
         elif column := columns.get(name):
@@ -67,7 +69,21 @@ def build_filter(argument: Argument | None, sources: Sources, source: int) -> Pr
         else:
             target = sources.follow(source, table.relationships[name])
             parts.append(Related(target, build_filter(value, sources, target)))
-    return conjunction(*parts)
+    return _every(parts)
+
+
+# INVARIANT: a part that holds a value is never folded away, whatever stands beside it: every value of
+# the caller's is checked against its column.
+
+
+def _every(parts: list[Predicate]) -> Predicate:
+    kept = tuple(part for part in parts if not isinstance(part, Always))
+    return kept[0] if len(kept) == 1 else And(kept) if kept else ALWAYS
+
+
+def _any(parts: list[Predicate]) -> Predicate:
+    kept = tuple(part for part in parts if not isinstance(part, Never))
+    return kept[0] if len(kept) == 1 else Or(kept) if kept else NEVER
 
 
 def _operator(operator: str, operand: Argument, left: ColumnRef, column: Column) -> Predicate:
