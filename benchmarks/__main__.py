@@ -27,7 +27,7 @@ from gateway.auth.identity import Identity
 from gateway.auth.session import open_session
 from gateway.backends.duckdb import DuckDBBackend
 from gateway.backends.files import roots
-from gateway.backends.load_sql import Reading, select_source
+from gateway.backends.load_sql import Reading, select_source, sort
 from gateway.http.request import GraphQLRequest
 from gateway.plan.bind import Binder
 from gateway.policy.decide import grant
@@ -45,9 +45,10 @@ async def _statements(world: World, companies: int) -> list[Workload]:
     snapshot = load_snapshot(settings, attribute_rules(settings.auth))
     backend = DuckDBBackend(settings.backend.duckdb, roots(snapshot.catalog))
     await backend.prepare(snapshot.catalog)
+    addresses = backend.addresses(snapshot.catalog)
     tables = {
-        address[1]: select_source(Reading(snapshot.catalog.tables[name])).sql(dialect="duckdb")
-        for name, address in backend.addresses(snapshot.catalog).items()
+        addresses[table.name][1]: sort(select_source(Reading(table)), table.primary_key).sql("duckdb")
+        for table in snapshot.catalog.tables.values()
     }
     (world.folder / "tables.json").write_text(json.dumps(tables))
     identity = Identity("bench", "bench", (GROUP,), "access", 0, {})

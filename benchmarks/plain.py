@@ -117,8 +117,9 @@ class Query:
             if comparison and comparison._eq is not None:
                 parts.append(f"{column} = ?")
                 values.append(comparison._eq)
-        order = "company_name, company_id" if by_name else "company_id"
-        sql = f"{_COMPANY} WHERE {' AND '.join(parts)} ORDER BY {order} LIMIT {limit}"
+        # The table is stored in the order of its key.
+        order = " ORDER BY company_name, company_id" if by_name else ""
+        sql = f"{_COMPANY} WHERE {' AND '.join(parts)}{order} LIMIT {limit}"
         return [_company(row) for row in await _rows(sql, values)]
 
     @strawberry.field

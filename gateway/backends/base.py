@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from gateway.catalog.model import Catalog
+from gateway.catalog.model import Catalog, Table
 from gateway.sql.render import Statement
 
 #: The physical name of each table: qualified name -> (schema, name).
@@ -35,6 +35,9 @@ class Backend(Protocol):
 
     def status(self) -> Mapping[str, TableStatus]:
         """The state of every table by qualified name."""
+
+    def is_sorted(self, table: Table) -> bool:
+        """Whether every scan of the table gives its rows by ascending primary key."""
 
     def compiles(self, pattern: str) -> bool:
         """Whether the engine takes a regular expression."""

@@ -17,10 +17,10 @@ import duckdb
 from gateway.backends.base import Addresses, TableStatus
 from gateway.backends.faults import tell_statement
 from gateway.backends.files import outside, roots
-from gateway.backends.lake import Lake
+from gateway.backends.lake import Lake, is_sorted
 from gateway.backends.query import Query
 from gateway.backends.work_folder import WorkFolder
-from gateway.catalog.model import Catalog
+from gateway.catalog.model import Catalog, Table
 from gateway.errors import BackendError, CatalogError, Fault
 from gateway.memory import Memory
 from gateway.settings import DuckDB as DuckDBSettings
@@ -51,10 +51,12 @@ class DuckDBBackend:
         self._pool = ThreadPoolExecutor(settings.threads or os.cpu_count() or 1, "duckdb")
         self._local = threading.local()
         self._lock = threading.Lock()
+        self._patterns_lock = threading.Lock()
         self._running: set[Query] = set()
         self._is_closed = False
         self._parsed: Memory[str, duckdb.Statement] = Memory(_PARSED)
         self._patterns: Memory[str, bool] = Memory(_PATTERNS)
+        self._patterns_cursor = self._connection.cursor()
         self._lake = Lake(self._connection, seconds)
 
     async def prepare(self, catalog: Catalog) -> None:
@@ -70,6 +72,9 @@ class DuckDBBackend:
 
     def status(self) -> Mapping[str, TableStatus]:
         return self._lake.status()
+
+    def is_sorted(self, table: Table) -> bool:
+        return is_sorted(table)
 
     def compiles(self, pattern: str) -> bool:
         known = self._patterns.recall(pattern)
@@ -133,9 +138,9 @@ class DuckDBBackend:
     def _compiles(self, pattern: str) -> bool:
         # One that is small enough may be too large when case is ignored, and the other way round.
         sql = "SELECT REGEXP_MATCHES('', $1), REGEXP_MATCHES('', $1, 'i')"
-        with self._lock:
+        with self._patterns_lock:
             try:
-                self._connection.execute(sql, [pattern]).fetchall()
+                self._patterns_cursor.execute(sql, [pattern]).fetchall()
             except duckdb.Error:
                 return False
         return True
@@ -169,6 +174,7 @@ def _lock_down(
         ("allow_community_extensions", False),
         ("memory_limit", memory_limit),
         ("threads", 1),
+        ("preserve_insertion_order", True),
         ("TimeZone", "UTC"),
         ("temp_directory", str(spill or "")),
         ("python_enable_replacements", False),

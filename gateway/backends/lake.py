@@ -27,6 +27,7 @@ from gateway.backends.files import Look, look
 from gateway.backends.load_sql import Reading
 from gateway.catalog.model import Catalog, DatabaseSource, FileSource, Materialize, Table
 from gateway.catalog.parse_type import parse_type
+from gateway.catalog.types import Kind
 
 logger = logging.getLogger(__name__)
 
@@ -155,7 +156,7 @@ class Lake:
         copy = (schema, f"{name}~{next(self._numbers)}")
         try:
             try:
-                self._run(load_sql.create_table(copy, load_sql.select_source(reading)))
+                self._run(load_sql.create_table(copy, self._sorted(reading)))
             except duckdb.ConversionException:
                 self._check_values(reading, tuple(held.table.columns))
                 raise
@@ -168,6 +169,11 @@ class Lake:
             self._run(load_sql.drop("TABLE", copy))
             raise
         return rows
+
+    def _sorted(self, reading: Reading) -> exp.Select:
+        """What a copy is made of: in the order of the key, by which rows are looked up and listed most."""
+        select = load_sql.select_source(reading)
+        return load_sql.sort(select, reading.table.primary_key) if is_sorted(reading.table) else select
 
     def _show_in_place(self, held: _Held, reading: Reading, types: Mapping[str, str]) -> int:
         """Check what a copy would have checked, so that no cell of the data can make a query fail."""
@@ -266,6 +272,15 @@ def _is_copied(table: Table) -> bool:
     if table.materialize is Materialize.AUTO:
         return isinstance(table.source, FileSource)
     return table.materialize is Materialize.ALWAYS
+
+
+def is_sorted(table: Table) -> bool:
+    """Whether the rows of a table stand by ascending primary key: those of a copy do.
+
+    Not where the key has an enumeration, which an engine sorts by its declaration and a caller as text.
+    """
+    kinds = {table.columns[name].type.kind for name in table.primary_key}
+    return bool(kinds) and Kind.ENUM not in kinds and not table.is_view and _is_copied(table)
 
 
 def _is_type(found: str, declared: str) -> bool:

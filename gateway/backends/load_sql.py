@@ -66,6 +66,11 @@ def select_source(reading: Reading, *, is_total: bool = False) -> exp.Select:
     return exp.Select(expressions=columns).from_(read_source(reading))
 
 
+def sort(select: exp.Select, key: Sequence[str]) -> exp.Select:
+    """The same rows by ascending key; the key has no null."""
+    return select.order_by(*(exp.Ordered(this=_column(name), nulls_first=False) for name in key))
+
+
 def count_misfits(reading: Reading, columns: Sequence[str]) -> exp.Select:
     """Per column, in how many rows a value does not fit the declared type."""
     counts: list[exp.Expr] = []

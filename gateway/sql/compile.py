@@ -14,6 +14,7 @@ from typing import assert_never
 
 from sqlglot import exp
 
+from gateway.catalog.model import Table
 from gateway.catalog.types import ColumnType, Kind
 from gateway.plan.nodes import (
     ColumnField,
@@ -22,6 +23,7 @@ from gateway.plan.nodes import (
     GovernedView,
     NullField,
     ObjectField,
+    OrderKey,
     OutputField,
     TypenameField,
 )
@@ -48,14 +50,19 @@ class CompiledQuery:
     parameters: tuple[Parameter, ...]
 
 
-def compile(plan: GovernedPlan) -> CompiledQuery:
-    """The one statement of a root field."""
-    return _Compiler(plan).compile()
+def compile(plan: GovernedPlan, is_sorted: Callable[[Table], bool] = lambda _table: False) -> CompiledQuery:
+    """The one statement of a root field.
+
+    `is_sorted` tells the tables whose scans give their rows by ascending primary key: no sort is asked of
+    the engine where that is the order wanted.
+    """
+    return _Compiler(plan, is_sorted).compile()
 
 
 class _Compiler:
-    def __init__(self, plan: GovernedPlan) -> None:
+    def __init__(self, plan: GovernedPlan, is_sorted: Callable[[Table], bool]) -> None:
         self.plan = plan
+        self.is_sorted = is_sorted
         self.sources = {source.number: source for source in plan.sources}
         self.parameters = Parameters()
         self.in_page = self._needed_for_page()
@@ -93,12 +100,20 @@ class _Compiler:
         if not isinstance(self.plan.where, Always):
             predicates = PredicateCompiler(self.parameters, self._own, self._own_match)
             select.set("where", exp.Where(this=predicates.compile(self.plan.where)))
-        if self.plan.order:
+        if self.plan.order and not self._comes_sorted():
             select.set("order", self._order(self._own))
         select.set("limit", exp.Limit(expression=self._count(self.plan.limit)))
         if self.plan.offset is not None:
             select.set("offset", exp.Offset(expression=self._count(self.plan.offset)))
         return select
+
+    def _comes_sorted(self) -> bool:
+        """Whether the page's one scan gives its rows in the order wanted."""
+        relation = self.plan.sources[0].relation
+        if len(self.in_page) > 1 or isinstance(relation, GovernedView) or not self.is_sorted(relation.table):
+            return False
+        key = (ColumnRef(name) for name in relation.table.primary_key)
+        return self.plan.order == tuple(OrderKey(column, False, False) for column in key)
 
     def _around_page(self) -> exp.Select:
         joins = [self._join(s, self._outer) for s in self.plan.sources if s.number not in self.in_page]

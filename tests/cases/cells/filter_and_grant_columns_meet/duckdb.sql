@@ -9,6 +9,4 @@ FROM (
   WHERE
     "base"."continent" = 'eu'
 ) AS "t0"
-ORDER BY
-  "t0"."company_id" ASC
 LIMIT 10001

@@ -10,8 +10,6 @@ FROM (
   WHERE
     "base"."continent" IN ('eu', 'asia')
 ) AS "t0"
-ORDER BY
-  "t0"."company_id" ASC
 LIMIT 10001
 
 == text ==
@@ -26,8 +24,6 @@ FROM (
   WHERE
     "base"."continent" IN ('us')
 ) AS "t0"
-ORDER BY
-  "t0"."company_id" ASC
 LIMIT 10001
 
 == empty, missing ==

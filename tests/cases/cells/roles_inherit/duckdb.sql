@@ -8,8 +8,6 @@ FROM (
     "base"."age" AS "age"
   FROM "startups"."owners" AS "base"
 ) AS "t0"
-ORDER BY
-  "t0"."people_id" ASC
 LIMIT $1
 -- $1 = 2
 
@@ -41,8 +39,6 @@ FROM (
     "base"."age" AS "age"
   FROM "startups"."owners" AS "base"
 ) AS "t0"
-ORDER BY
-  "t0"."people_id" ASC
 LIMIT $1
 -- $1 = 2
 

@@ -26,8 +26,6 @@ FROM (
       NOT COALESCE("base"."founded" < CAST('2010-01-01' AS DATE), FALSE) AS "withheld revenue"
     FROM "startups"."companies" AS "base"
   ) AS "t0"
-  ORDER BY
-    "t0"."company_id" ASC
   LIMIT $1
 ) AS "page"
 LEFT JOIN (
@@ -111,8 +109,6 @@ FROM (
       CASE WHEN "base"."founded" < CAST('2010-01-01' AS DATE) THEN "base"."revenue" END AS "revenue"
     FROM "startups"."companies" AS "base"
   ) AS "t0"
-  ORDER BY
-    "t0"."company_id" ASC
   LIMIT $1
 ) AS "page"
 LEFT JOIN (

@@ -76,7 +76,5 @@ FROM (
     "base"."age" AS "age"
   FROM "startups"."owners" AS "base"
 ) AS "t0"
-ORDER BY
-  "t0"."people_id" ASC
 LIMIT $1
 -- $1 = 1

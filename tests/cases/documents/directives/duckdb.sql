@@ -54,8 +54,6 @@ FROM (
     "base"."id" AS "id"
   FROM "startups"."employees" AS "base"
 ) AS "t0"
-ORDER BY
-  "t0"."id" ASC
 LIMIT $1
 -- $1 = 1
 
@@ -88,8 +86,6 @@ FROM (
     "base"."age" AS "age"
   FROM "startups"."owners" AS "base"
 ) AS "t0"
-ORDER BY
-  "t0"."people_id" ASC
 LIMIT 10001
 
 SELECT
@@ -100,7 +96,5 @@ FROM (
     "base"."name" AS "name"
   FROM "startups"."employees" AS "base"
 ) AS "t0"
-ORDER BY
-  "t0"."id" ASC
 LIMIT $1
 -- $1 = 1

@@ -34,8 +34,6 @@ FROM (
 ) AS "t0"
 WHERE
   "t0"."people_id" = CAST($1 AS INT)
-ORDER BY
-  "t0"."people_id" ASC
 LIMIT 10001
 -- $1 = 1
 

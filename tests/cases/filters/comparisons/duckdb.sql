@@ -8,8 +8,6 @@ FROM (
 ) AS "t0"
 WHERE
   "t0"."age" = CAST($1 AS INT)
-ORDER BY
-  "t0"."people_id" ASC
 LIMIT 10001
 -- $1 = 41
 
@@ -23,8 +21,6 @@ FROM (
 ) AS "t0"
 WHERE
   "t0"."age" <> CAST($1 AS INT)
-ORDER BY
-  "t0"."people_id" ASC
 LIMIT 10001
 -- $1 = 41
 
@@ -38,8 +34,6 @@ FROM (
 ) AS "t0"
 WHERE
   "t0"."age" > CAST($1 AS INT)
-ORDER BY
-  "t0"."people_id" ASC
 LIMIT 10001
 -- $1 = 41
 
@@ -53,8 +47,6 @@ FROM (
 ) AS "t0"
 WHERE
   "t0"."age" >= CAST($1 AS INT)
-ORDER BY
-  "t0"."people_id" ASC
 LIMIT 10001
 -- $1 = 41
 
@@ -68,8 +60,6 @@ FROM (
 ) AS "t0"
 WHERE
   "t0"."age" < CAST($1 AS INT)
-ORDER BY
-  "t0"."people_id" ASC
 LIMIT 10001
 -- $1 = 41
 
@@ -83,8 +73,6 @@ FROM (
 ) AS "t0"
 WHERE
   "t0"."age" <= CAST($1 AS INT)
-ORDER BY
-  "t0"."people_id" ASC
 LIMIT 10001
 -- $1 = 41
 
@@ -98,8 +86,6 @@ FROM (
 ) AS "t0"
 WHERE
   "t0"."age" > CAST($1 AS INT) AND "t0"."age" < CAST($2 AS INT)
-ORDER BY
-  "t0"."people_id" ASC
 LIMIT 10001
 -- $1 = 35
 -- $2 = 58
@@ -114,8 +100,6 @@ FROM (
 ) AS "t0"
 WHERE
   NOT "t0"."age" < CAST($1 AS INT)
-ORDER BY
-  "t0"."people_id" ASC
 LIMIT 10001
 -- $1 = 41
 
@@ -129,8 +113,6 @@ FROM (
 ) AS "t0"
 WHERE
   "t0"."first_name" = $1
-ORDER BY
-  "t0"."people_id" ASC
 LIMIT 10001
 -- $1 = 'Éva'
 
@@ -144,7 +126,5 @@ FROM (
 ) AS "t0"
 WHERE
   "t0"."first_name" = $1
-ORDER BY
-  "t0"."people_id" ASC
 LIMIT 10001
 -- $1 = "' OR '1'='1"

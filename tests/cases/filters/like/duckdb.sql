@@ -8,8 +8,6 @@ FROM (
 ) AS "t0"
 WHERE
   "t0"."text" LIKE $1 ESCAPE '\'
-ORDER BY
-  "t0"."id" ASC
 LIMIT 10001
 -- $1 = '%a_b%'
 
@@ -23,8 +21,6 @@ FROM (
 ) AS "t0"
 WHERE
   NOT "t0"."text" LIKE $1 ESCAPE '\'
-ORDER BY
-  "t0"."id" ASC
 LIMIT 10001
 -- $1 = '%a%'
 
@@ -38,8 +34,6 @@ FROM (
 ) AS "t0"
 WHERE
   "t0"."text" ILIKE $1 ESCAPE '\'
-ORDER BY
-  "t0"."id" ASC
 LIMIT 10001
 -- $1 = 'PLAIN'
 
@@ -53,8 +47,6 @@ FROM (
 ) AS "t0"
 WHERE
   NOT "t0"."text" ILIKE $1 ESCAPE '\'
-ORDER BY
-  "t0"."id" ASC
 LIMIT 10001
 -- $1 = '%A%'
 
@@ -68,8 +60,6 @@ FROM (
 ) AS "t0"
 WHERE
   "t0"."text" LIKE $1 ESCAPE '\'
-ORDER BY
-  "t0"."id" ASC
 LIMIT 10001
 -- $1 = '%\\%'
 
@@ -83,8 +73,6 @@ FROM (
 ) AS "t0"
 WHERE
   "t0"."text" LIKE $1 ESCAPE '\'
-ORDER BY
-  "t0"."id" ASC
 LIMIT 10001
 -- $1 = 'a\\_b'
 
@@ -98,8 +86,6 @@ FROM (
 ) AS "t0"
 WHERE
   "t0"."text" LIKE $1 ESCAPE '\'
-ORDER BY
-  "t0"."id" ASC
 LIMIT 10001
 -- $1 = 'a\\\\b'
 
@@ -113,8 +99,6 @@ FROM (
 ) AS "t0"
 WHERE
   "t0"."text" LIKE $1 ESCAPE '\'
-ORDER BY
-  "t0"."id" ASC
 LIMIT 10001
 -- $1 = '\\a_b'
 
@@ -128,8 +112,6 @@ FROM (
 ) AS "t0"
 WHERE
   "t0"."text" LIKE $1 ESCAPE '\'
-ORDER BY
-  "t0"."id" ASC
 LIMIT 10001
 -- $1 = 'two%lines'
 
@@ -143,8 +125,6 @@ FROM (
 ) AS "t0"
 WHERE
   "t0"."text" ILIKE $1 ESCAPE '\'
-ORDER BY
-  "t0"."id" ASC
 LIMIT 10001
 -- $1 = 'ÁRVÍZ'
 
@@ -158,8 +138,6 @@ FROM (
 ) AS "t0"
 WHERE
   "t0"."text" LIKE $1 ESCAPE '\'
-ORDER BY
-  "t0"."id" ASC
 LIMIT 10001
 -- $1 = ''
 
@@ -173,7 +151,5 @@ FROM (
 ) AS "t0"
 WHERE
   "t0"."text" LIKE $1 ESCAPE '\'
-ORDER BY
-  "t0"."id" ASC
 LIMIT 10001
 -- $1 = '%'

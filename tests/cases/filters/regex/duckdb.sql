@@ -9,8 +9,6 @@ FROM (
 ) AS "t0"
 WHERE
   REGEXP_MATCHES("t0"."text", $1)
-ORDER BY
-  "t0"."id" ASC
 LIMIT 10001
 -- $1 = '^a.b$'
 
@@ -24,8 +22,6 @@ FROM (
 ) AS "t0"
 WHERE
   NOT REGEXP_MATCHES("t0"."text", $1)
-ORDER BY
-  "t0"."id" ASC
 LIMIT 10001
 -- $1 = 'a'
 
@@ -39,8 +35,6 @@ FROM (
 ) AS "t0"
 WHERE
   REGEXP_MATCHES("t0"."text", $1, 'i')
-ORDER BY
-  "t0"."id" ASC
 LIMIT 10001
 -- $1 = 'PLAIN'
 
@@ -54,8 +48,6 @@ FROM (
 ) AS "t0"
 WHERE
   NOT REGEXP_MATCHES("t0"."text", $1, 'i')
-ORDER BY
-  "t0"."id" ASC
 LIMIT 10001
 -- $1 = '[A-Z]'
 
@@ -69,8 +61,6 @@ FROM (
 ) AS "t0"
 WHERE
   REGEXP_MATCHES("t0"."text", $1)
-ORDER BY
-  "t0"."id" ASC
 LIMIT 10001
 -- $1 = '(?s)two.lines'
 
@@ -84,8 +74,6 @@ FROM (
 ) AS "t0"
 WHERE
   REGEXP_MATCHES("t0"."text", $1)
-ORDER BY
-  "t0"."id" ASC
 LIMIT 10001
 -- $1 = ''
 

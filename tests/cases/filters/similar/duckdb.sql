@@ -8,8 +8,6 @@ FROM (
 ) AS "t0"
 WHERE
   REGEXP_MATCHES("t0"."text", $1)
-ORDER BY
-  "t0"."id" ASC
 LIMIT 10001
 -- $1 = '\\A(?s:plain|100%)\\z'
 
@@ -23,8 +21,6 @@ FROM (
 ) AS "t0"
 WHERE
   NOT REGEXP_MATCHES("t0"."text", $1)
-ORDER BY
-  "t0"."id" ASC
 LIMIT 10001
 -- $1 = '\\A(?s:.*(?:a|l).*)\\z'
 
@@ -38,8 +34,6 @@ FROM (
 ) AS "t0"
 WHERE
   REGEXP_MATCHES("t0"."text", $1)
-ORDER BY
-  "t0"."id" ASC
 LIMIT 10001
 -- $1 = '\\A(?s:a[._x]b)\\z'
 
@@ -53,8 +47,6 @@ FROM (
 ) AS "t0"
 WHERE
   REGEXP_MATCHES("t0"."text", $1)
-ORDER BY
-  "t0"."id" ASC
 LIMIT 10001
 -- $1 = '\\A(?s:a[^._]b)\\z'
 
@@ -68,8 +60,6 @@ FROM (
 ) AS "t0"
 WHERE
   REGEXP_MATCHES("t0"."text", $1)
-ORDER BY
-  "t0"."id" ASC
 LIMIT 10001
 -- $1 = '\\A(?s:a\\.b)\\z'
 
@@ -83,8 +73,6 @@ FROM (
 ) AS "t0"
 WHERE
   REGEXP_MATCHES("t0"."text", $1)
-ORDER BY
-  "t0"."id" ASC
 LIMIT 10001
 -- $1 = '\\A(?s:\\^plain\\$)\\z'
 
@@ -98,8 +86,6 @@ FROM (
 ) AS "t0"
 WHERE
   REGEXP_MATCHES("t0"."text", $1)
-ORDER BY
-  "t0"."id" ASC
 LIMIT 10001
 -- $1 = '\\A(?s:a{2}b)\\z'
 
@@ -113,8 +99,6 @@ FROM (
 ) AS "t0"
 WHERE
   REGEXP_MATCHES("t0"."text", $1)
-ORDER BY
-  "t0"."id" ASC
 LIMIT 10001
 -- $1 = '\\A(?s:a+b)\\z'
 
@@ -128,8 +112,6 @@ FROM (
 ) AS "t0"
 WHERE
   REGEXP_MATCHES("t0"."text", $1)
-ORDER BY
-  "t0"."id" ASC
 LIMIT 10001
 -- $1 = '\\A(?s:aa?b)\\z'
 
@@ -143,8 +125,6 @@ FROM (
 ) AS "t0"
 WHERE
   REGEXP_MATCHES("t0"."text", $1)
-ORDER BY
-  "t0"."id" ASC
 LIMIT 10001
 -- $1 = '\\A(?s:\\[x\\])\\z'
 
@@ -158,8 +138,6 @@ FROM (
 ) AS "t0"
 WHERE
   REGEXP_MATCHES("t0"."text", $1)
-ORDER BY
-  "t0"."id" ASC
 LIMIT 10001
 -- $1 = '\\A(?s:a\\|b)\\z'
 
@@ -173,8 +151,6 @@ FROM (
 ) AS "t0"
 WHERE
   REGEXP_MATCHES("t0"."text", $1)
-ORDER BY
-  "t0"."id" ASC
 LIMIT 10001
 -- $1 = '\\A(?s:[]x[]+)\\z'
 
@@ -188,8 +164,6 @@ FROM (
 ) AS "t0"
 WHERE
   REGEXP_MATCHES("t0"."text", $1)
-ORDER BY
-  "t0"."id" ASC
 LIMIT 10001
 -- $1 = '\\A(?s:[[:alpha:]]+)\\z'
 
@@ -203,7 +177,5 @@ FROM (
 ) AS "t0"
 WHERE
   REGEXP_MATCHES("t0"."text", $1)
-ORDER BY
-  "t0"."id" ASC
 LIMIT 10001
 -- $1 = '\\A(?s:two.lines)\\z'

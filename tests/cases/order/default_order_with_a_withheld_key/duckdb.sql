@@ -6,8 +6,6 @@ FROM (
     "base"."company_id" AS "company_id"
   FROM "startups"."companies" AS "base"
 ) AS "t0"
-ORDER BY
-  "t0"."company_id" ASC
 LIMIT 10001
 
 == asked ==

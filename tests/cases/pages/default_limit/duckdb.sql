@@ -6,8 +6,6 @@ FROM (
     "base"."people_id" AS "people_id"
   FROM "startups"."owners" AS "base"
 ) AS "t0"
-ORDER BY
-  "t0"."people_id" ASC
 LIMIT 2
 
 SELECT
@@ -17,8 +15,6 @@ FROM (
     "base"."people_id" AS "people_id"
   FROM "startups"."owners" AS "base"
 ) AS "t0"
-ORDER BY
-  "t0"."people_id" ASC
 LIMIT $1
 -- $1 = 4
 
@@ -29,8 +25,6 @@ FROM (
     "base"."people_id" AS "people_id"
   FROM "startups"."owners" AS "base"
 ) AS "t0"
-ORDER BY
-  "t0"."people_id" ASC
 LIMIT 2
 
 == cap_below_it, cap_at_it ==
@@ -41,6 +35,4 @@ FROM (
     "base"."people_id" AS "people_id"
   FROM "startups"."owners" AS "base"
 ) AS "t0"
-ORDER BY
-  "t0"."people_id" ASC
 LIMIT 2

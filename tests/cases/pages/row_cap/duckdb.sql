@@ -57,8 +57,6 @@ FROM (
     "base"."age" AS "age"
   FROM "startups"."owners" AS "base"
 ) AS "t0"
-ORDER BY
-  "t0"."people_id" ASC
 LIMIT 5
 
 SELECT

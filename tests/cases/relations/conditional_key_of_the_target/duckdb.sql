@@ -14,8 +14,6 @@ FROM (
       "base"."owner_id" AS "owner_id"
     FROM "startups"."companies" AS "base"
   ) AS "t0"
-  ORDER BY
-    "t0"."company_id" ASC
   LIMIT 10001
 ) AS "page"
 LEFT JOIN (

@@ -18,8 +18,6 @@ FROM (
     WHERE
       NOT "base"."salary" < CAST(450 AS INT)
   ) AS "t0"
-  ORDER BY
-    "t0"."id" ASC
   LIMIT 10001
 ) AS "page"
 LEFT JOIN (

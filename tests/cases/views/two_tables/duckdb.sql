@@ -127,7 +127,7 @@ FROM (
         "base"."company_name" AS "company_name",
         CASE WHEN "base"."continent" = 'eu' THEN "base"."status" END AS "status",
         "base"."owner_id" AS "owner_id",
-        CASE WHEN "base"."continent" = 'eu' THEN "base"."continent" END AS "continent"
+        TRY(CASE WHEN "base"."continent" = 'eu' THEN "base"."continent" END) AS "continent"
       FROM "startups"."companies" AS "base"
     ) AS "c"
     LEFT JOIN (
