@@ -12,7 +12,15 @@ from gateway.errors import LakegateError, Unauthenticated
 from gateway.http.endpoint import read_headers
 from gateway.http.health import refuse_method
 from gateway.http.negotiate import JSON, read_token
-from gateway.http.reply import Reply, challenge, encode_json, make_request_id, refuse, send_reply
+from gateway.http.reply import (
+    Reply,
+    challenge,
+    encode_error,
+    encode_json,
+    make_request_id,
+    refuse,
+    send_reply,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -34,7 +42,14 @@ class SessionEndpoint:
         self._sessions = sessions
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await send_reply(send, await self._reply(scope), make_request_id())
+        request_id = make_request_id()
+        try:
+            reply = await self._reply(scope)
+        except Exception:
+            logger.exception("unexpected failure", extra={"request_id": request_id})
+            error = LakegateError("INTERNAL", "the gateway failed")
+            reply = Reply(error.status, JSON, encode_error(error, request_id=request_id))
+        await send_reply(send, reply, request_id)
 
     async def _reply(self, scope: Scope) -> Reply:
         if scope["method"] not in ("GET", "HEAD"):

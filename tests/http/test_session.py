@@ -58,3 +58,13 @@ def test_the_session_is_only_read() -> None:
     assert look(b"Bearer good", method="HEAD").status == 200
     sent = look(b"Bearer good", method="POST")
     assert (sent.status, sent.headers["allow"]) == (405, "GET, HEAD")
+
+
+def test_a_failure_is_told_by_its_request_id_alone() -> None:
+    class Broken(OnePerson):
+        def open_now(self, identity: Identity) -> Session:
+            raise RuntimeError("a secret")
+
+    sent = ask(SessionEndpoint(Broken()), path="/session", headers=[(b"authorization", b"Bearer good")])
+    assert (sent.status, sent.code) == (500, "INTERNAL")
+    assert b"secret" not in sent.body
