@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from gateway.catalog.model import Column
 from gateway.catalog.types import ColumnType, Kind
 from gateway.graphql.operation import Argument, Entries, Items, Leaf, Null
+from gateway.plan.sources import Sources
 from gateway.predicate import (
     ALWAYS,
     NEVER,
@@ -26,9 +25,6 @@ from gateway.predicate import (
     Slot,
     negation,
 )
-
-if TYPE_CHECKING:
-    from gateway.plan.build import Sources
 
 TEXT = ColumnType(Kind.VARCHAR)
 TRUTH = ColumnType(Kind.BOOLEAN)

@@ -65,6 +65,7 @@ def test_a_failure_is_told_by_its_request_id_alone() -> None:
         def open_now(self, identity: Identity) -> Session:
             raise RuntimeError("a secret")
 
-    sent = ask(SessionEndpoint(Broken()), path="/session", headers=[(b"authorization", b"Bearer good")])
+    signed_in = [(b"authorization", b"Bearer good")]
+    sent = ask(SessionEndpoint(Broken()), method="GET", path="/session", headers=signed_in)
     assert (sent.status, sent.code) == (500, "INTERNAL")
     assert b"secret" not in sent.body
