@@ -18,7 +18,7 @@ class Parameters:
         self._numbers: dict[Parameter, int] = {value: number for number, value in enumerate(known, 1)}
 
     def node(self, value: Parameter) -> exp.Expr:
-        """The placeholder `$n` of a value."""
+        """The mark `$n` that stands for a value."""
         number = self._numbers.setdefault(value, len(self._numbers) + 1)
         return exp.Parameter(this=exp.Literal.number(number))
 
