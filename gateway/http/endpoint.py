@@ -189,7 +189,9 @@ def _refuse(error: LakegateError, media: bytes, context: RequestContext) -> Repl
         },
     )
     if isinstance(error, Unauthenticated):
-        return refuse(error, media, (challenge(True),))
+        # To the byte what a token gets that is well-formed and bad.
+        body = encode_error(error, request_id=context.request_id)
+        return Reply(error.status, media, body, (challenge(True),))
     if error.code == "METHOD_NOT_ALLOWED":
         return refuse(error, media, ((b"allow", ALLOW.encode("ascii")),))
     return refuse(error, media)
