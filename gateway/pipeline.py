@@ -12,6 +12,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 
 from gateway.audit.record import AuditRecord
 from gateway.audit.sink import AuditSink
@@ -113,11 +114,16 @@ class Gateway:
                 executable = trail.executable = preparation.executable(
                     operation.shape, grants, tells_cells=tells_cells
                 )
-                tasks = self._bind(executable, operation, session, preparation)
+                bind = partial(self._bind, executable, operation, session, preparation)
+                # The engine takes its time over patterns, and other requests do not wait for it.
+                tasks = await asyncio.to_thread(bind) if executable.has_patterns else bind()
                 answer = await self._run(executable, operation, grants, preparation, tasks, trail, context)
             outcome = "ok"
         except asyncio.CancelledError:
-            self._record(preparation, trail, context, "CANCELLED", started)
+            try:
+                self._record(preparation, trail, context, "CANCELLED", started)
+            except AuditError as error:
+                _log(error, context)
             raise
         except Exception as error:  # noqa: BLE001  # whatever it is, the caller gets one fixed text
             faults = self._faults(error, context)

@@ -33,7 +33,7 @@ from gateway.memory import Memory
 from gateway.plan.build import plan
 from gateway.plan.nodes import GovernedPlan, Withheld
 from gateway.policy.grants import Granted, Grants
-from gateway.predicate import Never
+from gateway.predicate import Form, Never, Slot
 from gateway.result.answer import WithheldField
 from gateway.settings import Settings
 from gateway.snapshot import Snapshot
@@ -87,10 +87,12 @@ Root = FixedRoot | SchemaRoot | QueryRoot
 class Executable:
     """An operation's shape under grants: its root fields, what it may not show, what the audit says of it.
 
-    `columns` has per table what the scans read, `rules` the lines of the policy files that applied.
+    `has_patterns` says that checking its values takes the engine's time; `columns` has per table what the
+    scans read, `rules` the lines of the policy files that applied.
     """
 
     roots: tuple[Root, ...]
+    has_patterns: bool
     withheld: tuple[WithheldField, ...]
     columns: dict[str, tuple[str, ...]]
     rules: tuple[str, ...]
@@ -200,6 +202,7 @@ class Preparation:
                 rules.update((str(rule), None) for rule in decision.rules)
         return Executable(
             roots=roots,
+            has_patterns=any(isinstance(root, QueryRoot) and _has_patterns(root.query) for root in roots),
             withheld=tuple(self._field(withheld) for plan in plans for withheld in plan.withheld),
             columns={name: tuple(sorted(read)) for name, read in sorted(columns.items())},
             rules=tuple(rules),
@@ -223,7 +226,12 @@ class Preparation:
     def _compile(self, governed: GovernedPlan) -> CompiledQuery:
         known = self._queries.recall(governed)
         if known is None:
-            query = compile(governed)
+            query = compile(governed, self._backend.is_sorted)
             verify(query.tree, governed, query.parameters)
             known = self._queries.keep(governed, query, len(query.types))
         return known
+
+
+def _has_patterns(query: CompiledQuery | None) -> bool:
+    parameters = query.parameters if query else ()
+    return any(isinstance(value, Slot) and value.form in (Form.SIMILAR, Form.REGEX) for value in parameters)

@@ -20,6 +20,10 @@ from gateway.predicate import Form, SessionValue, Slot
 PATTERN_LENGTH = 1_000
 
 
+#: Most patterns of one operation: the engine takes up to a quarter of a second to compile a large one.
+PATTERNS = 100
+
+
 class Binder:
     """Binds one operation's values; `compiles` asks the engine whether it takes a regular expression."""
 
@@ -32,6 +36,7 @@ class Binder:
         self._operation = operation
         self._attributes = attributes
         self._compiles = compiles
+        self._patterns = 0
 
     def value(self, parameter: Slot | SessionValue) -> object:
         """A parameter's value as its column takes it.
@@ -81,6 +86,9 @@ class Binder:
             if ends_in_escape(pattern):
                 raise place.fault("ends in a backslash that escapes nothing; write two to mean one")
             return pattern
+        self._patterns += 1
+        if self._patterns > PATTERNS:
+            raise place.fault(f"is one pattern too many; an operation may have {PATTERNS}")
         expression = similar_to_regex(pattern) if slot.form is Form.SIMILAR else pattern
         if not self._compiles(expression):
             raise place.fault("is not a regular expression that the engine takes")
