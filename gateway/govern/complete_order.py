@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from gateway.catalog.model import Table, ViewSource
 from gateway.catalog.types import NESTED
 from gateway.govern.draft import Draft, Rules
 from gateway.plan.nodes import OrderKey
@@ -22,7 +23,7 @@ def complete_order(draft: Draft, grants: Grants, rules: Rules) -> Draft:
     visible = grants.visible(draft.table.name)
     key = draft.table.primary_key
     ties = [name for name in key if name in visible]
-    if not key or not all(isinstance(visible.get(name), Visible) for name in key):
+    if not key or not all(_always_visible(draft.table, name, grants) for name in key):
         ties += [
             name
             for name, column in draft.table.columns.items()
@@ -35,3 +36,9 @@ def complete_order(draft: Draft, grants: Grants, rules: Rules) -> Draft:
         if ColumnRef(name) not in present
     )
     return replace(draft, order=draft.order + added).narrowed()
+
+
+def _always_visible(table: Table, column: str, grants: Grants) -> bool:
+    """Whether no row withholds the column; a view's is withheld where one that it is made of is."""
+    bases = table.source.reads[column] if isinstance(table.source, ViewSource) else {(table.name, column)}
+    return all(isinstance(grants.visible(base).get(name), Visible) for base, name in bases)

@@ -242,7 +242,9 @@ FROM (
     ) AS "base"
   ) AS "t0"
   ORDER BY
-    "t0"."continent" ASC
+    "t0"."continent" ASC,
+    "t0"."companies" ASC,
+    "t0"."oldest" ASC
   LIMIT 10001
 ) AS result
 
@@ -251,7 +253,8 @@ SELECT
 FROM (
   SELECT
     "base"."continent",
-    "base"."companies"
+    "base"."companies",
+    "base"."oldest"
   FROM (
     SELECT
       "companies"."continent" AS "continent",
@@ -261,7 +264,7 @@ FROM (
       SELECT
         "base"."status" AS "status",
         CASE WHEN "base"."founded" > CAST('2010-01-01' AS DATE) THEN "base"."continent" END AS "continent",
-        CAST(NULL AS DATE) AS "founded"
+        CASE WHEN "base"."founded" > CAST('2010-01-01' AS DATE) THEN "base"."founded" END AS "founded"
       FROM "startups"."companies" AS "base"
     ) AS "companies"
     WHERE
@@ -273,7 +276,9 @@ FROM (
 WHERE
   "t0"."companies" >= CAST($1 AS BIGINT)
 ORDER BY
-  "t0"."continent" ASC
+  "t0"."continent" ASC,
+  "t0"."companies" ASC,
+  "t0"."oldest" ASC
 LIMIT 10001
 -- $1 = 2
 
