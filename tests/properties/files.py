@@ -1,0 +1,81 @@
+"""A world's catalog and policy files, and their reading by the gateway's own loaders."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from gateway.catalog.load import load_catalog
+from gateway.catalog.model import Catalog
+from gateway.policy.load import PolicySet, load_policies
+from gateway.snapshot import Snapshot
+from tests.properties.policies import ATTRIBUTES, Policies
+from tests.properties.views import view_sql
+from tests.properties.worlds import Relation, World
+
+_MODEL = (Path(__file__).parents[2] / "policies" / "model.conf").read_text("utf-8")
+
+
+def catalog_texts(world: World) -> dict[str, str]:
+    """The catalog files, one per database; JSON, which is YAML too."""
+    databases: dict[str, dict[str, object]] = {}
+    for relation in world.relations.values():
+        parts = databases.setdefault(
+            relation.database, {"database": relation.database, "tables": {}, "views": {}}
+        )
+        section = parts["views" if relation.view else "tables"]
+        assert isinstance(section, dict)
+        section[relation.name] = _entry(world, relation)
+    return {f"{name}.yaml": json.dumps(parts, ensure_ascii=False) for name, parts in databases.items()}
+
+
+def _entry(world: World, relation: Relation) -> dict[str, object]:
+    entry: dict[str, object] = {
+        "root": relation.root,
+        "columns": {c.name: {"type": c.type.sql, "field": c.field} for c in relation.columns},
+    }
+    if relation.view:
+        entry["sql"] = view_sql(world.relations, relation.view)
+    else:
+        entry["source"] = {"files": f"{relation.qualified}.parquet"}
+    if relation.key:
+        entry["primary_key"] = list(relation.key)
+    if relation.links:
+        entry["relationships"] = {
+            link.name: {"table": link.target, "keys": dict(link.keys)} for link in relation.links
+        }
+    if relation.order:
+        entry["default_order"] = [{"column": name, "descending": down} for name, down in relation.order]
+    if relation.limit is not None:
+        entry["default_limit"] = relation.limit
+    if relation.on_denied:
+        entry["on_denied"] = relation.on_denied
+    return entry
+
+
+def read_snapshot(world: World, policies: Policies) -> Snapshot:
+    """The world under its policies, read from files."""
+    catalog = _catalog(tuple(catalog_texts(world).items()))
+    with TemporaryDirectory() as folder:
+        _write(Path(folder), {"model.conf": _MODEL, **policies.texts()})
+        read = _policies(Path(folder), catalog)
+    return Snapshot(catalog, read, f"{catalog.version[:8]}{read.version[:8]}")
+
+
+@lru_cache(maxsize=64)
+def _catalog(texts: tuple[tuple[str, str], ...]) -> Catalog:
+    with TemporaryDirectory() as folder:
+        _write(Path(folder), dict(texts))
+        return load_catalog(Path(folder))
+
+
+def _policies(folder: Path, catalog: Catalog) -> PolicySet:
+    return load_policies(folder, catalog, ATTRIBUTES)
+
+
+def _write(folder: Path, texts: Mapping[str, str]) -> None:
+    for name, text in texts.items():
+        (folder / name).write_text(text, "utf-8")

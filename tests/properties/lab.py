@@ -1,0 +1,163 @@
+"""A whole gateway over a generated case: real loaders, pipeline and engine, without tokens and disks."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from gateway.audit.record import AuditRecord
+from gateway.audit.sink import AuditSink
+from gateway.auth.identity import Identity
+from gateway.auth.session import AttributeRule
+from gateway.backends.base import Addresses
+from gateway.backends.duckdb import DuckDBBackend
+from gateway.catalog.model import Catalog
+from gateway.http.request import GraphQLRequest, RequestContext
+from gateway.pipeline import Gateway
+from gateway.policy.decide import grant
+from gateway.policy.grants import Grants
+from gateway.settings import DuckDB, Limits, Settings
+from gateway.sql.render import Statement
+from tests.properties.cases import Case
+from tests.properties.documents import Operation
+from tests.properties.files import read_snapshot
+from tests.properties.policies import ATTRIBUTES, Caller, Policies
+from tests.properties.sight import Sight, held, look, visible_columns
+from tests.properties.spelling import literal
+from tests.properties.worlds import Relation, Rows
+
+_CONTEXT = RequestContext("request", "", is_get=False)
+_RULES = {name: AttributeRule(name, type) for name, type in ATTRIBUTES.items()}
+
+
+class Engine(DuckDBBackend):
+    """The real backend, filled with rows from Python, that notes what it runs."""
+
+    def __init__(self) -> None:
+        super().__init__(DuckDB(threads=1), ())
+        self.ran: list[Statement] = []
+        self._names: dict[str, tuple[str, str]] = {}
+        self._fresh = itertools.count()
+
+    def fill(self, tables: Sequence[Relation], rows: Rows) -> None:
+        """Replace every table by the rows."""
+        cursor = self._connection.cursor()
+        for old in self._names.values():
+            cursor.execute(f'DROP TABLE {old[0]}."{old[1]}"')
+        self._names = {}
+        for table in tables:
+            name = f"{table.qualified}#{next(self._fresh)}"
+            types = ", ".join(f"{_quoted(column.name)} {column.type.sql}" for column in table.columns)
+            cursor.execute(f'CREATE TABLE lake."{name}" ({types})')
+            if values := [_values(table, row) for row in rows[table.qualified]]:
+                # As the loader leaves a table: by ascending key, which statements may rely on.
+                order = ", ".join(f"{_quoted(part)} ASC" for part in table.key) or "ALL"
+                names = ", ".join(_quoted(column.name) for column in table.columns)
+                given = f"(VALUES {', '.join(values)}) AS given({names})"
+                cursor.execute(f'INSERT INTO lake."{name}" SELECT * FROM {given} ORDER BY {order}')
+            self._names[table.qualified] = ("lake", name)
+
+    def rows(self) -> int:
+        """How many rows there are in all tables."""
+        cursor = self._connection.cursor()
+        counts = (
+            cursor.execute(f'SELECT count(*) FROM {s}."{n}"').fetchall()[0][0]
+            for s, n in self._names.values()
+        )
+        return sum(counts)
+
+    def addresses(self, catalog: Catalog) -> Addresses:
+        return self._names
+
+    async def run(self, statement: Statement, values: Sequence[object]) -> list[tuple[Any, ...]]:
+        self.ran.append(statement)
+        return await super().run(statement, values)
+
+
+def _values(table: Relation, row: Mapping[str, object]) -> str:
+    return "(" + ", ".join(literal(column.type, row[column.name]) for column in table.columns) + ")"
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+class _Tokens:
+    """In the place of the verifier: a token is the name of a caller."""
+
+    def __init__(self) -> None:
+        self.callers: dict[str, Caller] = {}
+
+    def cached(self, token: str, now: float) -> Identity:
+        caller = self.callers[token]
+        return Identity(token, token, caller.groups, "access", int(now) + 60, caller.claims)
+
+
+class _NoAudit(AuditSink):
+    def __init__(self) -> None:
+        super().__init__("nowhere")
+
+    def write(self, record: AuditRecord) -> None:
+        record.line()
+
+
+class Lab:
+    """Asks one gateway about one case after another."""
+
+    def __init__(self) -> None:
+        self.loop = asyncio.Runner()
+        self.engine = Engine()
+        self.tokens = _Tokens()
+
+    def close(self) -> None:
+        self.loop.run(self.engine.close())
+        self.loop.close()
+
+    def open(self, case: Case, most: int = 10_000) -> None:
+        """Serve a case from now on; `most` is `limits.rows`."""
+        settings = Settings(on_denied=case.mode, limits=Limits(rows=most))
+        self.case = case
+        self.gateway = Gateway(settings, _RULES, self.tokens, self.engine, _NoAudit())  # type: ignore[arg-type]
+        self.engine.fill(case.world.tables, case.world.rows)
+        self.govern(case.policies)
+
+    def govern(self, policies: Policies) -> None:
+        """Serve the same rows under other policies."""
+        self.gateway.use(read_snapshot(self.case.world, policies))
+        self.policies = policies
+
+    def fill(self, rows: Rows) -> None:
+        """Put other rows under the same gateway, whose caches stay warm."""
+        self.engine.fill(self.case.world.tables, rows)
+        self.gateway.use(self.gateway.snapshot)
+
+    def ask(self, caller: Caller, operation: Operation) -> bytes:
+        """The bytes of the answer."""
+        self.tokens.callers["caller"] = caller
+        request = GraphQLRequest(operation.text, None, operation.variables)
+        return self.loop.run(self.gateway.execute(request, "caller", _CONTEXT)).body
+
+    def grants(self, caller: Caller) -> Grants:
+        """The gateway's decision for a caller."""
+        self.tokens.callers["caller"] = caller
+        identity = self.tokens.cached("caller", 0)
+        snapshot = self.gateway.snapshot
+        return grant(snapshot.catalog, snapshot.policies, self.gateway.open(identity, snapshot))
+
+    def sight(self, caller: Caller) -> Sight:
+        """What the caller sees by the reference.
+
+        Where a deny takes every cell that is granted, the gateway may know so from the rules alone, and
+        count the column as absent; which ones it does is the one thing taken over from it.
+        """
+        case, grants = self.case, self.grants(caller)
+        mine = held(self.policies, caller)
+        absent = frozenset(
+            (table.qualified, column)
+            for table in case.world.tables
+            for column in visible_columns(table, mine, caller) - grants.visible(table.qualified).keys()
+            if any(grant.deny and table.qualified in grant.tables for grant in mine)
+        )
+        return look(case.world, self.policies, caller, case.mode, absent)

@@ -1,0 +1,161 @@
+"""The laws, each as one check of one random case; an AssertionError is a breach."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import replace
+
+from tests.properties.cases import Case, make_case, unseen_rows
+from tests.properties.choices import Choices
+from tests.properties.core import core_data
+from tests.properties.documents import Operation
+from tests.properties.lab import Lab
+from tests.properties.marks import MARK, marks_outside_literals
+from tests.properties.narrow import fits_into, narrower, without_views
+from tests.properties.operations import everything, make_operation
+from tests.properties.policies import Caller
+from tests.properties.reference import Reply, answer
+from tests.properties.rows import AmbiguousError, RefusedError
+from tests.properties.sight import Sight
+
+#: How often each construct occurred, over all laws.
+SEEN: Counter[str] = Counter()
+
+
+def _operations(source: Choices, sight: Sight, prefix: str = "", most: int = 3) -> list[Operation]:
+    made = [make_operation(source, sight, prefix) for _ in range(source.between(1, most))]
+    for operation in made:
+        SEEN.update(operation.counts.keys())
+        SEEN["operations"] += 1
+    return made
+
+
+def non_interference(source: Choices, lab: Lab) -> None:
+    """Law 1: what a caller may not see never changes a byte of an answer."""
+    case = make_case(source)
+    lab.open(case)
+    caller = case.callers[0]
+    operations = _operations(source, lab.sight(caller), most=5)
+    before = [lab.ask(caller, operation) for operation in operations]
+    rows, changes = unseen_rows(source, case, caller)
+    SEEN["unseen changes"] += changes
+    lab.fill(rows)
+    for operation, was in zip(operations, before, strict=True):
+        now = lab.ask(caller, operation)
+        assert now == was, _report(case, caller, operation, was, now)
+
+
+def reference(source: Choices, lab: Lab) -> None:
+    """Law 2: the data, the refusals and the withheld fields are those of the naive evaluator."""
+    case = make_case(source)
+    lab.open(case)
+    for caller in case.callers:
+        sight = lab.sight(caller)
+        for operation in _operations(source, sight):
+            try:
+                reply = answer(operation, sight)
+            except RefusedError:
+                reply = None
+            except AmbiguousError:
+                SEEN["ambiguous order"] += 1
+                continue
+            _compare(case, caller, operation, reply, lab.ask(caller, operation))
+
+
+def _compare(case: Case, caller: Caller, operation: Operation, reply: Reply | None, body: bytes) -> None:
+    try:
+        said = json.loads(body, parse_float=str, parse_int=str)
+    except ValueError as error:
+        raise AssertionError(_report(case, caller, operation, b"JSON", body)) from error
+    if reply is None:
+        SEEN["refused"] += 1
+        refused = "data" not in said and {e["extensions"]["code"] for e in said["errors"]} <= _REFUSALS
+        assert refused, _report(case, caller, operation, b"a refusal", body)
+        return
+    SEEN["withheld fields"] += len(reply.withheld)
+    wanted = json.loads(reply.data, parse_float=str, parse_int=str)
+    assert said.get("data") == wanted, _report(case, caller, operation, reply.data.encode(), body)
+    listed = said.get("extensions", {}).get("lakegate", {}).get("withheld", [])
+    withheld = [{"path": list(w.path), "table": w.table, "column": w.column} for w in reply.withheld]
+    assert listed == withheld, _report(case, caller, operation, repr(withheld).encode(), body)
+    errors = [(e["path"], e["extensions"]["code"]) for e in said.get("errors", ())]
+    forbidden = [
+        (list(w.path), "FORBIDDEN_COLUMN" if w.column else "FORBIDDEN_TABLE")
+        for w in reply.withheld
+        if w.mode == "error"
+    ]
+    assert errors == forbidden, _report(case, caller, operation, repr(forbidden).encode(), body)
+
+
+_REFUSALS = {"INVALID", "VARIABLES", "VALUE"}
+
+
+def same_as_graphql_core(source: Choices, lab: Lab) -> None:
+    """Law 3: the bytes of `data` are those of graphql-core's executor over the reference's rows."""
+    case = make_case(source)
+    lab.open(case)
+    caller = case.callers[0]
+    sight = lab.sight(caller)
+    for operation in _operations(source, sight):
+        if operation.bad:
+            continue
+        try:
+            data = core_data(operation, sight)
+        except AmbiguousError:
+            continue
+        body = lab.ask(caller, operation)
+        if data is None:
+            assert body.startswith(b'{"errors":'), _report(case, caller, operation, b"a refusal", body)
+        else:
+            wanted = b'{"data":' + data.encode()
+            rest = body[len(wanted) :]
+            same = body.startswith(wanted) and rest[:1] in (b"}", b",")
+            assert same, _report(case, caller, operation, wanted, body)
+
+
+def monotone(source: Choices, lab: Lab) -> None:
+    """Law 5: one more deny, or one allow less, shows no cell more."""
+    case = make_case(source, mode="null")
+    case = replace(case, world=without_views(case.world))
+    lab.open(case)
+    caller = case.callers[0]
+    operation = everything(lab.sight(caller))
+    before = json.loads(lab.ask(caller, operation), parse_float=str, parse_int=str)["data"]
+    lab.govern(narrower(source, case))
+    after = json.loads(lab.ask(caller, operation), parse_float=str, parse_int=str)["data"]
+    for root, rows in after.items():
+        SEEN["rows that shrank"] += rows != before[root]
+        shown = fits_into(rows, before[root])
+        assert shown, _report(
+            case, caller, operation, json.dumps(before).encode(), json.dumps(after).encode()
+        )
+
+
+def text_safety(source: Choices, lab: Lab) -> None:
+    """Law 6: nothing that a caller made up stands in SQL text, but inside literals."""
+    case = make_case(source)
+    lab.open(case)
+    caller = case.callers[0]
+    for operation in _operations(source, lab.sight(caller), MARK):
+        lab.engine.ran.clear()
+        lab.ask(caller, operation)
+        for statement in lab.engine.ran:
+            SEEN["statements"] += 1
+            loose = marks_outside_literals(statement.sql)
+            assert not loose, f"{loose} in {statement.sql}\n{operation.text}"
+
+
+def _report(case: Case, caller: Caller, operation: Operation, wanted: bytes, got: bytes) -> str:
+    """Everything that is needed to see the breach."""
+    lines = [
+        f"wanted: {wanted.decode()}",
+        f"got:    {got.decode()}",
+        f"document: {operation.text}",
+        f"variables: {operation.variables}",
+        f"caller: {caller}",
+        f"mode: {case.mode}",
+        *(f"{name}: {text}" for name, text in case.policies.texts().items()),
+        *(f"{r}\n    {[*case.world.rows.get(name, ())]}" for name, r in case.world.relations.items()),
+    ]
+    return "\n".join(lines)

@@ -1,0 +1,202 @@
+"""Leaks planted in decisions, in SQL and in answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlglot import exp
+
+from gateway.errors import BackendError
+from gateway.graphql.collect import _Collector
+from gateway.plan.bind import Binder
+from gateway.plan.nodes import GovernedScan, GovernedView
+from gateway.policy import decide, resolve
+from gateway.policy.clause import ColumnList, DataFilter
+from gateway.policy.grants import Decision, Granted, Visible
+from gateway.policy.load import PolicySet
+from gateway.predicate import (
+    ALWAYS,
+    NEVER,
+    ColumnRef,
+    IsNull,
+    Predicate,
+    Related,
+    SessionValue,
+    Slot,
+    columns,
+    disjunction,
+    negation,
+)
+from gateway.result.answer import Answer, assemble
+from gateway.sql import scan
+from gateway.sql.parameters import Parameters
+from gateway.sql.predicates import PredicateCompiler
+from gateway.sql.render import Statement, render
+from tests.properties import laws
+from tests.properties.lab import Engine
+from tests.properties.planting import Patch, Plant
+
+
+def denies_ignored(patch: Patch) -> None:
+    weigh = decide.weigh
+    patch.setattr(decide, "weigh", lambda *given: [w for w in weigh(*given) if not w.clause.deny])
+
+
+def denies_give(patch: Patch) -> None:
+    weigh = decide.weigh
+
+    def giving(*given: Any) -> list[decide.Weighed]:
+        return [replace(w, clause=replace(w.clause, deny=False)) for w in weigh(*given)]
+
+    patch.setattr(decide, "weigh", giving)
+
+
+def unknown_deny_shows(patch: Patch) -> None:
+    def lenient(deny: Predicate) -> Predicate:
+        return disjunction(negation(deny), *(IsNull(ColumnRef(c.column)) for c in columns(deny)))
+
+    patch.setattr(decide, "negation", lenient)
+
+
+def columns_and_rows_united_apart(patch: Patch) -> None:
+    decided = decide.decide
+
+    def naive(*given: Any) -> Decision:
+        decision = decided(*given)
+        if not isinstance(decision, Granted):
+            return decision
+        return replace(decision, columns=dict.fromkeys(decision.columns, Visible()))
+
+    patch.setattr(decide, "decide", naive)
+
+
+def missing_attribute_lifts_deny(patch: Patch) -> None:
+    weigh = decide._weigh
+
+    def lenient(*given: Any) -> decide.Weighed:
+        weighed = weigh(*given)
+        return replace(weighed, rows=NEVER) if weighed.problem else weighed
+
+    patch.setattr(decide, "_weigh", lenient)
+
+
+def filter_columns_ignored(patch: Patch) -> None:
+    read = resolve.Resolver._data_filter
+
+    def wide(resolver: resolve.Resolver, row: Any) -> DataFilter:
+        found = read(resolver, row)
+        return replace(found, columns=ColumnList(frozenset(), excluding=True))
+
+    patch.setattr(resolve.Resolver, "_data_filter", wide)
+
+
+def first_group_counts_alone(patch: Patch) -> None:
+    roles_of = PolicySet.roles_of
+    patch.setattr(PolicySet, "roles_of", lambda policies, groups: roles_of(policies, groups[:1]))
+
+
+# -- SQL --------------------------------------------------------------------------------------------------
+
+
+def views_read_raw_tables(patch: Patch) -> None:
+    expand = scan._expand
+
+    def raw(relation: GovernedView, parameters: Parameters) -> exp.Select:
+        opened = tuple(
+            GovernedScan(s.table, tuple(replace(c, visible=ALWAYS) for c in s.cells), ALWAYS)
+            for s in relation.scans
+        )
+        return expand(replace(relation, scans=opened), parameters)
+
+    patch.setattr(scan, "_expand", raw)
+    patch.setattr("gateway.prepare.verify", lambda *_: None)
+
+
+def unrelated_is_unknown(patch: Patch) -> None:
+    compile_predicate = PredicateCompiler.compile
+
+    def careless(compiler: PredicateCompiler, predicate: Predicate) -> exp.Expr:
+        if isinstance(predicate, Related):
+            return compiler.compile(predicate.item)
+        return compile_predicate(compiler, predicate)
+
+    patch.setattr(PredicateCompiler, "compile", careless)
+
+
+def first_session_is_remembered(patch: Patch) -> None:
+    value = Binder.value
+    first: dict[str, object] = {}
+
+    def stuck(binder: Binder, parameter: Slot | SessionValue) -> object:
+        bound = value(binder, parameter)
+        return first.setdefault(parameter.attribute, bound) if isinstance(parameter, SessionValue) else bound
+
+    patch.setattr(Binder, "value", stuck)
+
+
+def aliases_stand_in_comments(patch: Patch) -> None:
+    def talkative(*given: Any, **named: Any) -> Statement:
+        statement = render(*given, **named)
+        keys = ", ".join(field.key for field in statement.shape.fields)
+        return replace(statement, sql=f"{statement.sql} /* {keys} */")
+
+    patch.setattr("gateway.prepare.render", talkative)
+
+
+def values_stand_in_the_text(patch: Patch) -> None:
+    run = Engine.run
+
+    async def spliced(
+        engine: Engine, statement: Statement, values: Sequence[object]
+    ) -> list[tuple[Any, ...]]:
+        # As if a value ended the string that it stands in.
+        return await run(engine, replace(statement, sql=f"{statement.sql} -- {values}"), values)
+
+    patch.setattr(Engine, "run", spliced)
+
+
+# -- answers ----------------------------------------------------------------------------------------------
+
+
+def errors_tell_of_hidden_rows(patch: Patch) -> None:
+    async def failing(
+        engine: Engine, _statement: Statement, _values: Sequence[object]
+    ) -> list[tuple[Any, ...]]:
+        raise BackendError("BACKEND", f"the engine stopped after {engine.rows()} rows")
+
+    patch.setattr(Engine, "run", failing)
+
+
+def root_fields_sorted(patch: Patch) -> None:
+    def tidy(data: Iterable[tuple[str, bytes]] | None, *rest: Any) -> Answer:
+        return assemble(None if data is None else sorted(data), *rest)
+
+    patch.setattr("gateway.pipeline.assemble", tidy)
+
+
+def selections_not_merged(patch: Patch) -> None:
+    field = _Collector._field
+    patch.setattr(
+        _Collector, "_field", lambda collector, parent, key, nodes: field(collector, parent, key, nodes[:1])
+    )
+
+
+PLANTS = (
+    Plant(laws.reference, denies_ignored),
+    Plant(laws.monotone, denies_give),
+    Plant(laws.reference, unknown_deny_shows),
+    Plant(laws.reference, columns_and_rows_united_apart),
+    Plant(laws.reference, missing_attribute_lifts_deny),
+    Plant(laws.reference, filter_columns_ignored),
+    Plant(laws.reference, first_group_counts_alone),
+    Plant(laws.non_interference, views_read_raw_tables),
+    Plant(laws.reference, unrelated_is_unknown),
+    Plant(laws.reference, first_session_is_remembered),
+    Plant(laws.text_safety, aliases_stand_in_comments),
+    Plant(laws.text_safety, values_stand_in_the_text),
+    Plant(laws.non_interference, errors_tell_of_hidden_rows),
+    Plant(laws.same_as_graphql_core, root_fields_sorted),
+    Plant(laws.same_as_graphql_core, selections_not_merged),
+)

@@ -1,0 +1,272 @@
+"""Policies of a world: who gets which columns in which rows, as values and as policy files."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from gateway.catalog.types import ColumnType, Kind
+from tests.properties.choices import Choices
+from tests.properties.logic import All, Among, Attr, Cmp, Filter, Some, spell
+from tests.properties.values import INTEGER, VARCHAR
+from tests.properties.worlds import Column, Relation, World, make_filter
+
+#: The session attributes that every world declares.
+ATTRIBUTES: Mapping[str, ColumnType] = {
+    "region": VARCHAR,
+    "level": INTEGER,
+    "day": ColumnType(Kind.DATE),
+    "regions": ColumnType(Kind.LIST, element=VARCHAR),
+    "levels": ColumnType(Kind.LIST, element=INTEGER),
+}
+
+#: Claims that fit each attribute, and the values that they give.
+FITTING: Mapping[str, tuple[tuple[object, object], ...]] = {
+    "region": (("a", "a"), ("b", "b"), ("it's", "it's"), ("", "")),
+    "level": ((1, 1), (0, 0), (2147483647, 2147483647)),
+    "day": (("2020-02-29", date(2020, 2, 29)), ("1970-01-01", date(1970, 1, 1))),
+    "regions": ((["a"], ("a",)), (["b", "ab", "it's"], ("b", "ab", "it's")), ([], ())),
+    "levels": (([1, 2], (1, 2)), ([0], (0,)), ([], ())),
+}
+
+#: Claims that fit none: the attribute is unusable.
+UNFIT: Mapping[str, tuple[object, ...]] = {
+    "region": (7, ["a"], None),
+    "level": ("x", 2147483648, {"a": 1}),
+    "day": ("2020-02-30", 5),
+    "regions": ([1], "a,b", ["a", None]),
+    "levels": (["x"], [1, 2147483648], 5),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """`*`, the named ones, or `* except` them."""
+
+    kind: str
+    names: tuple[str, ...] = ()
+
+    def of(self, table: Relation) -> frozenset[str]:
+        all_names = frozenset(table.types)
+        if self.kind == "all":
+            return all_names
+        return all_names & frozenset(self.names) if self.kind == "only" else all_names - frozenset(self.names)
+
+    def __str__(self) -> str:
+        match self.kind:
+            case "all":
+                return "*"
+            case "only":
+                return "|".join(self.names)
+            case _:
+                return "* except " + "|".join(self.names)
+
+
+ALL = Columns("all")
+
+
+@dataclass(frozen=True, slots=True)
+class DataFilter:
+    name: str
+    table: str
+    columns: Columns
+    rows: Filter
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One line of grants.csv; `tables` are those that `resource` names."""
+
+    role: str
+    resource: str
+    tables: tuple[str, ...]
+    permissions: str
+    columns: Columns
+    filter: DataFilter | None
+    deny: bool = False
+
+    def line(self) -> tuple[str, ...]:
+        name = self.filter.name if self.filter else "*"
+        effect = "deny" if self.deny else "allow"
+        return (
+            "p",
+            f"role:{self.role}",
+            self.resource,
+            self.permissions,
+            str(self.columns),
+            name,
+            "-",
+            effect,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """`edges` lead from a group or role to a role, both written as in roles.csv."""
+
+    edges: tuple[tuple[str, str], ...]
+    grants: tuple[Grant, ...]
+
+    def texts(self) -> dict[str, str]:
+        """The policy files."""
+        filters = dict.fromkeys(grant.filter for grant in self.grants if grant.filter)
+        return {
+            "roles.csv": _csv(("g", *edge) for edge in self.edges),
+            "grants.csv": _csv(grant.line() for grant in self.grants),
+            "data_filters.csv": _csv(
+                ("p2", f.name, f"table:{f.table}", str(f.columns), spell(f.rows)) for f in filters
+            ),
+        }
+
+
+def _csv(lines: Iterable[tuple[str, ...]]) -> str:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(lines)
+    return text.getvalue()
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks: the token's groups, and its claims for the attributes."""
+
+    groups: tuple[str, ...]
+    claims: Mapping[str, object]
+    attributes: Mapping[str, object]
+
+
+_ROLES = ("analyst", "eu", "analyst", "analyst", "ops")
+
+
+def make_policies(source: Choices, world: World) -> Policies:
+    """Roles and a handful of grants over the world's tables, mostly so that something is visible."""
+    edges = [("group:one", "role:analyst"), ("group:two", "role:eu")]
+    if source.chance(50):
+        edges.append(("role:eu", "role:ops"))
+    if source.chance(20):
+        edges.append(("role:analyst", "role:eu"))
+    if source.chance(30):
+        edges.append(("group:two", "role:ops"))
+    grants: list[Grant] = []
+    for table in world.tables:
+        if source.chance(45):
+            grants.extend(_crossing(source, world, table, len(grants)))
+        else:
+            for _ in range(source.between(1, 4) if source.chance(93) else 0):
+                grants.append(make_grant(source, world, table, len(grants), deny=False))
+        if source.chance(35):
+            grants.append(make_grant(source, world, table, len(grants), deny=True))
+    return Policies(tuple(edges), source.shuffled(grants))
+
+
+def _crossing(source: Choices, world: World, table: Relation, number: int) -> Iterator[Grant]:
+    """Two grants to one role of other columns in other rows, whose union has to be made cell by cell."""
+    columns = {column.name: column for column in table.columns}
+    for place in (number, number + 1):
+        names = _some_columns(source, table)
+        rows = make_filter(source, columns, depth=0, near=world.rows[table.qualified])
+        name = table.qualified
+        found = DataFilter(f"f{place}", name, ALL, rows) if source.chance(80) else None
+        yield Grant("analyst", f"table:{name}", (name,), "SELECT", Columns("only", names), found)
+
+
+def make_grant(source: Choices, world: World, table: Relation, number: int, deny: bool) -> Grant:
+    """A grant on a table, or on every table of its database, or on every table."""
+    role = source.pick(_ROLES)
+    permissions = source.pick(("SELECT", "SELECT", "SELECT|DESCRIBE"))
+    if not deny and source.chance(5):
+        permissions = "DESCRIBE"
+    if source.chance(8 if not deny else 4):
+        tables = tuple(t.qualified for t in world.tables if t.database == table.database)
+        resource = source.pick(
+            (f"table:{table.database}.*", f"database:{table.database}", "table:*.*", "catalog")
+        )
+        if resource in ("table:*.*", "catalog"):
+            tables = tuple(t.qualified for t in world.tables)
+        return Grant(role, resource, tables, permissions, ALL, None, deny)
+    columns = _columns(source, table)
+    rows = None
+    if source.chance(85 if not deny else 75):
+        rows = DataFilter(
+            f"f{number}",
+            table.qualified,
+            _filter_columns(source, table, columns),
+            _filter(source, world, table),
+        )
+    return Grant(role, f"table:{table.qualified}", (table.qualified,), permissions, columns, rows, deny)
+
+
+def _columns(source: Choices, table: Relation) -> Columns:
+    names = tuple(table.types)
+    match source.below(6):
+        case 0:
+            return ALL
+        case 1 | 2 if len(names) > 1:
+            return Columns("except", source.some(names)[: len(names) - 1])
+        case _:
+            return Columns("only", _some_columns(source, table))
+
+
+def _some_columns(source: Choices, table: Relation) -> tuple[str, ...]:
+    """Some columns of a table, often with those that relationships need."""
+    kept = set(source.some(tuple(table.types)))
+    if source.chance(60):
+        kept |= {*table.key, *(own for link in table.links for own, _ in link.keys)}
+    return tuple(name for name in table.types if name in kept)
+
+
+def _filter_columns(source: Choices, table: Relation, granted: Columns) -> Columns:
+    """The columns of a data filter; at least one of them is granted."""
+    if source.chance(75):
+        return ALL
+    kept = source.some(tuple(name for name in table.types if name in granted.of(table)))
+    return Columns("only", kept)
+
+
+def _filter(source: Choices, world: World, table: Relation) -> Filter:
+    columns = {column.name: column for column in table.columns}
+    item = make_filter(source, columns, near=world.rows[table.qualified])
+    reading = _on_session(source, columns) if source.chance(40) else None
+    if reading is None:
+        return item
+    return source.pick((reading, reading, All((reading, item)), Some((reading, item))))
+
+
+def _on_session(source: Choices, columns: Mapping[str, Column]) -> Filter | None:
+    options: list[Filter] = []
+    for name, type in ATTRIBUTES.items():
+        scalar = type.element or type
+        for column in columns.values():
+            if column.type == scalar and type.element:
+                options.append(Among(column.name, Attr(name), source.chance(20)))
+            elif column.type == scalar:
+                options.append(Cmp(column.name, source.pick(("=", "<>", ">=")), Attr(name)))
+    return source.pick(options) if options else None
+
+
+def make_caller(source: Choices) -> Caller:
+    """A caller in one or two groups, with some claims, a few of which fit nothing."""
+    groups = source.pick((("one",), ("one", "two"), ("one",), ("two", "one"), ("two",)))
+    if source.chance(10):
+        groups = ("nobody", *groups)
+    claims, attributes = {}, {}
+    for name in ATTRIBUTES:
+        if source.chance(75):
+            claims[name], attributes[name] = source.pick(FITTING[name])
+        elif source.chance(40):
+            claims[name] = source.pick(UNFIT[name])
+    return Caller(groups, claims, attributes)
+
+
+def roles_of(policies: Policies, caller: Caller) -> frozenset[str]:
+    """Every role that the caller's groups lead to."""
+    reached = {f"group:{group}" for group in caller.groups}
+    while more := {after for before, after in policies.edges if before in reached} - reached:
+        reached |= more
+    return frozenset(name.removeprefix("role:") for name in reached if name.startswith("role:"))
+
+
+def with_grants(policies: Policies, grants: Sequence[Grant]) -> Policies:
+    return replace(policies, grants=tuple(grants))
