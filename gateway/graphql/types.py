@@ -116,11 +116,6 @@ def list_of(kind: Any) -> Any:
     return list[kind]
 
 
-def is_text(type: ColumnType) -> bool:
-    """Whether the text operators apply."""
-    return type.graphql == "String" and type.kind not in NESTED
-
-
 def comparison_name(type: ColumnType) -> str:
     """The name of the input type with the operators of a column of this type."""
     return "jsonb_comparison_exp" if type.kind in NESTED else f"{type.graphql}_comparison_exp"

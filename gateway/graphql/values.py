@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graphql import (
+    SKIP,
     DirectiveNode,
     GraphQLEnumType,
     GraphQLInputObjectType,
@@ -23,6 +24,7 @@ from graphql import (
     OperationDefinitionNode,
     VariableNode,
     Visitor,
+    VisitorAction,
     type_from_ast,
     visit,
 )
@@ -67,6 +69,9 @@ class _VariableUses(Visitor):
         super().__init__()
         self.conditions: set[str] = set()
         self.inputs: set[str] = set()
+
+    def enter_variable_definition(self, *_where: object) -> VisitorAction:
+        return SKIP  # it uses nothing
 
     def enter_variable(
         self, node: VariableNode, _key: object, _parent: object, _path: object, ancestors: list[Node]
