@@ -36,7 +36,7 @@ def create_app(settings: Settings, pool: LocalPool | None = None) -> ASGIApp:
     Raises SettingsError, CatalogError or PolicyError with every fault, before anything is served.
     """
     attributes = attribute_rules(settings.auth)
-    audit = _open_audit(settings)
+    audit = open_audit(settings)
     listing = list_files(settings)
     snapshot = load_snapshot(settings, attributes)
     backend = DuckDBBackend(settings.backend.duckdb, roots(snapshot.catalog), settings.limits.seconds)
@@ -85,7 +85,8 @@ def create_app(settings: Settings, pool: LocalPool | None = None) -> ASGIApp:
     )
 
 
-def _open_audit(settings: Settings) -> AuditSink:
+def open_audit(settings: Settings) -> AuditSink:
+    """Where the audit goes; raises SettingsError when it is required and cannot be written."""
     audit = AuditSink(settings.audit.path)
     try:
         audit.open()

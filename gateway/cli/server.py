@@ -19,7 +19,7 @@ from starlette.types import ASGIApp
 from uvicorn.supervisors import Multiprocess
 
 from gateway import log
-from gateway.app import create_app
+from gateway.app import create_app, open_audit
 from gateway.cli.inputs import Inputs
 from gateway.errors import Fault, SettingsError
 from gateway.http.protocol import BoundedProtocol
@@ -39,6 +39,7 @@ def serve_gateway(inputs: Inputs) -> None:
     check_serving(settings, inputs.file)
     # A faulty file is told once, here; a worker that died of it would be started again and again.
     inputs.snapshot()
+    open_audit(settings).close()
     run(partial(_application, settings), settings)
 
 
