@@ -57,6 +57,7 @@ class Trail:
     operation: Operation | None = None
     executable: Executable | None = None
     rows: int = 0
+    outcome: str = "ok"
     cells: list[WithheldField] = field(default_factory=list)
 
 
@@ -118,7 +119,7 @@ class Gateway:
                 # The engine takes its time over patterns, and other requests do not wait for it.
                 tasks = await asyncio.to_thread(bind) if executable.has_patterns else bind()
                 answer = await self._run(executable, operation, grants, preparation, tasks, trail, context)
-            outcome = "ok"
+            outcome = trail.outcome
         except asyncio.CancelledError:
             try:
                 self._record(preparation, trail, context, "CANCELLED", started)
@@ -208,6 +209,8 @@ class Gateway:
                         value = b"null"
             if data is not None:
                 data.append((key, value))
+        if failures:
+            trail.outcome = failures[0].code
         return assemble(data, failures, (*executable.withheld, *trail.cells), context.request_id)
 
     async def _run_task(self, task: Task, trail: Trail, context: RequestContext) -> bytes | LakegateError:
