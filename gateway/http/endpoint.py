@@ -86,6 +86,10 @@ class GraphQLEndpoint:
         except HungUpError:
             logger.info("client hung up", extra={"request_id": request_id, "client": context.client})
             return
+        except asyncio.CancelledError:
+            logger.info("broken off by the stop", extra={"request_id": request_id, "client": context.client})
+            error = LakegateError("BACKEND", "the gateway is stopping")
+            reply = Reply(503, media, encode_error(error, request_id=request_id))
         except LakegateError as error:
             reply = _refuse(error, media, context)
         except Exception:

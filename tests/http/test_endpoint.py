@@ -441,15 +441,17 @@ def test_the_server_may_stop_a_request() -> None:
     slow = Slow()
     app = GraphQLEndpoint(slow.execute, LIMITS)
 
-    async def stop() -> None:
+    async def stop() -> Sent | None:
         task = asyncio.create_task(request(app, HELLO))
         await slow.started.wait()
         task.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await task
+        return await task
 
-    asyncio.run(stop())
+    sent = asyncio.run(stop())
     assert slow.cancelled == 1
+    assert sent is not None
+    assert sent.status == 503
+    assert orjson.loads(sent.body)["errors"][0]["message"] == "the gateway is stopping"
 
 
 def test_repeated_headers_are_joined() -> None:
