@@ -21,7 +21,7 @@ PATTERN_LENGTH = 1_000
 
 
 #: Most patterns of one operation: the engine takes up to a quarter of a second to compile a large one.
-PATTERNS = 100
+PATTERNS = 20
 
 
 class Binder:
@@ -90,6 +90,6 @@ class Binder:
         if self._patterns > PATTERNS:
             raise place.fault(f"is one pattern too many; an operation may have {PATTERNS}")
         expression = similar_to_regex(pattern) if slot.form is Form.SIMILAR else pattern
-        if not self._compiles(expression):
+        if expression is None or not self._compiles(expression):
             raise place.fault("is not a regular expression that the engine takes")
         return expression

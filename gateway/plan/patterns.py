@@ -10,14 +10,15 @@ def ends_in_escape(pattern: str) -> bool:
     return (len(pattern) - len(pattern.rstrip("\\"))) % 2 == 1
 
 
-def similar_to_regex(pattern: str) -> str:
+def similar_to_regex(pattern: str) -> str | None:
     """A SIMILAR TO pattern (PostgreSQL's manual, 9.7.2) as an anchored RE2 pattern.
 
     `%` and `_` are wildcards, `| * + ? {m,n} ( ) [...]` as in regular expressions, a backslash escapes;
-    everything else stands for itself. The whole text has to match.
+    everything else stands for itself. The whole text has to match. None for a pattern with a parenthesis
+    that closes nothing: it would close the group that anchors the pattern.
     """
     out: list[str] = []
-    position = 0
+    position = depth = 0
     while position < len(pattern):
         char = pattern[position]
         position += 1
@@ -29,12 +30,18 @@ def similar_to_regex(pattern: str) -> str:
         elif char == "_":
             out.append(".")
         elif char == "(":
+            depth += 1
             out.append("(?:")
+        elif char == ")":
+            depth -= 1
+            if depth < 0:
+                return None
+            out.append(")")
         elif char == "[":
             end = _bracket_end(pattern, position)
             out.append("[" + pattern[position:end])
             position = end
-        elif char in "|*+?{})":
+        elif char in "|*+?{}":
             out.append(char)
         else:
             out.append(re.escape(char))

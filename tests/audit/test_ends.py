@@ -75,7 +75,7 @@ async def _ask(
 ) -> Answer | None:
     async with staged(read_case("documents/typename")) as stage:
         if run is not None:
-            stage.backend.run = run  # type: ignore[method-assign]
+            stage.backend.run = run  # type: ignore[method-assign,assignment]
         gateway = Gateway(settings, stage.attributes, cast(Verifier, Door()), stage.backend, sink)
         gateway.use(stage.snapshot)
         task = asyncio.ensure_future(gateway.execute(request, token, CONTEXT))
