@@ -10,6 +10,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -87,6 +88,8 @@ class Gateway:
         self._backend = backend
         self._audit = audit
         self._preparation: Preparation | None = None
+        # The engine takes its time over patterns: nothing else waits for it, least of all a new denial.
+        self._aside = ThreadPoolExecutor(1, "patterns")
 
     def use(self, snapshot: Snapshot) -> None:
         """Govern every request from now on by this snapshot; those under way keep theirs."""
@@ -116,8 +119,8 @@ class Gateway:
                     operation.shape, grants, tells_cells=tells_cells
                 )
                 bind = partial(self._bind, executable, operation, session, preparation)
-                # The engine takes its time over patterns, and other requests do not wait for it.
-                tasks = await asyncio.to_thread(bind) if executable.has_patterns else bind()
+                run = asyncio.get_running_loop().run_in_executor
+                tasks = await run(self._aside, bind) if executable.has_patterns else bind()
                 answer = await self._run(executable, operation, grants, preparation, tasks, trail, context)
             outcome = trail.outcome
         except asyncio.CancelledError:
