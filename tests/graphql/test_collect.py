@@ -16,11 +16,12 @@ from graphql import (
     parse,
     print_schema,
 )
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.graphql.operation import Field
 from tests.graphql.documents import read, whole
+from tests.properties.effort import effort
 
 #: The same schema without the gateway's own resolvers.
 BARE = build_schema(print_schema(whole()))
@@ -99,7 +100,7 @@ def planned(fields: tuple[Field, ...], parent: str) -> object:
 
 
 @given(query=documents(), no=st.booleans(), yes=st.sampled_from([{}, {"yes": True}, {"yes": False}]))
-@settings(max_examples=150, deadline=None)
+@effort(20)
 def test_fields_are_collected_as_graphql_core_does(query: str, no: bool, yes: dict[str, bool]) -> None:
     variables = {"no": no, **yes}
     result = execute_sync(BARE, parse(query), variable_values=variables, field_resolver=resolve)

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 import duckdb
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.plan.patterns import ends_in_escape, similar_to_regex
+from tests.properties.effort import effort
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +34,7 @@ def test_a_backslash_escapes_what_follows(pattern: str) -> None:
 
 
 @given(st.text("a%_\\", max_size=8), st.text("ab%_\\", max_size=8))
-@settings(max_examples=150, deadline=None)
+@effort(40)
 def test_the_engine_takes_every_other_like_pattern(
     engine: duckdb.DuckDBPyConnection, pattern: str, text: str
 ) -> None:
@@ -85,7 +86,7 @@ def test_no_pattern_gets_out_of_its_anchors(pattern: str) -> None:
 
 
 @given(st.text("ab()[]|*+?{}1,%_\\^$.:-", max_size=10))
-@settings(max_examples=300, deadline=None)
+@effort(60)
 def test_a_pattern_that_the_engine_takes_matches_whole_texts_only(
     engine: duckdb.DuckDBPyConnection, pattern: str
 ) -> None:

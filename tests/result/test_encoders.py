@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.catalog.types import ColumnType, Kind
 from gateway.result.shape import ResultShape
+from tests.properties.effort import effort
 from tests.result.values import SCALARS, Typed, bits32, bits64, columns, value_of
 from tests.result.wire import Wire, flat_shape, nested_shape
 
@@ -44,7 +45,7 @@ def fill(wire: Wire, filled: list[Typed]) -> list[ColumnType]:
 
 
 @given(filled=columns(), stringify=st.booleans())
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@effort(10)
 def test_both_encoders_give_the_same_json(wire: Wire, filled: list[Typed], stringify: bool) -> None:
     types = fill(wire, filled)
 
@@ -57,7 +58,7 @@ def test_both_encoders_give_the_same_json(wire: Wire, filled: list[Typed], strin
 
 @pytest.mark.parametrize("type", SCALARS, ids=str)
 @given(data=st.data())
-@settings(max_examples=25, deadline=None)
+@effort(3)
 def test_every_kind_comes_as_the_value_it_is(wire: Wire, type: ColumnType, data: st.DataObject) -> None:
     values = tuple(data.draw(st.lists(value_of(type), min_size=1, max_size=8)))
     types = fill(wire, [Typed(type, values)])
@@ -67,7 +68,7 @@ def test_every_kind_comes_as_the_value_it_is(wire: Wire, type: ColumnType, data:
 
 
 @given(st.lists(st.integers(0, 2**64 - 1), min_size=1, max_size=300))
-@settings(max_examples=40, deadline=None)
+@effort(4)
 def test_doubles_of_any_bits_lose_none(wire: Wire, patterns: list[int]) -> None:
     numbers = [bits64(pattern) for pattern in patterns]
     wire.fill([DOUBLE], "SELECT unnest($1::DOUBLE[]) AS v0", [numbers])
@@ -80,7 +81,7 @@ def test_doubles_of_any_bits_lose_none(wire: Wire, patterns: list[int]) -> None:
 
 
 @given(st.lists(st.integers(0, 2**32 - 1), min_size=1, max_size=300))
-@settings(max_examples=40, deadline=None)
+@effort(4)
 def test_reals_of_any_bits_lose_none(wire: Wire, patterns: list[int]) -> None:
     numbers = [bits32(pattern) for pattern in patterns]
     wire.fill([REAL], "SELECT unnest($1::DOUBLE[])::REAL AS v0", [numbers])
@@ -120,7 +121,7 @@ def test_every_code_point_comes_through(wire: Wire) -> None:
 
 
 @given(st.integers(0, 38).flatmap(lambda scale: st.tuples(st.just(scale), st.integers(max(scale, 1), 38))))
-@settings(max_examples=40, deadline=None)
+@effort(4)
 def test_decimals_keep_every_digit(wire: Wire, form: tuple[int, int]) -> None:
     scale, precision = form
     type = ColumnType(Kind.DECIMAL, precision=precision, scale=scale)

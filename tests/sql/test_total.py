@@ -115,7 +115,7 @@ def filtered(column: str, operand: str, operators: tuple[str, ...]) -> str:
     """A root field for each operator, and one that sorts what none of them finds."""
     each = [f"{{{column}: {{{operator}: {operand}}}}}" for operator in operators]
     fields = [
-        f"{operator}: kinds(where: {where}) {{ row {column} }}"
+        f"{operator}: kinds(where: {where}) {{ row }}"
         for operator, where in zip(operators, each, strict=True)
     ]
     order = f"order_by: {{{column}: desc}}, limit: 2"

@@ -1,2 +1,2 @@
-== unmapped, no_group ==
+== unmapped, no_group, hide, hide_and_ask ==
 none
