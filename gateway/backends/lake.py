@@ -72,6 +72,7 @@ class Lake:
         self._stopped = False
         self._held: dict[tuple[str, str], _Held] = {}
         self._current: dict[str, _Held] = {}
+        self._retired: list[tuple[float, str]] = []
         self._numbers = itertools.count()
         self._run(load_sql.create_schema(SCHEMA))
 
@@ -87,6 +88,8 @@ class Lake:
             if self._stopped:
                 return
             now = time.monotonic()
+            while self._retired and now - self._retired[0][0] > self._grace:
+                self._run(load_sql.detach(self._retired.pop(0)[1]))
             for held in (*self._current.values(), *current.values()):
                 held.wanted = now
             self._current = current
@@ -145,7 +148,8 @@ class Lake:
             if _is_copied(held.table):
                 return self._copy(held, reading, found)
             rows = self._show_in_place(held, reading, types)
-            held.attached, attached = attached, held.attached
+            self._retire(held.attached)
+            held.attached, attached = attached, ""
             return rows
         finally:
             if attached:
@@ -228,11 +232,15 @@ class Lake:
         self._run(load_sql.attach(str(source.path), name))
         return name
 
+    def _retire(self, attached: str) -> None:
+        """Let go of a database later: a query may have read the view, and not yet the database."""
+        if attached:
+            self._retired.append((time.monotonic(), attached))
+
     def _forget(self, held: _Held) -> None:
         del self._held[held.address]
         self._run(load_sql.drop("TABLE" if _is_copied(held.table) else "VIEW", held.address))
-        if held.attached:
-            self._run(load_sql.detach(held.attached))
+        self._retire(held.attached)
 
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[None]:

@@ -117,11 +117,13 @@ class Engine:
 
 
 @contextmanager
-def engine(*tables: Table, places: Sequence[Path] | None = None, **settings: Any) -> Iterator[Engine]:
+def engine(
+    *tables: Table, places: Sequence[Path] | None = None, grace: float = 0.0, **settings: Any
+) -> Iterator[Engine]:
     """The engine with the tables loaded, or not, as their files are."""
     served = catalog(*tables)
     allowed = roots(served) if places is None else places
-    backend = DuckDBBackend(DuckDB(**{"threads": 2, **settings}), allowed)
+    backend = DuckDBBackend(DuckDB(**{"threads": 2, **settings}), allowed, grace)
     with asyncio.Runner() as loop:
         running = Engine(backend, served, loop)
         try:

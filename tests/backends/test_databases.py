@@ -64,6 +64,27 @@ def test_a_file_that_is_replaced_is_read_anew(tmp_path: Path, materialize: Mater
         assert attached == [(2 if materialize is Materialize.AUTO else 0,)]
 
 
+def test_a_file_that_was_replaced_is_let_go_when_no_query_can_still_read_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A query may have read the view of the table, and not yet what the view reads."""
+    clock = 1000.0
+    monkeypatch.setattr("gateway.backends.lake.time.monotonic", lambda: clock)
+    path = write_database(tmp_path / "t.duckdb", "SELECT 1 AS i, 'a' AS s")
+    with engine(table(IS, DatabaseSource(path, "main", "t")), grace=30.0) as lake:
+        (old,) = lake.run("SELECT sql FROM DUCKDB_VIEWS() WHERE schema_name = 'lake'")
+        write_database(path, "SELECT 2 AS i, 'a' AS s")
+        lake.refresh()
+        assert lake.rows() == [(2, "a")]
+        select = str(old[0]).partition(" AS ")[2].rstrip(";")
+        assert lake.run(select.replace("{", "{{").replace("}", "}}")) == [(1, "a")]
+        clock += 31.0
+        lake.look()
+        with pytest.raises(BackendError):
+            lake.run(select)
+        assert lake.rows() == [(2, "a")]
+
+
 @BOTH
 def test_a_file_that_is_replaced_by_a_bad_one_stays_what_it_was(
     tmp_path: Path, materialize: Materialize

@@ -208,7 +208,7 @@ def test_a_query_sees_one_copy_and_never_none(tmp_path: Path, directory: str | N
 
 def test_a_database_can_be_replaced_while_it_is_read(tmp_path: Path) -> None:
     path = write_database(tmp_path / "t.duckdb", "SELECT 0 AS i, 'a' AS s FROM RANGE(3000)")
-    with engine(table(IS, DatabaseSource(path, "main", "t"))) as lake:
+    with engine(table(IS, DatabaseSource(path, "main", "t")), grace=5.0) as lake:
         with asking(lake) as answers:
             for number in range(1, 11):
                 write_database(path, f"SELECT {number} AS i, 'a' AS s FROM RANGE(3000)")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -138,9 +138,9 @@ async def until(condition: Callable[[], Any], seconds: float = 10.0) -> float:
 
 
 @asynccontextmanager
-async def opened(shop: Shop, environment: Mapping[str, str] | None = None) -> AsyncIterator[Open]:
-    """The whole application from start to stop, once its data is there."""
-    app = create_app(read_settings(shop.folder / "lakegate.toml", environment or {}))
+async def opened(shop: Shop, *, waits: bool = True) -> AsyncIterator[Open]:
+    """The whole application from start to stop; `waits` for its data to be there."""
+    app = create_app(read_settings(shop.folder / "lakegate.toml", {}))
     gateway = app._paths["/session"]._sessions  # type: ignore[attr-defined]
     async with (
         alive(app),
@@ -149,7 +149,7 @@ async def opened(shop: Shop, environment: Mapping[str, str] | None = None) -> As
         running = Open(shop, client, gateway)
 
         async def has_data() -> bool:
-            return bool((await running.ready())["ready"])
+            return not waits or bool((await running.ready())["ready"])
 
         await until(has_data)
         yield running

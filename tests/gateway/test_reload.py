@@ -474,3 +474,59 @@ def test_data_that_cannot_be_refreshed_is_looked_at_again(
         await until(condition)
 
     play(scenario, shop)
+
+
+def test_bad_data_is_told_without_its_cells_and_harms_nobody(shop: Shop) -> None:
+    toml = shop.folder / "lakegate.toml"
+    toml.write_text(toml.read_text() + "[backend.duckdb]\nrefresh_seconds = 0.05\n")
+    data = shop.folder / "data" / "items" / "a.csv"
+
+    async def scenario(running: Open) -> None:
+        async def is_told() -> bool:
+            return bool((await running.ready())["tables"]["shop.items"]["fault"])
+
+        before = (await running.ready())["snapshot"]
+        data.write_text("id,name,secret\nSECRET,apple,s1\n")
+        await until(is_told)
+        assert await running.ready() == {
+            "ready": True,
+            "snapshot": before,
+            "faults": [],
+            "tables": {
+                "shop.items": {
+                    "ready": True,
+                    "fault": "values do not fit the declared types: `id` has 1 that are no INTEGER",
+                }
+            },
+        }
+        assert await running.first() == HIDDEN
+        data.write_text("id,name,secret\n1,plum,s1\n")
+        await until(shows(running, HIDDEN | {"name": "plum"}))
+        assert not await is_told()
+
+    play(scenario, shop)
+
+
+def test_a_gateway_without_data_says_so_and_gets_it_later(tmp_path: Path) -> None:
+    shop = Shop(tmp_path).write(settings="[backend.duckdb]\nrefresh_seconds = 0.05\n")
+    data = shop.folder / "data" / "items" / "a.csv"
+    text = data.read_text()
+    data.write_text("id,name,secret\n1,apple,s1\n1,pear,s2\n")
+
+    async def run() -> None:
+        async with opened(shop, waits=False) as running:
+
+            async def is_told() -> bool:
+                told = await running.ready()
+                return bool(told["tables"]) and not told["ready"]
+
+            await until(is_told)
+            told = await running.ask()
+            assert told["errors"][0]["extensions"]["code"] == "DATA_UNAVAILABLE"
+            assert (await running.client.get("/readyz")).status_code == 503
+            assert (await running.client.get("/healthz")).status_code == 200
+            data.write_text(text)
+            await until(shows(running, HIDDEN))
+            assert (await running.client.get("/readyz")).status_code == 200
+
+    asyncio.run(run())
