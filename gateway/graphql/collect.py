@@ -14,6 +14,7 @@ from graphql import (
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLEnumType,
+    GraphQLError,
     GraphQLInputObjectType,
     GraphQLInputType,
     GraphQLList,
@@ -264,7 +265,11 @@ class _Collector:
             assert isinstance(node, EnumValueNode)
             return Symbol(node.value)
         assert isinstance(kind, GraphQLScalarType)
-        return self._leaf(Constant(kind.parse_literal(node)), place)
+        try:
+            value = kind.parse_literal(node)
+        except GraphQLError as error:  # validation lets a number through that overflows a Float
+            raise place.fault(f"cannot be used: {error.message}") from None
+        return self._leaf(Constant(value), place)
 
     def _sent(
         self, value: Any, kind: GraphQLInputType, name: str, steps: tuple[str | int, ...], place: Place

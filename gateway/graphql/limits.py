@@ -11,6 +11,7 @@ from graphql import (
     FragmentDefinitionNode,
     FragmentSpreadNode,
     InlineFragmentNode,
+    IntValueNode,
     ListValueNode,
     ObjectValueNode,
     OperationDefinitionNode,
@@ -20,7 +21,7 @@ from graphql import (
     visit,
 )
 
-from gateway.errors import LimitExceeded
+from gateway.errors import DocumentError, LimitExceeded
 from gateway.settings import Limits
 
 _TOKEN = re.compile(
@@ -30,6 +31,9 @@ _TOKEN = re.compile(
 
 #: Brackets may nest this many times deeper than fields: a field's arguments nest on their own.
 _BRACKETS_PER_LEVEL = 3
+
+#: Digits of the largest finite DOUBLE; Python refuses to read numbers that are much longer.
+_DIGITS = 309
 
 #: Fragments may nest this many times deeper than fields: several can stand at one level.
 _FRAGMENTS_PER_LEVEL = 3
@@ -105,7 +109,7 @@ def check_document(ast: DocumentNode, limits: Limits) -> None:
             size.aliases += inner.aliases
         return size
 
-    _check_lists(ast, limits)
+    _check_literals(ast, limits)
     for definition in ast.definitions:
         if not isinstance(definition, OperationDefinitionNode):
             continue
@@ -119,22 +123,31 @@ def check_document(ast: DocumentNode, limits: Limits) -> None:
                 raise LimitExceeded(code, f"the operation {what.format(actual)}; at most {limit} are allowed")
 
 
-def _check_lists(ast: DocumentNode, limits: Limits) -> None:
-    lists = _Lists()
-    visit(ast, lists)
-    if lists.longest > limits.values:
+def _check_literals(ast: DocumentNode, limits: Limits) -> None:
+    literals = _Literals()
+    visit(ast, literals)
+    if literals.longest_list > limits.values:
         raise LimitExceeded(
-            "LIMIT_VALUES", f"a list has {lists.longest} values; at most {limits.values} are allowed"
+            "LIMIT_VALUES", f"a list has {literals.longest_list} values; at most {limits.values} are allowed"
+        )
+    if literals.longest_number > _DIGITS:
+        raise DocumentError(
+            "INVALID",
+            f"a whole number has {literals.longest_number} digits; no value takes more than {_DIGITS}",
         )
 
 
-class _Lists(Visitor):
-    """The length of the longest list that the document writes out."""
+class _Literals(Visitor):
+    """How long the longest list and the longest whole number are that the document writes out."""
 
-    longest = 0
+    longest_list = 0
+    longest_number = 0
 
     def enter_list_value(self, node: ListValueNode, *_where: object) -> None:
-        self.longest = max(self.longest, len(node.values))
+        self.longest_list = max(self.longest_list, len(node.values))
+
+    def enter_int_value(self, node: IntValueNode, *_where: object) -> None:
+        self.longest_number = max(self.longest_number, len(node.value.removeprefix("-")))
 
 
 def _input_depth(value: ValueNode) -> int:

@@ -138,11 +138,21 @@ def test_a_scalar_takes_no_composed_literal(literal: str) -> None:
     assert "expected a string, a number or a truth value" in error.value.message
 
 
-@pytest.mark.parametrize("digits", ["9" * 61, "9" * 5_000, "1." + "0" * 200])
+@pytest.mark.parametrize("digits", ["9" * 61, "9" * 309, "-1." + "0" * 200])
 def test_long_numbers_are_kept_as_their_text(digits: str) -> None:
     operation = read(f"{{ companies(where: {{revenue: {{_eq: {digits}}}}}) {{ status }} }}")
 
     assert operation.values == (digits,)
+
+
+@pytest.mark.parametrize("column", ["age", "people_id"])
+@pytest.mark.parametrize("digits", [310, 4_000, 5_000, 100_000])
+def test_numbers_that_nothing_takes_are_refused(column: str, digits: int) -> None:
+    with pytest.raises(DocumentError) as error:
+        read(f"{{ owners(where: {{{column}: {{_eq: {'9' * digits}}}}}) {{ age }} }}")
+
+    assert error.value.code == "INVALID"
+    assert error.value.message == f"a whole number has {digits} digits; no value takes more than 309"
 
 
 MERGED = """

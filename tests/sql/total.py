@@ -51,7 +51,7 @@ REFUSED: Mapping[str, tuple[object, ...]] = {
     "money": (12.345, "10000000000", "1e9999", "NaN", "Infinity", "x", "", True, LONG),
     "exact": ("0.00000000001", LONG, "1e29"),
     "single": (1e39, "0.1", "NaN", True),
-    "double": ("1e308", "Infinity", True, "x"),
+    "double": ("1e308", "Infinity", True, "x", 10**308 * 9),
     "text": (0, False),
     "mood": ("angry", "", 1),
     "id": ("x", "00000000-0000-0000-0000-00000000000g", 5),
