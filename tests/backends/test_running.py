@@ -15,6 +15,7 @@ import pytest
 
 from gateway.backends.duckdb import DuckDBBackend
 from gateway.backends.faults import tell_statement
+from gateway.backends.query import Query
 from gateway.errors import BackendError
 from gateway.settings import DuckDB
 from tests.backends.lakes import Engine, Rows, catalog, csv, engine, table, write
@@ -216,3 +217,14 @@ def test_a_stop_breaks_off_a_load(tmp_path: Path) -> None:
 
     with asyncio.Runner() as loop:
         loop.run(scenario(DuckDBBackend(DuckDB(threads=1), [path])))
+
+
+def test_what_was_cancelled_or_overtaken_by_a_stop_before_it_began_never_runs(
+    lake: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cancelled = Query([3])
+    cancelled.cancel()
+    assert lake.backend._execute(cancelled, SLOW) == []
+    monkeypatch.setattr(lake.backend, "_is_closed", True)
+    with pytest.raises(BackendError, match="the gateway is stopping"):
+        lake.backend._execute(Query([3]), SLOW)
