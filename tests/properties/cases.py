@@ -19,12 +19,13 @@ MODES = ("null", "null", "error", "hide")
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """`mode` is the gateway's `on_denied`."""
+    """`mode` is the gateway's `on_denied`, `most` its `limits.rows`."""
 
     world: World
     policies: Policies
     callers: tuple[Caller, ...]
     mode: str
+    most: int = 10_000
 
 
 def make_case(source: Choices, mode: str | None = None) -> Case:
@@ -38,7 +39,8 @@ def make_case(source: Choices, mode: str | None = None) -> Case:
     if source.chance(50):
         # The same roles with other attributes: two sessions that share every cached plan.
         callers.append(replace(make_caller(source), groups=callers[0].groups))
-    return Case(world, policies, tuple(callers), mode or source.pick(MODES))
+    most = 2 if source.chance(10) else 10_000
+    return Case(world, policies, tuple(callers), mode or source.pick(MODES), most)
 
 
 def hidden_change(source: Choices, world: World, table: Relation, cells: Cells) -> tuple[Row, ...] | None:

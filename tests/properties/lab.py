@@ -115,9 +115,9 @@ class Lab:
         self.loop.run(self.engine.close())
         self.loop.close()
 
-    def open(self, case: Case, most: int = 10_000) -> None:
-        """Serve a case from now on; `most` is `limits.rows`."""
-        settings = Settings(on_denied=case.mode, limits=Limits(rows=most))
+    def open(self, case: Case) -> None:
+        """Serve a case from now on."""
+        settings = Settings(on_denied=case.mode, limits=Limits(rows=case.most))
         self.case = case
         self.gateway = Gateway(settings, _RULES, self.tokens, self.engine, _NoAudit())  # type: ignore[arg-type]
         self.engine.fill(case.world.tables, case.world.rows)
@@ -133,10 +133,11 @@ class Lab:
         self.engine.fill(self.case.world.tables, rows)
         self.gateway.use(self.gateway.snapshot)
 
-    def ask(self, caller: Caller, operation: Operation) -> bytes:
-        """The bytes of the answer."""
+    def ask(self, caller: Caller, operation: Operation, *, cells: bool = False) -> bytes:
+        """The bytes of the answer; `cells` asks which of its nulls are withheld cells."""
         self.tokens.callers["caller"] = caller
-        request = GraphQLRequest(operation.text, None, operation.variables)
+        extensions = {"lakegate": {"withheld": "cells"}} if cells else {}
+        request = GraphQLRequest(operation.text, None, operation.variables, extensions)
         return self.loop.run(self.gateway.execute(request, "caller", _CONTEXT)).body
 
     def grants(self, caller: Caller) -> Grants:

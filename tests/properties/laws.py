@@ -15,7 +15,7 @@ from tests.properties.marks import MARK, marks_outside_literals
 from tests.properties.narrow import fits_into, narrower, without_views
 from tests.properties.operations import everything, make_operation
 from tests.properties.policies import Caller
-from tests.properties.reference import Reply, answer
+from tests.properties.reference import Reply, Withheld, answer
 from tests.properties.rows import AmbiguousError, RefusedError
 from tests.properties.sight import Sight
 
@@ -37,12 +37,13 @@ def non_interference(source: Choices, lab: Lab) -> None:
     lab.open(case)
     caller = case.callers[0]
     operations = _operations(source, lab.sight(caller), most=5)
-    before = [lab.ask(caller, operation) for operation in operations]
+    cells = source.chance(30)
+    before = [lab.ask(caller, operation, cells=cells) for operation in operations]
     rows, changes = unseen_rows(source, case, caller)
     SEEN["unseen changes"] += changes
     lab.fill(rows)
     for operation, was in zip(operations, before, strict=True):
-        now = lab.ask(caller, operation)
+        now = lab.ask(caller, operation, cells=cells)
         assert now == was, _report(case, caller, operation, was, now)
 
 
@@ -54,16 +55,19 @@ def reference(source: Choices, lab: Lab) -> None:
         sight = lab.sight(caller)
         for operation in _operations(source, sight):
             try:
-                reply = answer(operation, sight)
+                reply = answer(operation, sight, case.most)
             except RefusedError:
                 reply = None
             except AmbiguousError:
                 SEEN["ambiguous order"] += 1
                 continue
-            _compare(case, caller, operation, reply, lab.ask(caller, operation))
+            cells = source.chance(40)
+            _compare(case, caller, operation, reply, lab.ask(caller, operation, cells=cells), cells)
 
 
-def _compare(case: Case, caller: Caller, operation: Operation, reply: Reply | None, body: bytes) -> None:
+def _compare(
+    case: Case, caller: Caller, operation: Operation, reply: Reply | None, body: bytes, cells: bool
+) -> None:
     try:
         said = json.loads(body, parse_float=str, parse_int=str)
     except ValueError as error:
@@ -74,26 +78,40 @@ def _compare(case: Case, caller: Caller, operation: Operation, reply: Reply | No
         assert refused, _report(case, caller, operation, b"a refusal", body)
         return
     SEEN["withheld fields"] += len(reply.withheld)
+    SEEN["withheld cells told"] += len(reply.cells) * cells
+    SEEN["lists too long"] += len(reply.too_long)
     wanted = json.loads(reply.data, parse_float=str, parse_int=str)
     assert said.get("data") == wanted, _report(case, caller, operation, reply.data.encode(), body)
     listed = said.get("extensions", {}).get("lakegate", {}).get("withheld", [])
-    withheld = [{"path": list(w.path), "table": w.table, "column": w.column} for w in reply.withheld]
+    withheld = [_entry(w) for w in reply.withheld]
+    if cells and not reply.too_long:
+        told = [_entry(w) for w in reply.cells]
+        assert sorted(map(repr, listed[len(withheld) :])) == sorted(map(repr, told)), _report(
+            case, caller, operation, repr(told).encode(), body
+        )
+        listed = listed[: len(withheld)]
     assert listed == withheld, _report(case, caller, operation, repr(withheld).encode(), body)
     errors = [(e["path"], e["extensions"]["code"]) for e in said.get("errors", ())]
-    forbidden = [
+    expected = [([key], "LIMIT_ROWS") for key in reply.too_long] + [
         (list(w.path), "FORBIDDEN_COLUMN" if w.column else "FORBIDDEN_TABLE")
         for w in reply.withheld
         if w.mode == "error"
     ]
-    assert errors == forbidden, _report(case, caller, operation, repr(forbidden).encode(), body)
+    assert errors == expected, _report(case, caller, operation, repr(expected).encode(), body)
 
 
-_REFUSALS = {"INVALID", "VARIABLES", "VALUE"}
+def _entry(withheld: Withheld) -> dict[str, object]:
+    # As the answer is read: numbers as text.
+    path = [str(step) if isinstance(step, int) else step for step in withheld.path]
+    return {"path": path, "table": withheld.table, "column": withheld.column}
+
+
+_REFUSALS = {"INVALID", "VARIABLES", "VALUE", "LIMIT_ROWS"}
 
 
 def same_as_graphql_core(source: Choices, lab: Lab) -> None:
     """Law 3: the bytes of `data` are those of graphql-core's executor over the reference's rows."""
-    case = make_case(source)
+    case = replace(make_case(source), most=10_000)
     lab.open(case)
     caller = case.callers[0]
     sight = lab.sight(caller)
@@ -117,7 +135,7 @@ def same_as_graphql_core(source: Choices, lab: Lab) -> None:
 def monotone(source: Choices, lab: Lab) -> None:
     """Law 5: one more deny, or one allow less, shows no cell more."""
     case = make_case(source, mode="null")
-    case = replace(case, world=without_views(case.world))
+    case = replace(case, world=without_views(case.world), most=10_000)
     lab.open(case)
     caller = case.callers[0]
     operation = everything(lab.sight(caller))

@@ -23,11 +23,17 @@ from tests.properties.worlds import Link, Relation
 QUERY_TYPE = "query_root"
 
 
+Path = tuple[str | int, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Withheld:
-    """A field that came out null since it is withheld; `column` None stands for the whole table."""
+    """A field that came out null since it is withheld; `column` None stands for the whole table.
 
-    path: tuple[str, ...]
+    The path of a single cell has list indexes.
+    """
+
+    path: Path
     table: str
     column: str | None
     mode: str
@@ -35,25 +41,30 @@ class Withheld:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """`data` is JSON text."""
+    """`data` is JSON text; `too_long` are the root fields that have more rows than are allowed."""
 
     data: str
     withheld: tuple[Withheld, ...]
+    cells: tuple[Withheld, ...]
+    too_long: tuple[str, ...]
 
 
-def answer(operation: Operation, sight: Sight) -> Reply:
-    """What the operation answers; raises RefusedError where the whole request is refused."""
+def answer(operation: Operation, sight: Sight, most: int) -> Reply:
+    """What the operation answers where lists have at most `most` rows; raises RefusedError."""
     if operation.bad:
         raise RefusedError
-    return _Evaluator(sight).reply(operation)
+    return _Evaluator(sight, most).reply(operation)
 
 
 class _Evaluator:
-    def __init__(self, sight: Sight) -> None:
+    def __init__(self, sight: Sight, most: int) -> None:
         self.sight = sight
+        self.most = most
         self.relations = sight.world.relations
         self.by_root = {relation.root: relation for relation in self.relations.values()}
         self.withheld: list[Withheld] = []
+        self.cells: list[Withheld] = []
+        self.too_long: list[str] = []
 
     def reply(self, operation: Operation) -> Reply:
         for field in fields_of(operation.selection):
@@ -67,7 +78,8 @@ class _Evaluator:
                 continue
             arguments = {name: plain(value) for name, value in field.arguments if not absent(value)}
             parts.append((key, self._root(key, field.name, arguments, fields)))
-        return Reply(_object(parts), tuple(self.withheld))
+        data = "null" if self.too_long else _object(parts)
+        return Reply(data, tuple(self.withheld), tuple(self.cells), tuple(self.too_long))
 
     def _relation(self, name: str) -> Relation:
         return self.by_root.get(name) or self.by_root[name.removesuffix("_by_pk")]
@@ -91,13 +103,19 @@ class _Evaluator:
             raise RefusedError
         single = relation.root != name
         rows = self._by_key(relation, arguments) if single else select(self.sight, relation, arguments)
-        denied = not self.sight.visible[relation.qualified]
-        if denied:
+        limit = arguments.get("limit")
+        if isinstance(limit, int) and limit > self.most:
+            raise RefusedError
+        if not self.sight.visible[relation.qualified]:
             self._note((key,), relation, None)
-        out = [] if denied else [self._object(relation, row, fields, (key,)) for row in rows]
-        if not denied and not rows:
-            # Withheld fields are listed whether or not there is a row.
-            self._object(relation, dict.fromkeys(relation.types), fields, (key,))
+            return "null" if single else "[]"
+        # Withheld fields are listed whether or not there is a row.
+        self._object(relation, None, fields, (key,), ())
+        if len(rows) > self.most:
+            self.too_long.append(key)
+            return ""
+        places: Sequence[Path] = [(key,)] if single else [(key, number) for number in range(len(rows))]
+        out = [self._object(relation, r, fields, (key,), p) for r, p in zip(rows, places, strict=False)]
         if single:
             return out[0] if out else "null"
         return "[" + ",".join(out) + "]"
@@ -114,31 +132,39 @@ class _Evaluator:
             r for r in self.sight.rows[relation.qualified] if passes(self.sight, relation, where, r) is True
         ][:1]
 
-    def _note(self, path: tuple[str, ...], relation: Relation, column: str | None) -> None:
+    def _note(self, path: Path, relation: Relation, column: str | None) -> None:
         mode = self.sight.modes[relation.qualified]
         assert mode != "hide", "what is hidden cannot be asked for"
         entry = Withheld(path, relation.qualified, column, mode)
         if entry not in self.withheld:
             self.withheld.append(entry)
 
-    def _object(self, relation: Relation, row: Row | None, fields: list[Field], path: tuple[str, ...]) -> str:
+    def _object(
+        self, relation: Relation, row: Row | None, fields: list[Field], path: Path, place: Path
+    ) -> str:
+        """The object of a row; `path` is that of its fields, `place` the same with list indexes."""
         parts = []
         columns = {column.field: column for column in relation.columns}
         links = {link.name: link for link in relation.links}
         for key, same in collected(tuple(field.selection or () for field in fields)).items():
-            name, here = same[0].name, (*path, key)
+            name, here, there = same[0].name, (*path, key), (*place, key)
             if name == "__typename":
                 parts.append((key, quoted(relation.root)))
             elif column := columns.get(name):
                 if column.name not in self.sight.visible[relation.qualified]:
                     self._note(here, relation, column.name)
+                self._note_cell(there, relation, column.name, row)
                 parts.append((key, encode(column.type, row[column.name] if row else None)))
             else:
-                parts.append((key, self._related(relation, links[name], row, same, here)))
+                parts.append((key, self._related(relation, links[name], row, same, here, there)))
         return _object(parts)
 
+    def _note_cell(self, place: Path, relation: Relation, column: str, row: Row | None) -> None:
+        if column in self.sight.withheld.get(id(row), ()):
+            self.cells.append(Withheld(place, relation.qualified, column, "null"))
+
     def _related(
-        self, relation: Relation, link: Link, row: Row | None, fields: list[Field], path: tuple[str, ...]
+        self, relation: Relation, link: Link, row: Row | None, fields: list[Field], path: Path, place: Path
     ) -> str:
         target = self.relations[link.target]
         if not self.sight.visible[link.target]:
@@ -152,7 +178,9 @@ class _Evaluator:
                 self._note(path, target, other)
                 return "null"
         found = follow(self.sight, relation, link, row) if row else None
-        text = self._object(target, found or dict.fromkeys(target.types), fields, path)
+        text = self._object(target, found, fields, path, place)
+        for own, _ in link.keys:
+            self._note_cell(place, relation, own, row)
         return text if found else "null"
 
 

@@ -17,13 +17,15 @@ from tests.properties.worlds import Link, Relation, Rows, World
 class Sight:
     """Per relation the columns that are not absent, and the rows with None where a cell is withheld.
 
-    `modes` has each relation's `on_denied`.
+    `modes` has each relation's `on_denied`. `withheld` has, by the identity of a table's row in `rows`,
+    the columns whose cell is withheld there although the column is not absent.
     """
 
     world: World
     visible: Mapping[str, frozenset[str]]
     rows: Rows
     modes: Mapping[str, str]
+    withheld: Mapping[int, frozenset[str]]
 
     def shown(self, relation: Relation) -> frozenset[str]:
         """The columns that output may name."""
@@ -67,24 +69,26 @@ def look(
     mine = held(policies, caller)
     visible: dict[str, frozenset[str]] = {}
     rows: dict[str, tuple[Row, ...]] = {}
+    withheld: dict[int, frozenset[str]] = {}
     for name, table in world.relations.items():
         if table.view is None:
             gone = {column for base, column in absent if base == name}
             visible[name] = visible_columns(table, mine, caller) - gone
             cells = visible_cells(world, table, mine, caller)
             assert not any(seen & gone for seen in cells), f"{name} has a visible cell in {sorted(gone)}"
-            rows[name] = tuple(
-                {column: row[column] if column in seen else None for column in row}
-                for row, seen in zip(world.rows[name], cells, strict=True)
-                if seen
-            )
+            shown = []
+            for row, seen in zip(world.rows[name], cells, strict=True):
+                if seen:
+                    shown.append({column: row[column] if column in seen else None for column in row})
+                    withheld[id(shown[-1])] = visible[name] - seen
+            rows[name] = tuple(shown)
     for name, relation in world.relations.items():
         if relation.view is not None:
             visible[name] = _visible_of_view(relation, visible)
             made = view_rows(world.relations, relation.view, rows) if visible[name] else ()
             rows[name] = tuple({c: row[c] if c in visible[name] else None for c in row} for row in made)
     modes = {name: relation.on_denied or mode for name, relation in world.relations.items()}
-    return Sight(world, visible, rows, modes)
+    return Sight(world, visible, rows, modes, withheld)
 
 
 def held(policies: Policies, caller: Caller) -> tuple[Grant, ...]:
