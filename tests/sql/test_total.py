@@ -213,21 +213,10 @@ def codes(answer: dict[str, object]) -> set[str]:
     return {error["extensions"]["code"] for error in errors}
 
 
-@pytest.mark.parametrize(
-    "scan",
-    [
-        "SELECT * FROM cells WHERE id IN (SELECT id FROM seen)",
-        "SELECT cells.* FROM cells JOIN seen USING (id)",
-        "SELECT * FROM cells WHERE EXISTS (SELECT 1 FROM seen WHERE seen.id = cells.id)",
-    ],
-)
-def test_the_threat_is_real(scan: str) -> None:
-    # A predicate that can fail is moved below the filter, and its error quotes a hidden cell.
+def test_the_threat_is_real() -> None:
+    # An engine's error quotes the cell that made it. Which predicates run before a row filter is the
+    # optimizer's choice (DuckDB 2.0.0 moved those that can fail below it, 2.0.1 does not): rely on nothing.
     with duckdb.connect() as connection:
-        connection.execute("CREATE TABLE seen AS SELECT i::VARCHAR AS id FROM range(0, 5000, 2) AS n(i)")
-        connection.execute(
-            "CREATE TABLE cells AS SELECT i::VARCHAR AS id, CASE i % 2 WHEN 0 THEN '0' ELSE 'secret' || i END"
-            " AS cell FROM range(5000) AS n(i)"
-        )
-        with pytest.raises(duckdb.ConversionException, match="secret"):
-            connection.cursor().execute(f"SELECT id FROM ({scan}) WHERE CAST(cell AS BIGINT) >= 0").fetchall()
+        connection.execute("CREATE TABLE cells AS SELECT 'secret 7' AS cell")
+        with pytest.raises(duckdb.ConversionException, match="secret 7"):
+            connection.execute("SELECT 1 FROM cells WHERE CAST(cell AS BIGINT) >= 0").fetchall()
