@@ -25,6 +25,7 @@ from benchmarks.world import GROUP, WORKLOADS, Workload, World, make_world
 from gateway.auth.configure import attribute_rules
 from gateway.auth.identity import Identity
 from gateway.auth.session import open_session
+from gateway.backends.base import Call
 from gateway.backends.duckdb import DuckDBBackend
 from gateway.backends.files import roots
 from gateway.backends.load_sql import Reading, select_source, sort
@@ -72,9 +73,10 @@ async def _statements(world: World, companies: int) -> list[Workload]:
     assert root.query
     some = preparation.statement(root.query, is_json=False)
     binder = Binder(page, session.attributes, backend.compiles)
-    rows = await backend.run(some, [binder.value(p) for p in some.parameters])
+    call = Call(session, "benchmark", rows=40)
+    ran = await backend.run(some, [binder.value(p) for p in some.parameters], call)
     workloads = [
-        Workload(w.name, w.query, {"id": rows[0][0]} if "id" in w.variables else w.variables)
+        Workload(w.name, w.query, {"id": ran.rows[0][0]} if "id" in w.variables else w.variables)
         for w in WORKLOADS
     ]
     statements = [await prepared(workload) for workload in workloads]

@@ -20,7 +20,8 @@ from gateway.cli.inputs import Inputs
 from gateway.cli.look import schema_text
 from gateway.errors import ERROR_CODES
 from gateway.read_settings import PREFIX
-from gateway.settings import Attribute, CatalogSettings, Section, Settings
+from gateway.settings import Attribute, CatalogSettings, Settings
+from gateway.settings.section import Section
 
 DOCS = Path(__file__).parent
 

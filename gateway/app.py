@@ -14,8 +14,11 @@ from gateway.audit.sink import AuditSink
 from gateway.auth.configure import attribute_rules, key_source, token_rules
 from gateway.auth.local_pool import LocalPool
 from gateway.auth.verifier import Verifier
+from gateway.backends.base import Backend
 from gateway.backends.duckdb import DuckDBBackend
 from gateway.backends.files import roots
+from gateway.backends.trino import TrinoBackend
+from gateway.catalog.model import Catalog
 from gateway.console import routes as console
 from gateway.errors import AuditError, Fault, SettingsError
 from gateway.http.endpoint import GraphQLEndpoint
@@ -39,7 +42,7 @@ def create_app(settings: Settings, pool: LocalPool | None = None) -> ASGIApp:
     audit = open_audit(settings)
     listing = list_files(settings)
     snapshot = load_snapshot(settings, attributes)
-    backend = DuckDBBackend(settings.backend.duckdb, roots(snapshot.catalog), settings.limits.seconds)
+    backend = open_backend(settings, snapshot.catalog)
     keys = key_source(settings.auth)
     verifier = Verifier(keys, token_rules(settings.auth))
     gateway = Gateway(settings, attributes, verifier, backend, audit)
@@ -83,6 +86,15 @@ def create_app(settings: Settings, pool: LocalPool | None = None) -> ASGIApp:
         },
         others,
     )
+
+
+def open_backend(settings: Settings, catalog: Catalog) -> Backend:
+    """The engine that the settings name; `catalog` tells the places that it may ever read."""
+    match settings.backend.kind:
+        case "trino":
+            return TrinoBackend(settings.backend.trino)
+        case "duckdb":
+            return DuckDBBackend(settings.backend.duckdb, roots(catalog), settings.limits.seconds)
 
 
 def open_audit(settings: Settings) -> AuditSink:

@@ -11,7 +11,7 @@ import logging
 import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 
@@ -20,7 +20,7 @@ from gateway.audit.sink import AuditSink
 from gateway.auth.identity import Identity, Session
 from gateway.auth.session import AttributeRule, open_session
 from gateway.auth.verifier import Verifier
-from gateway.backends.base import Backend
+from gateway.backends.base import Backend, Call, Cost
 from gateway.errors import (
     AuditError,
     BackendError,
@@ -58,17 +58,19 @@ class Trail:
     operation: Operation | None = None
     executable: Executable | None = None
     rows: int = 0
+    costs: list[Cost] = field(default_factory=list)
     outcome: str = "ok"
     cells: list[WithheldField] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A root field that is ready to run."""
+    """A root field that is ready to run; `rows` is how many may come of it at most."""
 
     root: QueryRoot
     statement: Statement
     values: tuple[object, ...]
+    rows: int
 
 
 class Gateway:
@@ -173,7 +175,7 @@ class Gateway:
                         root.query, is_json=rows > ROWS_ENCODED_HERE and not root.plan.tells_cells
                     )
                     values = tuple(binder.value(parameter) for parameter in statement.parameters)
-                    tasks[root.key] = Task(root, statement, values)
+                    tasks[root.key] = Task(root, statement, values, rows)
         return tasks
 
     async def _run(
@@ -219,10 +221,15 @@ class Gateway:
     async def _run_task(self, task: Task, trail: Trail, context: RequestContext) -> bytes | LakegateError:
         plan = task.root.plan
         try:
-            rows = await self._backend.run(task.statement, task.values)
+            assert trail.session is not None
+            call = Call(trail.session, context.request_id, task.rows)
+            ran = await self._backend.run(task.statement, task.values, call)
         except BackendError as error:
             _log(error, context)
             return LakegateError(error.code, error.message, detail=error.detail, path=(plan.key,))
+        rows = ran.rows
+        if ran.cost:
+            trail.costs.append(ran.cost)
         if len(rows) > plan.most:
             return LimitExceeded(
                 "LIMIT_ROWS",
@@ -280,6 +287,7 @@ class Gateway:
                 withheld=executable.withheld_names if executable else (),
                 rules=executable.rules if executable else (),
                 rows=trail.rows,
+                engine=tuple(asdict(cost) for cost in trail.costs),
                 seconds=round(time.perf_counter() - started, 6),
                 outcome=outcome,
                 snapshot=preparation.snapshot.version,

@@ -43,6 +43,7 @@ class Form(Enum):
     LIKE = "a LIKE pattern"
     SIMILAR = "an SQL regular expression"
     REGEX = "a regular expression"
+    IREGEX = "a regular expression that ignores case"
     COUNT = "a number of rows"
 
 

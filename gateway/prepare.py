@@ -55,6 +55,9 @@ _INTROSPECTIONS = 32_000_000
 _COLUMNS = 50_000
 _SQL = 8_000_000
 
+#: Forms of values that the engine has to look at.
+_PATTERNS = frozenset({Form.SIMILAR, Form.REGEX, Form.IREGEX})
+
 
 @dataclass(frozen=True, slots=True)
 class FixedRoot:
@@ -172,7 +175,8 @@ class Preparation:
         return known
 
     def statement(self, query: CompiledQuery, *, is_json: bool) -> Statement:
-        """Stage 9."""
+        """Stage 9; `is_json` asks for the engine's own JSON, where it makes any."""
+        is_json = is_json and self._backend.dialect.makes_json
         key = query, is_json
         known = self._statements.recall(key)
         if known is None:
@@ -234,4 +238,4 @@ class Preparation:
 
 def _has_patterns(query: CompiledQuery | None) -> bool:
     parameters = query.parameters if query else ()
-    return any(isinstance(value, Slot) and value.form in (Form.SIMILAR, Form.REGEX) for value in parameters)
+    return any(isinstance(value, Slot) and value.form in _PATTERNS for value in parameters)

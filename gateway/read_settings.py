@@ -16,7 +16,8 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from gateway.errors import Fault, SettingsError
-from gateway.settings import Section, Settings, fetchable
+from gateway.settings import Settings, fetchable
+from gateway.settings.section import Section
 
 PREFIX = "LAKEGATE_"
 

@@ -24,7 +24,7 @@ class Snapshot:
 
 def load_snapshot(settings: Settings, attributes: Mapping[str, AttributeRule]) -> Snapshot:
     """Read the catalog and policy folders. Raises CatalogError or PolicyError with every fault."""
-    catalog = load_catalog(settings.catalog.path)
+    catalog = load_catalog(settings.catalog.path, settings.backend.kind)
     policies = load_policies(
         settings.policies.path, catalog, {name: rule.type for name, rule in attributes.items()}
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import orjson
@@ -11,7 +12,8 @@ import orjson
 class AuditRecord:
     """One operation, as `docs/audit.md` describes each member.
 
-    `at` is UTC in ISO 8601, `seconds` how long it took, `outcome` is `ok` or an error's code.
+    `at` is UTC in ISO 8601, `seconds` how long it took, `outcome` is `ok` or an error's code; `engine` has
+    what each statement cost, where the engine tells.
     """
 
     at: str
@@ -26,6 +28,7 @@ class AuditRecord:
     withheld: tuple[str, ...]
     rules: tuple[str, ...]
     rows: int
+    engine: tuple[Mapping[str, object], ...]
     seconds: float
     outcome: str
     snapshot: str

@@ -6,11 +6,46 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from gateway.auth.identity import Session
 from gateway.catalog.model import Catalog, Table
-from gateway.sql.render import Statement
+from gateway.sql.dialect import Dialect
+from gateway.sql.render import Address, Statement
 
-#: The physical name of each table: qualified name -> (schema, name).
-Addresses = Mapping[str, tuple[str, str]]
+#: Where the engine keeps each table, by qualified name.
+Addresses = Mapping[str, Address]
+
+Rows = list[tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """On whose behalf a statement runs, under which request, and for how many rows at most."""
+
+    session: Session
+    request_id: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What an engine that counts says a statement took: its own id of the query, bytes, seconds.
+
+    `reused` says that the engine answered from an earlier result of its own.
+    """
+
+    query_id: str
+    scanned_bytes: int | None = None
+    queued_seconds: float | None = None
+    run_seconds: float | None = None
+    reused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """The rows of a statement, each as `gateway/result/encode.py` takes it, and what they cost."""
+
+    rows: Rows
+    cost: Cost | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +60,9 @@ class TableStatus:
 class Backend(Protocol):
     """An engine that runs governed statements."""
 
-    dialect: str
+    @property
+    def dialect(self) -> Dialect:
+        """How statements are written for it."""
 
     async def prepare(self, catalog: Catalog) -> None:
         """Make the tables of a catalog readable; one that cannot be is reported by `status`."""
@@ -42,8 +79,8 @@ class Backend(Protocol):
     def compiles(self, pattern: str) -> bool:
         """Whether the engine takes a regular expression."""
 
-    async def run(self, statement: Statement, values: Sequence[object]) -> list[tuple[Any, ...]]:
-        """The rows of a statement; cancelling the task stops the query in the engine.
+    async def run(self, statement: Statement, values: Sequence[object], call: Call) -> Ran:
+        """Run a statement; cancelling the task stops the query in the engine.
 
         Raises BackendError (`BACKEND`), whose public text says nothing of the engine's.
         """

@@ -10,24 +10,24 @@ import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
-from gateway.backends.base import Addresses, TableStatus
+from gateway.backends.base import Addresses, Call, Ran, Rows, TableStatus
 from gateway.backends.faults import tell_statement
 from gateway.backends.files import outside, roots
 from gateway.backends.lake import Lake, is_sorted
+from gateway.backends.patterns import Patterns
 from gateway.backends.query import Query
 from gateway.backends.work_folder import WorkFolder
 from gateway.catalog.model import Catalog, Table
 from gateway.errors import BackendError, CatalogError, Fault
 from gateway.memory import Memory
-from gateway.settings import DuckDB as DuckDBSettings
+from gateway.settings.engines import DuckDB as DuckDBSettings
+from gateway.sql.duckdb import DuckDB
 from gateway.sql.render import Statement
 
 _PARSED = 4096
-_PATTERNS = 4096
 
 #: Seconds after which a query that nobody waits for is interrupted again: it may not have begun before.
 _AGAIN = 0.05
@@ -40,7 +40,7 @@ class DuckDBBackend:
     `places` are the folders and files that can ever be read, `seconds` how long a query may take.
     """
 
-    dialect = "duckdb"
+    dialect = DuckDB()
 
     def __init__(self, settings: DuckDBSettings, places: Sequence[Path], seconds: float = 0.0) -> None:
         self._places = tuple(places)
@@ -51,12 +51,10 @@ class DuckDBBackend:
         self._pool = ThreadPoolExecutor(settings.threads or os.cpu_count() or 1, "duckdb")
         self._local = threading.local()
         self._lock = threading.Lock()
-        self._patterns_lock = threading.Lock()
         self._running: set[Query] = set()
         self._is_closed = False
         self._parsed: Memory[str, duckdb.Statement] = Memory(_PARSED)
-        self._patterns: Memory[str, bool] = Memory(_PATTERNS)
-        self._patterns_cursor = self._connection.cursor()
+        self._patterns = Patterns(self._connection.cursor())
         self._lake = Lake(self._connection, seconds)
 
     async def prepare(self, catalog: Catalog) -> None:
@@ -77,16 +75,15 @@ class DuckDBBackend:
         return is_sorted(table)
 
     def compiles(self, pattern: str) -> bool:
-        known = self._patterns.recall(pattern)
-        return self._patterns.keep(pattern, self._compiles(pattern)) if known is None else known
+        return self._patterns.compiles(pattern)
 
-    async def run(self, statement: Statement, values: Sequence[object]) -> list[tuple[Any, ...]]:
+    async def run(self, statement: Statement, values: Sequence[object], call: Call) -> Ran:
         if self._is_closed:
             raise _stopping()
         query = Query(values)
         loop = asyncio.get_running_loop()
         try:
-            return await loop.run_in_executor(self._pool, self._execute, query, statement.sql)
+            return Ran(await loop.run_in_executor(self._pool, self._execute, query, statement.sql))
         except asyncio.CancelledError:
             self._cancel(query, loop)
             raise
@@ -94,7 +91,7 @@ class DuckDBBackend:
     async def close(self) -> None:
         await asyncio.to_thread(self._close)
 
-    def _execute(self, query: Query, sql: str) -> list[tuple[Any, ...]]:
+    def _execute(self, query: Query, sql: str) -> Rows:
         self._running.add(query)
         try:
             if self._is_closed:
@@ -134,16 +131,6 @@ class DuckDBBackend:
                 raise BackendError("BACKEND", "the engine could not answer", detail=detail)
             parsed = self._parsed.keep(sql, statements[0])
         return parsed
-
-    def _compiles(self, pattern: str) -> bool:
-        # One that is small enough may be too large when case is ignored, and the other way round.
-        sql = "SELECT REGEXP_MATCHES('', $1), REGEXP_MATCHES('', $1, 'i')"
-        with self._patterns_lock:
-            try:
-                self._patterns_cursor.execute(sql, [pattern]).fetchall()
-            except duckdb.Error:
-                return False
-        return True
 
     def _close(self) -> None:
         self._is_closed = True

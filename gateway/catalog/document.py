@@ -151,10 +151,12 @@ class RelationEntry(Entry):
 
 
 class TableEntry(RelationEntry):
-    """A table: rows that lie in files or in a DuckDB file."""
+    """A table: rows that lie in files, in a DuckDB file, or in an engine that keeps tables itself."""
 
-    source: SourceEntry
-    """Where the rows lie."""
+    source: SourceEntry | None = None
+    """Where the embedded DuckDB finds the rows; other engines do without."""
+    engine_table: Name | None = None
+    """Its name in Trino or Athena: `schema.table`, `catalog.schema.table`; `database.table` when left out."""
     materialize: Literal["auto", "always", "never"] = "auto"
     """Whether files are held as a native table (`auto` holds them) or read in place (`never`)."""
 

@@ -11,7 +11,7 @@ from gateway.catalog.document import RelationshipEntry, TableEntry, ViewEntry
 from gateway.catalog.fault import ViewError
 from gateway.catalog.model import Catalog, Materialize, OnDenied, Relationship, Source, Table
 from gateway.catalog.names import DERIVED, LOGICAL_FIELDS, is_built_in, is_plain, spellable
-from gateway.catalog.outline import Outline, outline, source
+from gateway.catalog.outline import Outline, check_types, engine_name, outline, source
 from gateway.catalog.read import Faults, Key, SourceFile, read_file
 from gateway.catalog.types import comparable
 from gateway.catalog.values import shown
@@ -21,11 +21,12 @@ from gateway.errors import CatalogError, Fault
 _SUFFIXES = frozenset({".yaml", ".yml"})
 
 
-def load_catalog(folder: Path) -> Catalog:
+def load_catalog(folder: Path, engine: str = "duckdb") -> Catalog:
     """The catalog of a folder's `*.yaml` and `*.yml` files; raises CatalogError with every fault.
 
-    Nothing but these files is read: the data they point at may be absent. `version` is a hash of the
-    names and contents of the files.
+    `engine` is what will run the queries, as the settings name it: what it cannot serve is a fault. Nothing
+    but these files is read: the data they point at may be absent. `version` is a hash of the names and
+    contents of the files.
     """
     contents = _contents(folder)
     files: list[SourceFile] = []
@@ -35,7 +36,7 @@ def load_catalog(folder: Path) -> Catalog:
         file = read_file(folder.resolve() / name, octets, faults[-1])
         if file:
             files.append(file)
-    tables = _resolve(files)
+    tables = _resolve(files, engine)
     found = dict.fromkeys(fault for each in faults for fault in each.found)
     if found:
         raise CatalogError(tuple(found))
@@ -63,7 +64,7 @@ def _version(contents: Mapping[str, bytes]) -> str:
     return digest.hexdigest()
 
 
-def _resolve(files: Sequence[SourceFile]) -> dict[str, Table]:
+def _resolve(files: Sequence[SourceFile], engine: str) -> dict[str, Table]:
     outlines: list[Outline] = []
     for file in files:
         outlines.extend(outline(file, name, entry) for name, entry in file.document.tables.items())
@@ -79,7 +80,8 @@ def _resolve(files: Sequence[SourceFile]) -> dict[str, Table]:
     )
     tables: dict[str, Table] = {}
     for each in outlines:
-        given = _source(each, views)
+        check_types(each, engine)
+        given = _source(each, views, engine)
         relationships = {
             name: relationship
             for name, entry in each.entry.relationships.items()
@@ -98,6 +100,7 @@ def _table(each: Outline, given: Source, relationships: Mapping[str, Relationshi
         root=each.root,
         columns=MappingProxyType(each.columns),
         source=given,
+        engine_name=engine_name(each, entry) if isinstance(entry, TableEntry) else (),
         primary_key=each.primary_key,
         relationships=MappingProxyType(relationships),
         description=entry.description,
@@ -108,9 +111,9 @@ def _table(each: Outline, given: Source, relationships: Mapping[str, Relationshi
     )
 
 
-def _source(each: Outline, views: ViewReader) -> Source | None:
+def _source(each: Outline, views: ViewReader, engine: str) -> Source | None:
     if isinstance(each.entry, TableEntry):
-        return source(each, each.entry)
+        return source(each, each.entry, engine)
     try:
         return views.read(each.entry.sql, each.file.document.database, each.columns)
     except ViewError as error:

@@ -60,6 +60,11 @@ class DatabaseSource:
 
 
 @dataclass(frozen=True, slots=True)
+class EngineSource:
+    """Rows that an engine keeps itself, under the table's `engine_name`; the embedded one has none."""
+
+
+@dataclass(frozen=True, slots=True)
 class ViewSource:
     """A view: SQL over catalog tables, never over anything else, always expanded over governed scans.
 
@@ -77,7 +82,7 @@ class ViewSource:
     tables: tuple[tuple[str, tuple[str, ...]], ...]
 
 
-Source = FileSource | DatabaseSource | ViewSource
+Source = FileSource | DatabaseSource | EngineSource | ViewSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +110,9 @@ class DefaultOrder:
 class Table:
     """A table or view; `name` is `database.table`, `root` its GraphQL type and root field.
 
-    Equality is identity: a catalog has each table once. `columns` keeps the declared order.
+    `source` is where the embedded engine finds the rows, `engine_name` what an engine that keeps them itself
+    calls the table: its parts, outermost first. Equality is identity: a catalog has each table once.
+    `columns` keeps the declared order.
     """
 
     database: str
@@ -120,6 +127,7 @@ class Table:
     default_limit: int | None = None
     on_denied: OnDenied | None = None
     materialize: Materialize = Materialize.AUTO
+    engine_name: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

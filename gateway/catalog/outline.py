@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from gateway.catalog.document import DatabaseEntry, FilesEntry, TableEntry, ViewEntry
-from gateway.catalog.model import Column, DatabaseSource, DefaultOrder, FileSource
+from gateway.catalog.model import Column, DatabaseSource, DefaultOrder, EngineSource, FileSource
 from gateway.catalog.names import LOGICAL_FIELDS, field_name, spellable
 from gateway.catalog.parse_type import parse_type
 from gateway.catalog.read import Key, SourceFile
-from gateway.catalog.types import NESTED, ColumnType, Kind
+from gateway.catalog.types import LACKING, NESTED, ColumnType, Kind
 from gateway.catalog.values import shown
 
 _FORMATS = {
@@ -143,11 +143,38 @@ def _default_order(draft: Outline) -> tuple[DefaultOrder, ...]:
     return tuple(DefaultOrder(name, given[name]) for name in names)
 
 
-def source(table: Outline, entry: TableEntry) -> FileSource | DatabaseSource:
-    """Where a table's rows lie, with absolute paths."""
+def source(table: Outline, entry: TableEntry, engine: str) -> FileSource | DatabaseSource | EngineSource:
+    """Where a table's rows lie, with absolute paths; `engine` is what will read them."""
+    if entry.source is None:
+        if engine == "duckdb":
+            message = (
+                f"table {shown(table.short_name)} has no `source`, and DuckDB keeps no tables of its own"
+            )
+            table.fault((), message, "name its files, or let another engine run the queries: `backend.kind`")
+        return EngineSource()
     if isinstance(entry.source, DatabaseEntry):
         return _database(table, entry, entry.source)
     return _files(table, entry.source)
+
+
+def engine_name(table: Outline, entry: TableEntry) -> tuple[str, ...]:
+    """What an engine that keeps tables itself calls this one."""
+    if entry.engine_table is None:
+        return table.file.document.database, table.short_name
+    parts = tuple(entry.engine_table.split("."))
+    if not (2 <= len(parts) <= 3 and all(parts)):
+        cure = "write `schema.table` or `catalog.schema.table`"
+        table.fault(("engine_table",), f"{shown(entry.engine_table)} names no table", cure)
+    return parts
+
+
+def check_types(table: Outline, engine: str) -> None:
+    """Faults for columns of types that the engine does not have."""
+    for name, column in table.columns.items():
+        lacking = sorted(kind.value for kind in column.type.kinds & LACKING[engine])
+        if lacking:
+            message = f"column {shown(name)} is of type {lacking[0]}, which {engine} does not have"
+            table.fault(("columns", name), message, "declare the type that the engine's table has")
 
 
 def _database(table: Outline, entry: TableEntry, given: DatabaseEntry) -> DatabaseSource:

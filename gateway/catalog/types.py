@@ -52,6 +52,16 @@ INTEGER_BOUNDS: dict[Kind, tuple[int, int]] = {
     Kind.UHUGEINT: (0, 2**128 - 1),
 }
 
+#: Kinds that an engine has no type for, by the engine's name in the settings.
+LACKING: dict[str, frozenset[Kind]] = {
+    "duckdb": frozenset(),
+    "trino": frozenset(
+        {Kind.HUGEINT, Kind.UTINYINT, Kind.USMALLINT, Kind.UINTEGER, Kind.UBIGINT, Kind.UHUGEINT}
+        # Trino has two types of intervals and none with both months and days; its JSON keeps no text.
+        | {Kind.INTERVAL, Kind.JSON}
+    ),
+}
+
 #: Kinds whose values are composed of others; they can be shown and tested for null, not compared.
 NESTED = frozenset({Kind.JSON, Kind.STRUCT, Kind.MAP, Kind.LIST})
 
@@ -107,6 +117,12 @@ class ColumnType:
     def is_scalar_list(self) -> bool:
         """Whether this is a LIST of scalars, which is a list in GraphQL too."""
         return self.kind is Kind.LIST and self.element is not None and self.element.kind not in NESTED
+
+    @property
+    def kinds(self) -> frozenset[Kind]:
+        """Its own kind, and those of everything that it is composed of."""
+        inner = (self.element, self.key, *(type for _, type in self.fields))
+        return frozenset({self.kind}).union(*(type.kinds for type in inner if type))
 
     @property
     def graphql(self) -> str:

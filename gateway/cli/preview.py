@@ -15,6 +15,7 @@ from gateway.predicate import SessionValue
 from gateway.prepare import Preparation, QueryRoot
 from gateway.settings import Settings
 from gateway.snapshot import Snapshot
+from gateway.sql.duckdb import DuckDB
 from gateway.sql.parameters import Parameter
 from gateway.sql.render import render
 
@@ -40,7 +41,7 @@ def select_all(snapshot: Snapshot, session: Session, name: str, settings: Settin
     assert isinstance(root, QueryRoot)
     assert root.query
     addresses = {each.name: (each.database, each.short_name) for each in snapshot.catalog.tables.values()}
-    statement = render(root.query, "duckdb", addresses, is_json=False, stringify=False)
+    statement = render(root.query, DuckDB(), addresses, is_json=False, stringify=False)
     (sql,) = sqlglot.transpile(statement.sql, read="duckdb", write="duckdb", pretty=True)
     return "\n".join((sql, *_named(statement.parameters)))
 

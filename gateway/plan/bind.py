@@ -13,7 +13,7 @@ from gateway.catalog.values import coerce
 from gateway.errors import LimitExceeded
 from gateway.graphql.operation import Operation
 from gateway.plan.nodes import GovernedPlan
-from gateway.plan.patterns import ends_in_escape, similar_to_regex
+from gateway.plan.patterns import ends_in_escape, plain_like, similar_to_regex
 from gateway.predicate import Form, SessionValue, Slot
 
 #: Longest pattern, in characters: matching costs time in proportion to it.
@@ -85,7 +85,7 @@ class Binder:
         if slot.form is Form.LIKE:
             if ends_in_escape(pattern):
                 raise place.fault("ends in a backslash that escapes nothing; write two to mean one")
-            return pattern
+            return plain_like(pattern)
         self._patterns += 1
         if self._patterns > PATTERNS:
             raise place.fault(f"is one pattern too many; an operation may have {PATTERNS}")

@@ -35,7 +35,7 @@ _PATTERNS = {
     "_ilike": Form.LIKE,
     "_similar": Form.SIMILAR,
     "_regex": Form.REGEX,
-    "_iregex": Form.REGEX,
+    "_iregex": Form.IREGEX,
 }
 
 

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import re
 
+#: Every escape, so that the second half of `\\` does not begin one.
+_NEEDLESS_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+
 
 def ends_in_escape(pattern: str) -> bool:
     """Whether a LIKE pattern ends in a backslash that escapes nothing, which engines refuse per row."""
     return (len(pattern) - len(pattern.rstrip("\\"))) % 2 == 1
+
+
+def plain_like(pattern: str) -> str:
+    """The pattern with no escape but of `%`, `_` and the backslash itself: others some engines refuse."""
+    return _NEEDLESS_ESCAPE.sub(lambda escape: escape[0] if escape[1] in "%_\\" else escape[1], pattern)
 
 
 def similar_to_regex(pattern: str) -> str | None:

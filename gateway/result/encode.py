@@ -53,7 +53,7 @@ def _builder(fields: tuple[ShapeField, ...], stringify: bool) -> Cell:
 def _member(field: ShapeField, stringify: bool) -> Cell:
     match field:
         case CellShape(_, index, type):
-            convert = _converter(type, stringify)
+            convert = converter(type, stringify)
             return itemgetter(index) if convert is None else _converted(index, convert)
         case FixedShape(_, value):
             return lambda _row: value
@@ -72,7 +72,7 @@ def _converted(index: int, convert: Callable[[Any], object]) -> Cell:
     return read
 
 
-def _converter(type: ColumnType, stringify: bool) -> Callable[[Any], object] | None:
+def converter(type: ColumnType, stringify: bool) -> Callable[[Any], object] | None:
     """What makes a cell what orjson writes right; None where it is that already."""
     kind = type.kind
     if kind is Kind.DECIMAL:

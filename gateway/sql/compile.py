@@ -30,7 +30,7 @@ from gateway.plan.nodes import (
 from gateway.predicate import Always, ColumnRef, Related, Slot, columns, parts
 from gateway.result.shape import CellShape, FixedShape, ObjectShape, ResultShape, ShapeField, Told
 from gateway.sql.parameters import Parameter, Parameters
-from gateway.sql.predicates import PredicateCompiler
+from gateway.sql.predicates import PredicateCompiler, data_type
 from gateway.sql.scan import compile_relation, match_marker, withheld_marker
 
 _PAGE = "page"
@@ -163,7 +163,11 @@ class _Compiler:
     # -- columns ----------------------------------------------------------------------------------------
 
     def _own(self, reference: ColumnRef) -> exp.Expr:
-        return exp.column(reference.column, table=_alias(reference.source), quoted=True)
+        node = exp.column(reference.column, table=_alias(reference.source), quoted=True)
+        column = self.sources[reference.source].table.columns.get(reference.column)
+        if column is not None:
+            node.type = data_type(column.type)
+        return node
 
     def _own_match(self, source: int) -> exp.Expr:
         return self._own(ColumnRef(match_marker(self.sources[source].table), source))

@@ -2,29 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import sqlglot
 from sqlglot import exp
 
+from gateway.catalog.types import ColumnType
 from gateway.result.shape import ResultShape
 from gateway.sql.compile import CompiledQuery
+from gateway.sql.dialect import Dialect
 from gateway.sql.parameters import Parameter
-from gateway.sql.wire import as_json, as_rows
+
+#: Where an engine keeps a table: the parts of its name, outermost first.
+Address = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Parameter `number` (from zero) stands in characters `start` to `end` of the text."""
+
+    start: int
+    end: int
+    number: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Statement:
-    """What a backend runs: the text, what `$1..$n` in it stand for, and the shape of its rows.
+    """What a backend runs: the text, what its parameters stand for, and what its rows are.
 
-    `is_json` says that each row is one column, the finished JSON text of an object.
+    `types` are those of its columns, `is_json` says that each row is one column, the finished JSON text of
+    an object. `marks` is where values belong in the text of an engine that takes them as literals.
     """
 
     sql: str
     parameters: tuple[Parameter, ...]
     shape: ResultShape
+    types: tuple[ColumnType, ...]
     is_json: bool
+    stringify: bool
+    marks: tuple[Mark, ...]
 
 
 class RenderError(Exception):
@@ -33,20 +51,36 @@ class RenderError(Exception):
 
 def render(
     query: CompiledQuery,
-    dialect: str,
-    addresses: Mapping[str, tuple[str, str]],
+    dialect: Dialect,
+    addresses: Mapping[str, Address],
     *,
     is_json: bool,
     stringify: bool,
 ) -> Statement:
     """The statement of a compiled query; `addresses` says where the engine keeps each table."""
-    tree = (as_json(query, stringify) if is_json else as_rows(query, stringify)).copy()
+    tree = (dialect.json(query, stringify) if is_json else dialect.rows(query, stringify)).copy()
     for table in tree.find_all(exp.Table):
         if table.db:
-            schema, name = addresses[f"{table.db}.{table.name}"]
-            table.set("db", exp.to_identifier(schema, quoted=True))
-            table.set("this", exp.to_identifier(name, quoted=True))
-    return Statement(text_of(tree, dialect), query.parameters, query.shape, is_json)
+            names = [exp.to_identifier(name, quoted=True) for name in addresses[f"{table.db}.{table.name}"]]
+            for place, name in zip(("this", "db", "catalog"), reversed(names), strict=False):
+                table.set(place, name)
+    sql = text_of(tree, dialect.name)
+    marks = () if dialect.takes_values else tuple(_marks(sql, dialect.name))
+    return Statement(sql, query.parameters, query.shape, query.types, is_json, stringify, marks)
+
+
+def fill(statement: Statement, values: Sequence[object], dialect: Dialect) -> str:
+    """The statement's text with every value as a literal; `values` in the order of its parameters."""
+    texts = [
+        dialect.literal(value, parameter).sql(dialect=dialect.name)
+        for value, parameter in zip(values, statement.parameters, strict=True)
+    ]
+    pieces: list[str] = []
+    position = 0
+    for mark in statement.marks:
+        pieces += (statement.sql[position : mark.start], texts[mark.number])
+        position = mark.end
+    return "".join((*pieces, statement.sql[position:]))
 
 
 def text_of(tree: exp.Expr, dialect: str) -> str:
@@ -56,3 +90,10 @@ def text_of(tree: exp.Expr, dialect: str) -> str:
     if len(again) != 1 or again[0] is None or again[0].sql(dialect=dialect, comments=False) != text:
         raise RenderError(text)
     return text
+
+
+def _marks(sql: str, dialect: str) -> Iterator[Mark]:
+    """The places of `:pN`, which only tokens of the text can tell from what stands in its literals."""
+    for colon, name in pairwise(sqlglot.tokenize(sql, dialect=dialect)):
+        if colon.token_type is sqlglot.TokenType.COLON:
+            yield Mark(colon.start, name.end + 1, int(name.text.removeprefix("p")) - 1)

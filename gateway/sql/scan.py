@@ -99,7 +99,9 @@ def _tell(rule: CellRule, compiler: PredicateCompiler, table: Table) -> exp.Expr
 
 def _cell(table: Table, column: str) -> exp.Expr:
     reference = exp.column(column, table=_BASE, quoted=True)
-    if table.columns[column].type.kind is Kind.ENUM:
+    type = table.columns[column].type
+    reference.type = data_type(type)
+    if type.kind is Kind.ENUM:
         # An engine orders an enumeration by its declaration; callers compare and sort it as text.
         return exp.Cast(this=reference, to=exp.DataType.build("VARCHAR"))
     return reference

@@ -14,6 +14,7 @@ from gateway.audit.record import AuditRecord
 from gateway.audit.sink import AuditSink
 from gateway.auth.identity import Identity
 from gateway.auth.verifier import Verifier
+from gateway.backends.base import Call, Ran
 from gateway.errors import AuditError, BackendError, Unauthenticated
 from gateway.http.request import GraphQLRequest, RequestContext
 from gateway.pipeline import Gateway
@@ -26,7 +27,7 @@ from tests.cases.play import Kept, Recorder, staged
 CONTEXT = RequestContext("request-7", "192.0.2.1", is_get=False)
 PERSON = Identity("subject-1", "ann", ("developers",), "access", 2**31, {})
 
-Run = Callable[[Statement, Sequence[object]], Coroutine[Any, Any, list[tuple[Any, ...]]]]
+Run = Callable[[Statement, Sequence[object], Call], Coroutine[Any, Any, Ran]]
 
 
 class Door:
@@ -94,21 +95,21 @@ def errors(answer: Answer | None) -> list[dict[str, Any]]:
     return found
 
 
-async def broken(_statement: Statement, _values: Sequence[object]) -> list[tuple[Any, ...]]:
+async def broken(_statement: Statement, _values: Sequence[object], _call: Call) -> Ran:
     raise BackendError("BACKEND", "the engine could not answer", detail="Conversion Error: 'a secret cell'")
 
 
-async def not_there(_statement: Statement, _values: Sequence[object]) -> list[tuple[Any, ...]]:
+async def not_there(_statement: Statement, _values: Sequence[object], _call: Call) -> Ran:
     raise BackendError("DATA_UNAVAILABLE", "the table's data is not loaded", detail="lake.x")
 
 
-async def crashing(_statement: Statement, _values: Sequence[object]) -> list[tuple[Any, ...]]:
+async def crashing(_statement: Statement, _values: Sequence[object], _call: Call) -> Ran:
     raise RuntimeError("a secret cell")
 
 
-async def slow(_statement: Statement, _values: Sequence[object]) -> list[tuple[Any, ...]]:
+async def slow(_statement: Statement, _values: Sequence[object], _call: Call) -> Ran:
     await asyncio.sleep(30)
-    return []
+    return Ran([])
 
 
 def test_an_answer_is_recorded_with_what_was_read() -> None:
@@ -202,10 +203,9 @@ def test_a_failing_row_is_null_beside_the_rest() -> None:
 def test_one_list_of_two_may_fail(monkeypatch: pytest.MonkeyPatch) -> None:
     real = Recorder.run
 
-    async def half(self: Recorder, statement: Statement, values: Sequence[object]) -> list[tuple[Any, ...]]:
-        return await (
-            broken(statement, values) if "owners" in statement.sql else real(self, statement, values)
-        )
+    async def half(self: Recorder, statement: Statement, values: Sequence[object], call: Call) -> Ran:
+        fails = "owners" in statement.sql
+        return await (broken(statement, values, call) if fails else real(self, statement, values, call))
 
     monkeypatch.setattr(Recorder, "run", half)
 

@@ -30,6 +30,7 @@ def record(request_id: str = "1", **changes: object) -> AuditRecord:
         "withheld": ("startups.owners.address",),
         "rules": ("grants.csv:3",),
         "rows": 2,
+        "engine": (),
         "seconds": 0.001234,
         "outcome": "ok",
         "snapshot": "abc",

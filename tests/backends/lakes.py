@@ -10,16 +10,20 @@ from typing import Any
 
 import duckdb
 
-from gateway.backends.base import TableStatus
+from gateway.auth.identity import Session
+from gateway.backends.base import Call, TableStatus
 from gateway.backends.duckdb import DuckDBBackend
 from gateway.backends.files import roots
 from gateway.catalog.model import Catalog, Column, DatabaseSource, FileSource, Materialize, Table
 from gateway.catalog.parse_type import parse_type
 from gateway.result.shape import ResultShape
-from gateway.settings import DuckDB
+from gateway.settings.engines import DuckDB
 from gateway.sql.render import Statement
 
 Rows = list[tuple[Any, ...]]
+
+#: On whose behalf a test asks.
+CALL = Call(Session("subject", "someone", (), frozenset(), {}), "request", rows=10_000)
 
 
 def table(
@@ -101,12 +105,12 @@ class Engine:
         return self.loop.run(self.start(sql, *values))
 
     async def start(self, sql: str, *values: object) -> Rows:
-        return await self.backend.run(self.statement(sql), values)
+        return (await self.backend.run(self.statement(sql), values, CALL)).rows
 
     def statement(self, sql: str) -> Statement:
         addresses = self.backend.addresses(self.served)
         named = {name.removeprefix("db."): '"{}"."{}"'.format(*at) for name, at in addresses.items()}
-        return Statement(sql.format(**named), (), ResultShape((), single=False), is_json=False)
+        return raw_statement(sql.format(**named))
 
     def rows(self, name: str = "t") -> Rows:
         """Every row of a table, in the order of its columns' values."""
@@ -114,6 +118,11 @@ class Engine:
 
     def status(self, name: str = "t") -> TableStatus:
         return self.backend.status()[f"db.{name}"]
+
+
+def raw_statement(sql: str) -> Statement:
+    """A statement of a test's own making."""
+    return Statement(sql, (), ResultShape((), single=False), (), is_json=False, stringify=False, marks=())
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from gateway.backends.query import Query
 from gateway.catalog.model import DatabaseSource, Materialize
 from gateway.errors import BackendError, CatalogError
 from tests.backends.lakes import (
+    CALL,
     Engine,
     catalog,
     csv,
@@ -280,7 +281,7 @@ def test_a_table_of_another_definition_is_another_table(
         lake.refresh(new)
         assert lake.rows() == [(1,)]
         assert set(lake.backend.status()) == {"db.t"}
-        assert lake.loop.run(lake.backend.run(asked_before, ())) == [(1, "a")]
+        assert lake.loop.run(lake.backend.run(asked_before, (), CALL)).rows == [(1, "a")]
         clock += 29.0
         lake.refresh()
         assert names(lake) == {"db.t", "db.gone"}
@@ -288,7 +289,7 @@ def test_a_table_of_another_definition_is_another_table(
         lake.refresh()
         assert names(lake) == {"db.t"}
         with pytest.raises(BackendError) as caught:
-            lake.loop.run(lake.backend.run(asked_before, ()))
+            lake.loop.run(lake.backend.run(asked_before, (), CALL))
         assert caught.value.code == "DATA_UNAVAILABLE"
         lake.refresh(old)
         assert lake.rows() == [(1, "a")]

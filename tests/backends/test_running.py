@@ -17,7 +17,7 @@ from gateway.backends.duckdb import DuckDBBackend
 from gateway.backends.faults import tell_statement
 from gateway.backends.query import Query
 from gateway.errors import BackendError
-from gateway.settings import DuckDB
+from gateway.settings.engines import DuckDB
 from tests.backends.lakes import Engine, Rows, catalog, csv, engine, table, write
 
 #: Runs for minutes, and stops within milliseconds once it is interrupted.

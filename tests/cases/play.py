@@ -19,6 +19,7 @@ from gateway.audit.sink import AuditSink
 from gateway.auth.identity import Identity
 from gateway.auth.session import AttributeRule, open_session
 from gateway.auth.verifier import Verifier
+from gateway.backends.base import Call, Ran
 from gateway.backends.duckdb import DuckDBBackend
 from gateway.backends.files import roots
 from gateway.catalog.load import load_catalog
@@ -34,7 +35,8 @@ from gateway.policy.decide import grant
 from gateway.policy.load import load_policies
 from gateway.prepare import QueryRoot
 from gateway.result.answer import Answer
-from gateway.settings import DuckDB, Settings
+from gateway.settings import Settings
+from gateway.settings.engines import DuckDB
 from gateway.snapshot import Snapshot
 from gateway.sql.render import Statement
 from tests.cases.case import Case, Run
@@ -53,9 +55,9 @@ class Recorder(DuckDBBackend):
         super().__init__(settings, folders)
         self.ran: list[tuple[Statement, tuple[object, ...]]] = []
 
-    async def run(self, statement: Statement, values: Sequence[object]) -> list[tuple[Any, ...]]:
+    async def run(self, statement: Statement, values: Sequence[object], call: Call) -> Ran:
         self.ran.append((statement, tuple(values)))
-        return await super().run(statement, values)
+        return await super().run(statement, values, call)
 
 
 class Kept(AuditSink):

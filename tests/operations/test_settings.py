@@ -10,7 +10,8 @@ from pydantic import BaseModel
 from gateway.catalog.model import OnDenied
 from gateway.errors import SettingsError
 from gateway.read_settings import check_serving, read_settings
-from gateway.settings import Attribute, Section, Settings
+from gateway.settings import Attribute, Settings
+from gateway.settings.section import Section
 
 SECRET = "hunter2-hunter2"
 

@@ -5,20 +5,20 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from gateway.audit.record import AuditRecord
 from gateway.audit.sink import AuditSink
 from gateway.auth.identity import Identity
 from gateway.auth.session import AttributeRule
-from gateway.backends.base import Addresses
+from gateway.backends.base import Addresses, Call, Ran
 from gateway.backends.duckdb import DuckDBBackend
 from gateway.catalog.model import Catalog
 from gateway.http.request import GraphQLRequest, RequestContext
 from gateway.pipeline import Gateway
 from gateway.policy.decide import grant
 from gateway.policy.grants import Grants
-from gateway.settings import DuckDB, Limits, Settings
+from gateway.settings import Limits, Settings
+from gateway.settings.engines import DuckDB
 from gateway.sql.render import Statement
 from tests.properties.cases import Case
 from tests.properties.documents import Operation
@@ -71,9 +71,9 @@ class Engine(DuckDBBackend):
     def addresses(self, catalog: Catalog) -> Addresses:
         return self._names
 
-    async def run(self, statement: Statement, values: Sequence[object]) -> list[tuple[Any, ...]]:
+    async def run(self, statement: Statement, values: Sequence[object], call: Call) -> Ran:
         self.ran.append(statement)
-        return await super().run(statement, values)
+        return await super().run(statement, values, call)
 
 
 def _values(table: Relation, row: Mapping[str, object]) -> str:

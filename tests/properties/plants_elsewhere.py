@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlglot import exp
 
+from gateway.backends.base import Call, Ran
 from gateway.errors import BackendError
 from gateway.graphql.collect import _Collector
 from gateway.plan.bind import Binder
@@ -148,11 +149,9 @@ def aliases_stand_in_comments(patch: Patch) -> None:
 def values_stand_in_the_text(patch: Patch) -> None:
     run = Engine.run
 
-    async def spliced(
-        engine: Engine, statement: Statement, values: Sequence[object]
-    ) -> list[tuple[Any, ...]]:
+    async def spliced(engine: Engine, statement: Statement, values: Sequence[object], call: Call) -> Ran:
         # As if a value ended the string that it stands in.
-        return await run(engine, replace(statement, sql=f"{statement.sql} -- {values}"), values)
+        return await run(engine, replace(statement, sql=f"{statement.sql} -- {values}"), values, call)
 
     patch.setattr(Engine, "run", spliced)
 

@@ -14,8 +14,8 @@ from gateway.catalog.types import ColumnType
 from gateway.result.encode import encode_rows, join_objects
 from gateway.result.shape import CellShape, FixedShape, ObjectShape, ResultShape, ShapeField
 from gateway.sql.compile import CompiledQuery
+from gateway.sql.duckdb import as_json, as_rows
 from gateway.sql.render import text_of
-from gateway.sql.wire import as_json, as_rows
 
 
 class Wire:

@@ -4,6 +4,7 @@ import pytest
 from sqlglot import exp
 
 from gateway.sql.compile import compile
+from gateway.sql.duckdb import DuckDB
 from gateway.sql.render import RenderError, render, text_of
 from tests.govern.world import governed, startups
 
@@ -24,7 +25,7 @@ def test_tables_stand_at_the_engine_s_addresses(query: str, is_json: bool) -> No
     compiled = compile(governed(query))
     before = compiled.tree.sql("duckdb")
 
-    statement = render(compiled, "duckdb", ADDRESSES, is_json=is_json, stringify=False)
+    statement = render(compiled, DuckDB(), ADDRESSES, is_json=is_json, stringify=False)
 
     assert '"lake"."startups.' in statement.sql
     assert '"startups".' not in statement.sql
@@ -35,7 +36,7 @@ def test_tables_stand_at_the_engine_s_addresses(query: str, is_json: bool) -> No
 @pytest.mark.parametrize("query", QUERIES)
 def test_a_table_without_an_address_is_a_fault(query: str) -> None:
     with pytest.raises(KeyError):
-        render(compile(governed(query)), "duckdb", {}, is_json=False, stringify=False)
+        render(compile(governed(query)), DuckDB(), {}, is_json=False, stringify=False)
 
 
 @pytest.mark.parametrize(
@@ -63,7 +64,7 @@ def test_comments_are_never_written() -> None:
 def test_equal_plans_are_equal_texts() -> None:
     for query in QUERIES:
         texts = {
-            render(compile(governed(query)), "duckdb", ADDRESSES, is_json=True, stringify=True).sql
+            render(compile(governed(query)), DuckDB(), ADDRESSES, is_json=True, stringify=True).sql
             for _ in range(3)
         }
         assert len(texts) == 1

@@ -100,7 +100,7 @@ FROM (
 WHERE
   "t0"."text" LIKE $1 ESCAPE '\'
 LIMIT 10001
--- $1 = '\\a_b'
+-- $1 = 'a_b'
 
 SELECT
   "t0"."text" AS c0

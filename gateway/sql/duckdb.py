@@ -15,6 +15,7 @@ from sqlglot import exp
 from gateway.catalog.types import INTEGER_BOUNDS, NESTED, TEXT, ColumnType, Kind
 from gateway.result.shape import CellShape, FixedShape, ObjectShape, ShapeField
 from gateway.sql.compile import CompiledQuery
+from gateway.sql.parameters import Parameter
 from gateway.sql.predicates import data_type
 
 _RESULT = "result"
@@ -30,6 +31,23 @@ _STRINGS = frozenset(
 
 #: Kinds that `stringify_numeric_types` turns into strings.
 STRINGIFIED = frozenset({Kind.BIGINT, Kind.HUGEINT, Kind.UINTEGER, Kind.UBIGINT, Kind.UHUGEINT, Kind.DECIMAL})
+
+
+class DuckDB:
+    """Values travel beside the text; the engine can write the JSON of whole objects."""
+
+    name = "duckdb"
+    makes_json = True
+    takes_values = True
+
+    def rows(self, query: CompiledQuery, stringify: bool) -> exp.Select:
+        return as_rows(query, stringify)
+
+    def json(self, query: CompiledQuery, stringify: bool) -> exp.Select:
+        return as_json(query, stringify)
+
+    def literal(self, value: object, parameter: Parameter) -> exp.Expr:
+        raise AssertionError("values are bound, never written")
 
 
 def as_rows(query: CompiledQuery, stringify: bool) -> exp.Select:

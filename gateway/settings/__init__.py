@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from gateway.catalog.model import OnDenied
 from gateway.catalog.parse_type import parse_type
 from gateway.catalog.types import NESTED, ColumnType
-
-
-class Section(BaseModel):
-    """A table of the settings file."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, allow_inf_nan=False)
+from gateway.settings.engines import Backend
+from gateway.settings.section import Section
 
 
 class Server(Section):
@@ -133,34 +128,6 @@ class Auth(Section):
             if not (name.isascii() and name.isidentifier()):
                 raise ValueError(f"`session.{name}` cannot be written; use letters, digits and `_`")
         return value
-
-
-class DuckDB(Section):
-    """The embedded engine."""
-
-    directory: Path | None = None
-    """Folder for the native copies of file sources; none keeps them in memory."""
-    memory_limit: str = "4GB"
-    """DuckDB's memory limit."""
-    threads: int = Field(0, ge=0, le=1024)
-    """Queries that run at once; 0 takes the number of cores."""
-    refresh_seconds: float = Field(2.0, ge=0)
-    """How often changed source files are looked for; 0 never looks."""
-
-    @field_validator("memory_limit")
-    @classmethod
-    def _memory_limit_is_a_size(cls, value: str) -> str:
-        if not re.fullmatch(r"\d+(\.\d+)? ?(%|[KMGT]i?B)", value):
-            raise ValueError(f"`{value[:40]}` is not a size such as `4GB` or `80%`")
-        return value
-
-
-class Backend(Section):
-    """What runs the queries."""
-
-    kind: Literal["duckdb"] = "duckdb"
-    """Which engine runs the queries."""
-    duckdb: DuckDB = DuckDB()
 
 
 class Audit(Section):

@@ -1,0 +1,35 @@
+"""What engines differ in where statements are written; a tree is neutral until a dialect takes it."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from sqlglot import exp
+
+from gateway.sql.compile import CompiledQuery
+from gateway.sql.parameters import Parameter
+
+
+class Dialect(Protocol):
+    """An engine's way of writing a compiled query; trees that it is given stay as they are."""
+
+    @property
+    def name(self) -> str:
+        """The dialect's name in sqlglot."""
+
+    @property
+    def makes_json(self) -> bool:
+        """Whether the engine can write the JSON of whole objects."""
+
+    @property
+    def takes_values(self) -> bool:
+        """Whether values travel beside the text; otherwise they stand in it as literals."""
+
+    def rows(self, query: CompiledQuery, stringify: bool) -> exp.Select:
+        """The query whose rows `gateway/result/encode.py` encodes, at once or after `decode.py`."""
+
+    def json(self, query: CompiledQuery, stringify: bool) -> exp.Select:
+        """The query with one column, the JSON text of the object; only where `makes_json`."""
+
+    def literal(self, value: object, parameter: Parameter) -> exp.Expr:
+        """A bound value as a literal of the type that its place casts it to."""
