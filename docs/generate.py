@@ -21,6 +21,7 @@ from gateway.cli.look import schema_text
 from gateway.errors import ERROR_CODES
 from gateway.read_settings import PREFIX
 from gateway.settings import Attribute, CatalogSettings, Settings
+from gateway.settings.secret import Secret
 from gateway.settings.section import Section
 
 DOCS = Path(__file__).parent
@@ -99,6 +100,7 @@ def _type(annotation: Any) -> str:
         return " or ".join(f"`{member.value}`" for member in annotation)
     names: Mapping[type, str] = {
         str: "text", int: "integer", float: "number", bool: "`true` or `false`", Path: "path",
+        Secret: "[reference to a secret](aws.md)",
     }  # fmt: skip
     return names[annotation]
 

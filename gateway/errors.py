@@ -108,6 +108,11 @@ ERROR_CODES: Mapping[str, ErrorCode] = MappingProxyType(
         "BACKEND": ErrorCode(
             200, "the engine could not answer", "quote the request id to whoever runs the gateway"
         ),
+        "SECRET": ErrorCode(
+            200,
+            "a secret that the settings refer to cannot be read",
+            "quote the request id to whoever runs the gateway",
+        ),
         "DATA_UNAVAILABLE": ErrorCode(
             200, "the table's data is not loaded", "try again; `/readyz` tells whether it is coming"
         ),
@@ -185,6 +190,13 @@ class AccessDenied(LakegateError):
 
 class BackendError(LakegateError):
     """Stage 10: one fixed public text; `detail` has the engine's own words for the log."""
+
+
+class SecretError(BackendError):
+    """Stage 10: a secret cannot be had; `detail` has its reference and the reason, never its value."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__("SECRET", "a secret that the settings refer to cannot be read", detail=detail)
 
 
 class AuditError(LakegateError):

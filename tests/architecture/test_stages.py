@@ -14,6 +14,7 @@ ORDER = (
     "predicate",
     "settings",
     "auth",  # stages 2 and 3
+    "aws",  # secrets, and whose credentials queries run with
     "policy",  # stage 4
     "http",  # stage 1: what a request is, for all that follow
     "graphql",  # stage 5

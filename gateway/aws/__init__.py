@@ -1,0 +1,1 @@
+"""Amazon's side of the gateway: secrets, and whose credentials a session's queries run with."""
