@@ -13,7 +13,7 @@ PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3.14 python
 	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo "$$name" && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup frontend lint test test-quick test-deep bench pages clean
+.PHONY: help run setup frontend lint trino test test-quick test-deep bench pages clean
 
 help: ## list what can be made
 	@awk -F ': .*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -53,7 +53,10 @@ lint: setup ## check style and types
 	$(BIN)/mypy
 	$(BIN)/python frontend/build.py --check
 
-test: lint frontend $(VENV)/.chromium ## everything that CI runs; policy, govern, sql and auth must be covered wholly
+trino: setup ## fetch a real Trino server for the tests, where Java 17, Maven and its central are
+	@$(BIN)/python -m tests.trino.fetch
+
+test: lint frontend trino $(VENV)/.chromium ## everything that CI runs; policy, govern, sql and auth must be covered wholly
 	HYPOTHESIS_PROFILE=ci $(BIN)/python -m pytest -n $(JOBS) --dist loadfile --cov
 
 test-quick: setup ## the tests that need no browser and no long search for counterexamples
@@ -69,6 +72,6 @@ pages: setup ## write what is written from the code: pages of docs/, schema/sche
 	$(BIN)/python -m docs.generate
 
 clean: ## delete what was made
-	rm -rf $(VENV) build dist gateway/console/static frontend/node_modules tests/http/audit/node_modules \
+	rm -rf $(VENV) .trino build dist gateway/console/static frontend/node_modules tests/http/audit/node_modules \
 		.mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .coverage.*
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
