@@ -149,6 +149,19 @@ def every_setting(model: type[BaseModel] = Settings, keys: tuple[str, ...] = ())
             yield (*keys, name)
 
 
+IAM_ROLE = "arn:aws:iam::123456789012:role/lake"
+
+_PERSON = {"LAKEGATE_BACKEND__ATHENA__ROLE_ARN": IAM_ROLE, "LAKEGATE_BACKEND__ATHENA__PER_USER": "true"}
+
+#: What a setting cannot be without.
+BESIDE: dict[str, dict[str, str]] = {
+    "per_user": _PERSON,
+    "source_identity": _PERSON,
+    "session_tags": _PERSON,
+    "user_pool": {"LAKEGATE_BACKEND__ATHENA__ROLES__DEVELOPER__ROLE_ARN": IAM_ROLE},
+}
+
+
 @pytest.mark.parametrize("keys", list(every_setting()), ids=".".join)
 def test_every_setting_can_come_from_the_environment(keys: tuple[str, ...]) -> None:
     value: object = Settings()
@@ -171,13 +184,18 @@ def test_every_setting_can_come_from_the_environment(keys: tuple[str, ...]) -> N
             ("auth", "groups_claim"): ("groups", "groups"),
             ("backend", "kind"): ("duckdb", "duckdb"),
             ("backend", "duckdb", "memory_limit"): ("50%", "50%"),
+            ("backend", "athena", "output"): ("s3://lake/results", "s3://lake/results/"),
+            ("backend", "athena", "role_arn"): (IAM_ROLE, IAM_ROLE),
+            ("backend", "athena", "user_pool"): ("eu-west-1_Abc", "eu-west-1_Abc"),
             ("audit", "path"): ("-", "-"),
             ("audit", "mode"): ("best-effort", "best-effort"),
             ("log", "level"): ("error", "error"),
             ("log", "format"): ("text", "text"),
         }
-        given, wanted = known.get(keys, ("/somewhere", Path("/somewhere")))
-    read: object = read_settings(None, {"LAKEGATE_" + "__".join(keys).upper(): given})
+        anything = "/somewhere" if isinstance(value, str) else Path("/somewhere")
+        given, wanted = known.get(keys, ("/somewhere", anything))
+    variable = "LAKEGATE_" + "__".join(keys).upper()
+    read: object = read_settings(None, {**BESIDE.get(keys[-1], {}), variable: given})
     for key in keys:
         read = getattr(read, key)
     assert read == wanted
