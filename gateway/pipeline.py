@@ -14,13 +14,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from functools import partial
+from itertools import chain
 
 from gateway.audit.record import AuditRecord
 from gateway.audit.sink import AuditSink
 from gateway.auth.identity import Identity, Session
 from gateway.auth.session import AttributeRule, open_session
 from gateway.auth.verifier import Verifier
-from gateway.backends.base import Backend, Call, Cost
+from gateway.backends.base import Backend, Call, Cost, Ran
 from gateway.errors import (
     AuditError,
     BackendError,
@@ -37,11 +38,10 @@ from gateway.policy.decide import grant
 from gateway.policy.grants import Grants
 from gateway.prepare import Executable, FixedRoot, Preparation, QueryRoot, SchemaRoot
 from gateway.result.answer import Answer, WithheldField, assemble, refuse
-from gateway.result.encode import encode_rows, join_objects
 from gateway.result.withheld import withheld_cells
 from gateway.settings import Settings
 from gateway.snapshot import Snapshot
-from gateway.sql.render import Statement
+from gateway.task import Observer, Seen, Task, field_json
 
 logger = logging.getLogger(__name__)
 
@@ -60,17 +60,8 @@ class Trail:
     rows: int = 0
     costs: list[Cost] = field(default_factory=list)
     outcome: str = "ok"
-    cells: list[WithheldField] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """A root field that is ready to run; `rows` is how many may come of it at most."""
-
-    root: QueryRoot
-    statement: Statement
-    values: tuple[object, ...]
-    rows: int
+    cells: dict[str, list[WithheldField]] = field(default_factory=dict)
+    seen: list[Seen] = field(default_factory=list)
 
 
 class Gateway:
@@ -83,12 +74,14 @@ class Gateway:
         verifier: Verifier,
         backend: Backend,
         audit: AuditSink,
+        observer: Observer | None = None,
     ) -> None:
         self._settings = settings
         self._attributes = attributes
         self._verifier = verifier
         self._backend = backend
         self._audit = audit
+        self._observer = observer
         self._preparation: Preparation | None = None
         # The engine takes its time over patterns: nothing else waits for it, least of all a new denial.
         self._aside = ThreadPoolExecutor(1, "patterns")
@@ -140,6 +133,9 @@ class Gateway:
             _log(error, context)
             if self._settings.audit.mode == "required":
                 return refuse([error], context.request_id)
+        if self._observer is not None:
+            for seen in trail.seen:
+                self._observer(seen)
         return answer
 
     async def identify(self, token: str | None) -> Identity:
@@ -192,9 +188,11 @@ class Gateway:
         asked = preparation.introspection(operation, grants)
         if len(tasks) == 1:
             ((key, task),) = tasks.items()
-            done = {key: await self._run_task(task, trail, context)}
+            done = {key: await self._run_task(task, preparation, trail, context)}
         else:
-            results = await asyncio.gather(*(self._run_task(task, trail, context) for task in tasks.values()))
+            results = await asyncio.gather(
+                *(self._run_task(task, preparation, trail, context) for task in tasks.values())
+            )
             done = dict(zip(tasks, results, strict=True))
         data: list[tuple[str, bytes]] | None = []
         failures: list[LakegateError] = []
@@ -216,33 +214,45 @@ class Gateway:
                 data.append((key, value))
         if failures:
             trail.outcome = failures[0].code
-        return assemble(data, failures, (*executable.withheld, *trail.cells), context.request_id)
+        # In the document's order, whichever statement was quicker.
+        cells = chain.from_iterable(trail.cells.get(key, ()) for key in tasks)
+        return assemble(data, failures, (*executable.withheld, *cells), context.request_id)
 
-    async def _run_task(self, task: Task, trail: Trail, context: RequestContext) -> bytes | LakegateError:
-        plan = task.root.plan
+    async def _run_task(
+        self, task: Task, preparation: Preparation, trail: Trail, context: RequestContext
+    ) -> bytes | LakegateError:
+        session, operation = trail.session, trail.operation
+        assert session is not None
+        assert operation is not None
+        call = Call(session, context.request_id, task.rows)
+        value: bytes | LakegateError
+        began = time.perf_counter()
         try:
-            assert trail.session is not None
-            call = Call(trail.session, context.request_id, task.rows)
             ran = await self._backend.run(task.statement, task.values, call)
         except BackendError as error:
+            seconds = time.perf_counter() - began
             _log(error, context)
-            return LakegateError(error.code, error.message, detail=error.detail, path=(plan.key,))
-        rows = ran.rows
+            path = (task.root.plan.key,)
+            value = LakegateError(error.code, error.message, detail=error.detail, path=path)
+        else:
+            seconds = time.perf_counter() - began
+            value = self._value(task, ran, trail)
+        if self._observer is not None:
+            trail.seen.append(Seen(task, call, value, seconds, operation.shape, preparation.snapshot))
+        return value
+
+    def _value(self, task: Task, ran: Ran, trail: Trail) -> bytes | LakegateError:
+        plan, statement = task.root.plan, task.statement
         if ran.cost:
             trail.costs.append(ran.cost)
-        if len(rows) > plan.most:
-            return LimitExceeded(
-                "LIMIT_ROWS",
-                f"`{plan.key}` has more than {plan.most} rows, which is the most that is allowed; "
-                "ask for a page with `limit`",
-                path=(plan.key,),
-            )
-        trail.rows += len(rows)
+        try:
+            value = field_json(ran.rows, statement, plan)
+        except LimitExceeded as error:
+            return error
+        trail.rows += len(ran.rows)
         if plan.tells_cells:
-            trail.cells += withheld_cells(rows, task.statement.shape, plan.key)
-        if task.statement.is_json:
-            return join_objects([row[0] for row in rows], task.statement.shape)
-        return encode_rows(rows, task.statement.shape, self._settings.stringify_numeric_types)
+            trail.cells[plan.key] = withheld_cells(ran.rows, statement.shape, plan.key)
+        return value
 
     def _faults(self, error: Exception, context: RequestContext) -> tuple[LakegateError, ...]:
         match error:

@@ -56,7 +56,7 @@ _COLUMNS = 50_000
 _SQL = 8_000_000
 
 #: Forms of values that the engine has to look at.
-_PATTERNS = frozenset({Form.SIMILAR, Form.REGEX, Form.IREGEX})
+PATTERNS = frozenset({Form.SIMILAR, Form.REGEX, Form.IREGEX})
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +174,15 @@ class Preparation:
                 self._introspections.keep(key, known, sum(map(len, known.values())))
         return known
 
+    def query(self, governed: GovernedPlan) -> CompiledQuery:
+        """Stage 8; every source of the plan is a table or view of the snapshot."""
+        known = self._queries.recall(governed)
+        if known is None:
+            query = compile(governed, self._backend.is_sorted)
+            verify(query.tree, governed, query.parameters)
+            known = self._queries.keep(governed, query, len(query.types))
+        return known
+
     def statement(self, query: CompiledQuery, *, is_json: bool) -> Statement:
         """Stage 9; `is_json` asks for the engine's own JSON, where it makes any."""
         is_json = is_json and self._backend.dialect.makes_json
@@ -225,17 +234,9 @@ class Preparation:
         if field.name == "no_access":
             return FixedRoot(field.key, b"null")
         governed = govern(plan(field, self.snapshot.catalog, tells_cells=tells_cells), grants, self._rules)
-        return QueryRoot(field.key, governed, self._compile(governed) if governed.sources else None)
-
-    def _compile(self, governed: GovernedPlan) -> CompiledQuery:
-        known = self._queries.recall(governed)
-        if known is None:
-            query = compile(governed, self._backend.is_sorted)
-            verify(query.tree, governed, query.parameters)
-            known = self._queries.keep(governed, query, len(query.types))
-        return known
+        return QueryRoot(field.key, governed, self.query(governed) if governed.sources else None)
 
 
 def _has_patterns(query: CompiledQuery | None) -> bool:
     parameters = query.parameters if query else ()
-    return any(isinstance(value, Slot) and value.form in _PATTERNS for value in parameters)
+    return any(isinstance(value, Slot) and value.form in PATTERNS for value in parameters)

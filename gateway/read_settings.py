@@ -31,6 +31,8 @@ _PATHS: Mapping[Keys, Callable[[str], bool]] = {
     ("catalog", "path"): lambda text: False,
     ("policies", "path"): lambda text: False,
     ("backend", "duckdb", "directory"): lambda text: False,
+    ("shadow", "path"): lambda text: False,
+    ("shadow", "duckdb", "directory"): lambda text: False,
     ("audit", "path"): lambda text: text == "-",
     ("auth", "jwks"): lambda text: text == "" or "://" in text,
 }

@@ -38,12 +38,16 @@ class AuditSink:
 
     def write(self, record: AuditRecord) -> None:
         """Append a record. Raises AuditError unless all of it was written."""
+        self.append(record.line())
+
+    def append(self, line: bytes) -> None:
+        """Append a line. Raises AuditError unless all of it was written."""
         if self._descriptor is None or self._was_moved():
             self.close()
             self.open()
         assert self._descriptor is not None
         # What is left of a record that did not fit on the disk must not spoil the next one as well.
-        rest = b"\n" * self._is_torn + record.line()
+        rest = b"\n" * self._is_torn + line
         try:
             while rest:
                 written = os.write(self._descriptor, rest)

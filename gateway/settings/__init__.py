@@ -14,7 +14,9 @@ from gateway.catalog.model import OnDenied
 from gateway.catalog.parse_type import parse_type
 from gateway.catalog.types import NESTED, ColumnType
 from gateway.settings.engines import Backend
+from gateway.settings.secret import Secret
 from gateway.settings.section import Section
+from gateway.settings.shadow import Shadow
 
 
 class Server(Section):
@@ -35,6 +37,11 @@ class CatalogSettings(Section):
 
     path: Path = Path("schema/catalog")
     """Folder of the catalog's YAML files."""
+    refresh_seconds: float = Field(0.0, ge=0)
+    """How often the sources that catalog files follow (`discover`) are asked for their schema; 0 never asks."""
+    event_token: Secret | None = None
+    """Where the bearer token is that events posted to `/events/catalog` must have; without it there is no
+    such address."""
 
 
 class Policies(Section):
@@ -185,6 +192,7 @@ class Settings(Section):
     policies: Policies = Policies()
     auth: Auth = Auth()
     backend: Backend = Backend()
+    shadow: Shadow = Shadow()
     audit: Audit = Audit()
     limits: Limits = Limits()
     log: Log = Log()

@@ -179,11 +179,20 @@ class Athena(Section):
         return self
 
 
-class Backend(Section):
-    """What runs the queries."""
+#: Which engines there are.
+Engine = Literal["duckdb", "trino", "athena"]
 
-    kind: Literal["duckdb", "trino", "athena"] = "duckdb"
-    """Which engine runs the queries."""
+
+class Engines(Section):
+    """What each engine wants to know, whichever is chosen."""
+
     duckdb: DuckDB = DuckDB()
     trino: Trino = Trino()
     athena: Athena = Athena()
+
+
+class Backend(Engines):
+    """What runs the queries."""
+
+    kind: Engine = "duckdb"
+    """Which engine runs the queries."""

@@ -26,7 +26,9 @@ ORDER = (
     "audit",  # stage 12
     "snapshot",
     "prepare",
+    "task",
     "pipeline",
+    "shadow",
     "reload",
     "console",
     "app",
