@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import math
 import re
-import struct
 from collections.abc import Callable, Sequence
+from ctypes import c_float
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -24,8 +24,8 @@ Decode = Callable[[Any], object]
 _TIMES = frozenset({Kind.TIME, Kind.TIMESTAMP, Kind.TIMESTAMPTZ})
 _TRUTHS = {"true": True, "false": False, True: True, False: False}
 
-#: Digits that tell every 32-bit number from its neighbours, and those that always suffice for some.
-_DIGITS_32 = range(6, 10)
+#: So many digits at most tell a 32-bit number from its neighbours.
+_DIGITS_32 = range(1, 10)
 
 _MOMENT = re.compile(
     r"\+?(?P<date>-?\d+-\d\d-\d\d)?[ T]?(?P<clock>\d\d:\d\d:\d\d)(?:\.(?P<part>\d+))?(?P<zone>.*)"
@@ -75,13 +75,15 @@ def _real(value: str | float) -> str:
     number = float(value)
     if not math.isfinite(number):
         return repr(number)
-    (exact,) = struct.unpack("<f", struct.pack("<f", number))
+    exact = c_float(number).value
     shortest = (float(f"{exact:.{digits}g}") for digits in _DIGITS_32)
-    return repr(next(each for each in shortest if struct.pack("<f", each) == struct.pack("<f", exact)))
+    return repr(next(each for each in shortest if c_float(each).value == exact))
 
 
 def _date(text: str) -> str:
-    return text.removeprefix("+")
+    """The date as DuckDB has it, in which the year before the first is `0001 (BC)` and not zero."""
+    year, month, day = text.removeprefix("+").rsplit("-", 2)
+    return text.removeprefix("+") if int(year) > 0 else f"{1 - int(year):04}-{month}-{day} (BC)"
 
 
 def _moment(text: str) -> str:
@@ -90,7 +92,8 @@ def _moment(text: str) -> str:
     assert found, text
     date, clock, part, zone = found.group("date", "clock", "part", "zone")
     part = (part or "").rstrip("0")
-    return "".join((f"{date}T" if date else "", clock, f".{part}" if part else "", "+00:00" if zone else ""))
+    day = _date(date).replace(" ", "T") + "T" if date else ""
+    return "".join((day, clock, f".{part}" if part else "", "+00:00" if zone else ""))
 
 
 def _composed(type: ColumnType, stringify: bool) -> Decode:

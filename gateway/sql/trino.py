@@ -52,6 +52,7 @@ class Trino:
     name = "trino"
     makes_json = False
     takes_values = False
+    tells_versions = True
 
     def rows(self, query: CompiledQuery, stringify: bool) -> exp.Select:
         """The query in Trino's terms; the cells change in place, so that the order stays outermost."""
@@ -76,7 +77,7 @@ class Trino:
 
 @lru_cache(maxsize=1024)
 def _data_type(type: ColumnType) -> exp.DataType:
-    return exp.DataType.build(_spelt(type), dialect="trino")
+    return exp.DataType.build(spelt_type(type), dialect="trino")
 
 
 def _moment(text: str) -> exp.Literal:
@@ -85,22 +86,21 @@ def _moment(text: str) -> exp.Literal:
     return exp.Literal.string(text.removesuffix("+00") + " UTC" if text.endswith("+00") else text)
 
 
-def _spelt(type: ColumnType) -> str:
+def spelt_type(type: ColumnType) -> str:
+    """The type as Trino spells it."""
     match type.kind:
         case Kind.DECIMAL:
             return f"DECIMAL({type.precision}, {type.scale})"
         case Kind.LIST:
             assert type.element
-            return f"ARRAY({_spelt(type.element)})"
+            return f"ARRAY({spelt_type(type.element)})"
         case Kind.MAP:
             assert type.key
             assert type.element
-            return f"MAP({_spelt(type.key)}, {_spelt(type.element)})"
+            return f"MAP({spelt_type(type.key)}, {spelt_type(type.element)})"
         case Kind.STRUCT:
             names = ('"' + name.replace('"', '""') + '"' for name, _ in type.fields)
-            return (
-                f"ROW({', '.join(f'{n} {_spelt(t)}' for n, (_, t) in zip(names, type.fields, strict=True))})"
-            )
+            return f"ROW({', '.join(f'{n} {spelt_type(t)}' for n, (_, t) in zip(names, type.fields, strict=True))})"
         case kind:
             return _TYPES[kind]
 
@@ -257,7 +257,7 @@ def _pair(type: ColumnType, pair: exp.Expr, depth: int) -> exp.Expr:
     assert type.element
     key, value = (
         _json(part, exp.Bracket(this=pair.copy(), expressions=[exp.Literal.number(place)]), depth)
-        for place, part in enumerate((type.key, type.element), 1)
+        for place, part in enumerate((type.key, type.element))
     )
     return _to_json(exp.Array(expressions=[key, value]))
 

@@ -16,6 +16,7 @@ from tests.cases.show import (
     show_plan,
     show_rows,
     show_statement,
+    show_trino,
 )
 
 #: The files that every case has.
@@ -23,6 +24,7 @@ FILES: Mapping[str, Callable[[Played], str]] = {
     "plan.txt": lambda played: _blocks([show_plan(each) for each in played.plans]),
     "governed.txt": lambda played: _blocks([show_governed(each) for each in played.governed]),
     "duckdb.sql": lambda played: _blocks([show_statement(*each) for each in played.statements]),
+    "trino.sql": lambda played: _blocks([show_trino(each) for each in played.trino]),
     "response.json": lambda played: show_json(played.answer.body),
     "audit.json": lambda played: show_audit(played.audit),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -24,11 +24,13 @@ from gateway.backends.duckdb import DuckDBBackend
 from gateway.backends.files import roots
 from gateway.catalog.load import load_catalog
 from gateway.catalog.parse_type import parse_type
+from gateway.catalog.types import LACKING
 from gateway.errors import LakegateError
 from gateway.govern import govern
 from gateway.govern.draft import Rules
 from gateway.http.request import GraphQLRequest, RequestContext
 from gateway.pipeline import Gateway
+from gateway.plan.bind import Binder
 from gateway.plan.build import plan
 from gateway.plan.nodes import GovernedPlan, QueryPlan
 from gateway.policy.decide import grant
@@ -38,7 +40,9 @@ from gateway.result.answer import Answer
 from gateway.settings import Settings
 from gateway.settings.engines import DuckDB
 from gateway.snapshot import Snapshot
-from gateway.sql.render import Statement
+from gateway.sql.compile import compile
+from gateway.sql.render import Statement, fill, render
+from gateway.sql.trino import Trino
 from tests.cases.case import Case, Run
 
 #: How many rows Python encodes: all of them, or none, so that the engine makes the JSON.
@@ -91,6 +95,7 @@ class Played:
     governed: list[GovernedPlan] = field(default_factory=list)
     statements: list[tuple[str, tuple[object, ...]]] = field(default_factory=list)
     json_statements: list[tuple[str, tuple[object, ...]]] = field(default_factory=list)
+    trino: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +176,25 @@ class Stage:
             if field.key in reads
         ]
         played.governed = [govern(each, grants, rules) for each in played.plans]
+        binder = Binder(operation, session.attributes, self.backend.compiles)
+        with suppress(LakegateError):
+            played.trino = [
+                _for_trino(each, binder, stringify=run.settings.stringify_numeric_types)
+                for each in played.governed
+                if each.sources
+            ]
         return played
+
+
+def _for_trino(plan: GovernedPlan, binder: Binder, *, stringify: bool) -> str:
+    """The statement of a plan for Trino or Athena, under the catalog's own names."""
+    scans = [scan for source in plan.sources for scan in source.scans]
+    kinds = {kind for scan in scans for cell in scan.cells for kind in cell.column.type.kinds}
+    if lacking := sorted(kind.value for kind in kinds & LACKING["trino"]):
+        return f"SELECT 'Trino has no {', '.join(lacking)}'"
+    names = {scan.table.name: scan.table.engine_name for scan in scans}
+    statement = render(compile(plan), Trino(), names, is_json=False, stringify=stringify)
+    return fill(statement, [binder.value(each) for each in statement.parameters], Trino())
 
 
 def asked(run: Run) -> tuple[GraphQLRequest, Identity]:

@@ -95,6 +95,13 @@ def show_statement(sql: str, values: tuple[object, ...]) -> str:
     return "\n".join(line.rstrip() for line in lines)
 
 
+def show_trino(sql: str) -> str:
+    """A statement of Trino's on several lines, in which every value stands as a literal."""
+    pretty = sqlglot.parse_one(sql, dialect="trino").sql(dialect="trino", pretty=True)
+    assert sqlglot.parse_one(pretty, dialect="trino").sql(dialect="trino") == sql
+    return "\n".join(line.rstrip() for line in pretty.splitlines())
+
+
 def show_json(text: bytes) -> str:
     """JSON on several lines, every number and every escape as it was sent."""
     tokens = _JSON.findall(text.decode())

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 from gateway.audit.record import AuditRecord
 from gateway.audit.sink import AuditSink
 from gateway.auth.identity import Identity
 from gateway.auth.session import AttributeRule
-from gateway.backends.base import Addresses, Call, Ran
+from gateway.backends.base import Addresses, Backend, Call, Ran
 from gateway.backends.duckdb import DuckDBBackend
 from gateway.catalog.model import Catalog
 from gateway.http.request import GraphQLRequest, RequestContext
@@ -30,6 +31,15 @@ from tests.properties.worlds import Relation, Rows
 
 _CONTEXT = RequestContext("request", "", is_get=False)
 _RULES = {name: AttributeRule(name, type) for name, type in ATTRIBUTES.items()}
+
+
+class Filled(Backend, Protocol):
+    """A backend that a case's rows can be put into, and that notes what it runs."""
+
+    ran: list[Statement]
+
+    def fill(self, tables: Sequence[Relation], rows: Rows) -> None:
+        """Replace every table by the rows."""
 
 
 class Engine(DuckDBBackend):
@@ -104,11 +114,11 @@ class _NoAudit(AuditSink):
 
 
 class Lab:
-    """Asks one gateway about one case after another."""
+    """Asks one gateway about one case after another, on DuckDB or on the engine that is given."""
 
-    def __init__(self) -> None:
+    def __init__(self, engine: Filled | None = None) -> None:
         self.loop = asyncio.Runner()
-        self.engine = Engine()
+        self.engine: Filled = engine or Engine()
         self.tokens = _Tokens()
 
     def close(self) -> None:

@@ -1,0 +1,2 @@
+== unmapped, no_group, hide, hide_and_ask ==
+none

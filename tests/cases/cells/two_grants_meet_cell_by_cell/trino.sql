@@ -1,0 +1,15 @@
+SELECT
+  "t0"."company_id" AS c0,
+  "t0"."company_name" AS c1,
+  "t0"."revenue" AS c2
+FROM (
+  SELECT
+    "base"."company_id" AS "company_id",
+    CASE WHEN "base"."continent" = 'us' THEN "base"."company_name" END AS "company_name",
+    "base"."revenue" AS "revenue"
+  FROM "startups"."companies" AS "base"
+) AS "t0"
+ORDER BY
+  "t0"."company_name" ASC,
+  "t0"."company_id" ASC
+LIMIT 10001

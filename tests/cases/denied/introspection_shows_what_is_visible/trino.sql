@@ -1,0 +1,2 @@
+== null, error, hide, developer, stranger ==
+none

@@ -1,0 +1,2 @@
+== null, error, hide, never_was, related ==
+none

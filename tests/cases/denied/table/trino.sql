@@ -1,0 +1,2 @@
+== null, error, hide, where, never_was ==
+none

@@ -1,0 +1,29 @@
+== one ==
+SELECT
+  "t0"."company_id" AS c0
+FROM (
+  SELECT
+    "base"."company_id" AS "company_id",
+    "base"."company_name" AS "company_name"
+  FROM "startups"."companies" AS "base"
+) AS "t0"
+ORDER BY
+  "t0"."company_name" ASC,
+  "t0"."company_id" ASC
+LIMIT 1
+
+== two ==
+SELECT
+  "t0"."age" AS c0
+FROM (
+  SELECT
+    "base"."people_id" AS "people_id",
+    "base"."age" AS "age"
+  FROM "startups"."owners" AS "base"
+) AS "t0"
+ORDER BY
+  "t0"."people_id" ASC
+LIMIT 2
+
+== none, unknown ==
+none

@@ -1,0 +1,2 @@
+== field, argument, literal, type, operator, wide, direction, selection, leaf, fragment, cycle, conflict, variable, unused, directive, unnamed ==
+none

@@ -1,0 +1,2 @@
+== mutation, subscription, definitions, named, other ==
+none

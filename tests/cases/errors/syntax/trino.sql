@@ -1,0 +1,2 @@
+== unclosed, character, nothing, text ==
+none

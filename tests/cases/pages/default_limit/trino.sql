@@ -1,0 +1,45 @@
+== default ==
+SELECT
+  "t0"."people_id" AS c0
+FROM (
+  SELECT
+    "base"."people_id" AS "people_id"
+  FROM "startups"."owners" AS "base"
+) AS "t0"
+ORDER BY
+  "t0"."people_id" ASC
+LIMIT 2
+
+SELECT
+  "t0"."people_id" AS c0
+FROM (
+  SELECT
+    "base"."people_id" AS "people_id"
+  FROM "startups"."owners" AS "base"
+) AS "t0"
+ORDER BY
+  "t0"."people_id" ASC
+LIMIT 4
+
+SELECT
+  "t0"."people_id" AS c0
+FROM (
+  SELECT
+    "base"."people_id" AS "people_id"
+  FROM "startups"."owners" AS "base"
+) AS "t0"
+ORDER BY
+  "t0"."people_id" ASC
+LIMIT 2
+
+== cap_below_it, cap_at_it ==
+SELECT
+  "t0"."people_id" AS c0
+FROM (
+  SELECT
+    "base"."people_id" AS "people_id"
+  FROM "startups"."owners" AS "base"
+) AS "t0"
+ORDER BY
+  "t0"."people_id" ASC
+LIMIT 2

@@ -1,0 +1,2 @@
+SELECT
+  'Trino has no JSON'
