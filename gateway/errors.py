@@ -105,8 +105,28 @@ ERROR_CODES: Mapping[str, ErrorCode] = MappingProxyType(
         "LIMIT_SECONDS": ErrorCode(
             200, "the query took longer than `limits.seconds`", "filter more, or ask for less"
         ),
+        "LIMIT_SQL": ErrorCode(
+            200,
+            "the statement would be longer than the engine takes",
+            "select fewer fields, or ask with fewer and shorter values",
+        ),
+        "LIMIT_BYTES": ErrorCode(
+            200,
+            "the query reads more bytes than `bytes_per_query` or its work group allows",
+            "filter more, by the columns that the table is partitioned by",
+        ),
+        "LIMIT_BYTES_DAY": ErrorCode(
+            200,
+            "the role's queries have read today what `bytes_per_day` allows",
+            "wait for the next day (UTC)",
+        ),
         "BACKEND": ErrorCode(
             200, "the engine could not answer", "quote the request id to whoever runs the gateway"
+        ),
+        "ENGINE_ROLE": ErrorCode(
+            200,
+            "the session's groups lead to no role of the engine, or to several of one precedence",
+            "ask whoever keeps the groups for one role, or for their order",
         ),
         "SECRET": ErrorCode(
             200,
@@ -115,6 +135,11 @@ ERROR_CODES: Mapping[str, ErrorCode] = MappingProxyType(
         ),
         "DATA_UNAVAILABLE": ErrorCode(
             200, "the table's data is not loaded", "try again; `/readyz` tells whether it is coming"
+        ),
+        "AS_OF": ErrorCode(
+            200,
+            "the table cannot be read as of the moment or snapshot in `as_of`: it has none such",
+            "name a later moment, or a snapshot that the table has",
         ),
         "AUDIT": ErrorCode(
             503,

@@ -7,6 +7,7 @@ import threading
 import duckdb
 
 from gateway.memory import Memory
+from gateway.sql.regex import UnportablePattern, portable_regex
 
 _KNOWN = 4096
 
@@ -32,4 +33,18 @@ class Patterns:
                 self._cursor.execute(sql, [pattern]).fetchall()
             except duckdb.Error:
                 return False
+        return True
+
+
+class PortablePatterns(Patterns):
+    """The same for an engine whose regular expressions are not RE2: those that can be written for it."""
+
+    def compiles(self, pattern: str) -> bool:
+        if not super().compiles(pattern):
+            return False
+        try:
+            portable_regex(pattern, ignore_case=False)
+            portable_regex(pattern, ignore_case=True)
+        except UnportablePattern:
+            return False
         return True

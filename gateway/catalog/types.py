@@ -52,14 +52,17 @@ INTEGER_BOUNDS: dict[Kind, tuple[int, int]] = {
     Kind.UHUGEINT: (0, 2**128 - 1),
 }
 
+_LACKING_IN_TRINO = frozenset(
+    {Kind.HUGEINT, Kind.UTINYINT, Kind.USMALLINT, Kind.UINTEGER, Kind.UBIGINT, Kind.UHUGEINT}
+    # Trino has two types of intervals and none with both months and days; its JSON keeps no text.
+    | {Kind.INTERVAL, Kind.JSON}
+)
+
 #: Kinds that an engine has no type for, by the engine's name in the settings.
 LACKING: dict[str, frozenset[Kind]] = {
     "duckdb": frozenset(),
-    "trino": frozenset(
-        {Kind.HUGEINT, Kind.UTINYINT, Kind.USMALLINT, Kind.UINTEGER, Kind.UBIGINT, Kind.UHUGEINT}
-        # Trino has two types of intervals and none with both months and days; its JSON keeps no text.
-        | {Kind.INTERVAL, Kind.JSON}
-    ),
+    "trino": _LACKING_IN_TRINO,
+    "athena": _LACKING_IN_TRINO,
 }
 
 #: Kinds whose values are composed of others; they can be shown and tested for null, not compared.

@@ -11,6 +11,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
+from gateway.settings.address import fetchable, is_loopback
+from gateway.settings.secret import Secret
 from gateway.settings.section import Section
 
 
@@ -42,6 +44,10 @@ class DuckDB(Section):
     """Queries that run at once; 0 takes the number of cores."""
     refresh_seconds: float = Field(2.0, ge=0)
     """How often changed source files are looked for; 0 never looks."""
+    snapshots: int = Field(4, ge=1, le=1000)
+    """Copies of past snapshots that there are of one Iceberg table at once."""
+    snapshot_seconds: float = Field(300.0, ge=0)
+    """Seconds after which a copy of a past snapshot that nobody reads is let go."""
 
     @field_validator("memory_limit")
     @classmethod
@@ -54,12 +60,78 @@ class DuckDB(Section):
 class Trino(Section):
     """A Trino server, which keeps the tables itself."""
 
+    scheme: Literal["http", "https"] = "http"
+    """How it is talked to; a password or token travels by `https` only, or to this machine."""
     host: str = "127.0.0.1"
     """The coordinator's host."""
     port: int = Field(8080, ge=1, le=65535)
     """Its port."""
+    ca_file: Path | None = None
+    """File of certificates (PEM) that the server's own is checked against; none means the public ones."""
+    auth: Literal["none", "basic", "jwt", "oauth2"] = "none"
+    """How the gateway proves who it is: not, by `password`, by `token`, or by a token that it gets for itself
+    from `token_url`."""
+    user: str = Field("lakegate", pattern=r"[!-~]+")
+    """The gateway's own name in Trino."""
+    password: Secret | None = None
+    """With `auth = "basic"`, where the user's password is."""
+    token: Secret | None = None
+    """With `auth = "jwt"`, where the token is."""
+    token_url: str = ""
+    """With `auth = "oauth2"`, the address that gives tokens for client credentials."""
+    client_id: str = ""
+    """With `auth = "oauth2"`, the gateway's client id there."""
+    client_secret: Secret | None = None
+    """With `auth = "oauth2"`, where the client's secret is."""
+    scope: str = ""
+    """With `auth = "oauth2"`, the scope to ask for; empty asks for none."""
+    session_user: Literal["caller", "gateway"] = "caller"
+    """Whose name a query bears in Trino: the caller's, whom Trino must let the gateway impersonate, or
+    `user`."""
+    source: str = Field("lakegate", pattern=r"[!-~]+")
+    """The source that queries name, by which resource groups can tell them."""
+    session: Mapping[str, str] = Field(default_factory=dict)
+    """Session properties of every query, such as `query_priority`."""
     queries: int = Field(32, ge=1, le=1024)
     """Queries that run at once; each holds a thread while it runs."""
+    refresh_seconds: float = Field(60.0, ge=0)
+    """How often it is asked what its tables are; 0 asks once. Sooner while some table cannot be served."""
+
+    @field_validator("session")
+    @classmethod
+    def _properties_have_names(cls, value: Mapping[str, str]) -> Mapping[str, str]:
+        for name in value:
+            if not re.fullmatch(r"[A-Za-z0-9_.]+", name):
+                raise ValueError(f"`{name[:80]}` is not the name of a session property")
+        return value
+
+    @field_validator("token_url")
+    @classmethod
+    def _token_fetched_safely(cls, value: str) -> str:
+        if value and not fetchable(value):
+            raise ValueError("tokens are fetched by `https`, or by `http` from this machine only")
+        return value
+
+    @model_validator(mode="after")
+    def _login_is_whole_and_safe(self) -> Trino:
+        needs = _LOGIN[self.auth]
+        given = {name for names in _LOGIN.values() for name in names if getattr(self, name)}
+        if missing := [name for name in needs if name not in given]:
+            raise ValueError(f'`{missing[0]}` is not set; `auth = "{self.auth}"` needs it')
+        if unused := sorted(given.difference(needs)):
+            raise ValueError(f'`{unused[0]}` is of no use with `auth = "{self.auth}"`; leave it out')
+        if needs and self.scheme != "https" and not is_loopback(self.host):
+            raise ValueError('a password or token would travel in the clear; set `scheme = "https"`')
+        return self
+
+
+#: What each kind of login needs.
+_LOGIN: Mapping[str, tuple[str, ...]] = {
+    "none": (),
+    "basic": ("password",),
+    "jwt": ("token",),
+    "oauth2": ("token_url", "client_id", "client_secret"),
+}
 
 
 class AthenaRole(Section):

@@ -1,0 +1,1 @@
+"""Amazon Athena through PyAthena: queries that hold no thread, results by the fastest path, what it cost."""

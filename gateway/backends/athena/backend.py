@@ -1,0 +1,182 @@
+"""Amazon Athena: every statement is a task of its own, which sees to its query's end when nobody waits."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Coroutine, Mapping, Sequence
+from functools import partial
+from typing import Any, TypeVar
+
+import duckdb
+
+from gateway.backends import kept
+from gateway.backends.athena.access import SessionSource
+from gateway.backends.athena.budget import Budget
+from gateway.backends.athena.calls import Calls
+from gateway.backends.athena.faults import UNREADABLE, told
+from gateway.backends.athena.lane import Lane
+from gateway.backends.athena.lanes import Lanes
+from gateway.backends.athena.metadata import column_types, is_absent
+from gateway.backends.athena.query import Query
+from gateway.backends.athena.results import PAGE
+from gateway.backends.base import Addresses, Call, Ran, TableStatus
+from gateway.backends.patterns import PortablePatterns
+from gateway.catalog.model import Catalog, Table
+from gateway.errors import BackendError
+from gateway.result.decode import row_decoder
+from gateway.settings.engines import Athena
+from gateway.sql.render import Statement, fill
+from gateway.sql.trino import Trino
+
+logger = logging.getLogger(__name__)
+
+#: Seconds that a stopping gateway gives queries to end in Athena too.
+_PARTING = 20.0
+
+#: What tasks are for, by their names.
+_STATEMENT = "athena statement"
+_ENDING = "athena ending"
+
+T = TypeVar("T")
+
+
+class AthenaBackend:
+    """Runs statements as queries of Athena, whose SQL is Trino's; a waiting query holds no thread."""
+
+    dialect = Trino()
+    refresh_seconds = 60.0
+
+    def __init__(self, settings: Athena, source: SessionSource) -> None:
+        self._settings = settings
+        self._calls = Calls()
+        self._lanes = Lanes(settings, source, self._calls)
+        self._budget = Budget(settings.budget)
+        self._turns = asyncio.Semaphore(settings.queries)
+        self._status: Mapping[str, TableStatus] = {}
+        self._engine = duckdb.connect(":memory:")
+        self._patterns = PortablePatterns(self._engine)
+        self._running: set[asyncio.Task[Any]] = set()
+        self._is_closed = False
+
+    async def prepare(self, catalog: Catalog) -> None:
+        """Ask what every table is."""
+        tables = [table for table in catalog.tables.values() if not table.is_view]
+        found = await asyncio.gather(*(self._look(table) for table in tables))
+        status = {table.name: each for table, each in zip(tables, found, strict=True)}
+        for name, each in status.items():
+            if each.fault and each != self._status.get(name):
+                logger.error("table cannot be served", extra={"table": name, "fault": each.fault})
+        self._status = status
+
+    def addresses(self, catalog: Catalog) -> Addresses:
+        return kept.addresses(catalog)
+
+    def status(self) -> Mapping[str, TableStatus]:
+        return self._status
+
+    def is_sorted(self, table: Table) -> bool:
+        return False
+
+    def compiles(self, pattern: str) -> bool:
+        return self._patterns.compiles(pattern)
+
+    async def run(self, statement: Statement, values: Sequence[object], call: Call) -> Ran:
+        if self._is_closed:
+            raise _stopping()
+        task = self._spawn(self._answer(statement, fill(statement, values, self.dialect), call), _STATEMENT)
+        caller = asyncio.current_task()
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            if task.cancelled() and not (caller and caller.cancelling()):
+                raise _stopping() from None
+            # The task goes on until its query has ended; the caller need not wait for that.
+            task.cancel()
+            raise
+
+    async def close(self) -> None:
+        self._is_closed = True
+        try:
+            async with asyncio.timeout(_PARTING):
+                while self._running:
+                    for task in self._running:
+                        # Whoever is cancelled twice stops nothing any more.
+                        if task.get_name() == _STATEMENT and not task.cancelling():
+                            task.cancel()
+                    await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
+        except TimeoutError:
+            logger.warning("queries may be left running", extra={"queries": len(self._running)})
+        self._lanes.close()
+        self._calls.close()
+        self._engine.close()
+
+    async def _answer(self, statement: Statement, sql: str, call: Call) -> Ran:
+        try:
+            async with self._turns:
+                lane = await self._lanes.take(call.session)
+                lane.running += 1
+                try:
+                    return await self._ask(lane, statement, sql, call)
+                finally:
+                    lane.running -= 1
+        except UNREADABLE as error:
+            raise told(error) from None
+
+    async def _ask(self, lane: Lane, statement: Statement, sql: str, call: Call) -> Ran:
+        name, daily = lane.access.name, lane.access.role.bytes_per_day
+        if daily:
+            await self._calls.run(partial(self._budget.check, name, daily))
+        query = Query(
+            lane, sql, width=len(statement.types), rows=call.rows, unload_rows=self._settings.unload_rows
+        )
+        try:
+            texts = await query.run()
+        finally:
+            ending = self._spawn(self._end(query, name if daily else ""), _ENDING)
+        if daily:
+            # What cannot be counted is not given away.
+            await asyncio.shield(ending)
+        decode = row_decoder(statement.types, statement.stringify)
+        if len(texts) > PAGE:
+            return Ran(await self._calls.run(lambda: [decode(row) for row in texts]), query.cost)
+        return Ran([decode(row) for row in texts], query.cost)
+
+    async def _end(self, query: Query, name: str) -> None:
+        """See to a query's end, count its bytes for the role of this name, and remove what it left."""
+        try:
+            try:
+                await query.stop()
+            finally:
+                if name:
+                    await self._calls.run(partial(self._budget.add, name, query.scanned))
+            await query.clear()
+        except (*UNREADABLE, BackendError, TimeoutError) as error:
+            logger.warning("a query was not brought to its end", extra={"detail": told(error).detail})
+            raise told(error) from None
+
+    async def _look(self, table: Table) -> TableStatus:
+        try:
+            lane = await self._lanes.take(None)
+            found = await column_types(lane, table, self._settings.catalog)
+        except (*UNREADABLE, BackendError) as error:
+            why = "it is not there" if is_absent(error) else f"Athena does not tell: {told(error).detail}"
+            return TableStatus(False, fault=why)
+        fault = kept.misfit(table, found)
+        return TableStatus(not fault, fault=fault)
+
+    def _spawn(self, work: Coroutine[Any, Any, T], name: str) -> asyncio.Task[T]:
+        task = asyncio.create_task(work, name=name)
+        self._running.add(task)
+        task.add_done_callback(self._forget)
+        return task
+
+    def _forget(self, task: asyncio.Task[Any]) -> None:
+        self._running.discard(task)
+        if not task.cancelled():
+            # Whoever waited for it has been told; what went wrong for nobody is nobody's.
+            task.exception()
+
+
+def _stopping() -> BackendError:
+    return BackendError("BACKEND", "the gateway is stopping")

@@ -1,0 +1,108 @@
+"""One statement on its way through Athena: written for the way its rows will come, run, and read."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from pyathena.model import AthenaQueryExecution
+
+from gateway.backends.athena.counted import TOTAL, counted, unloaded
+from gateway.backends.athena.cursor import Cursor
+from gateway.backends.athena.faults import ended, torn
+from gateway.backends.athena.lane import Lane
+from gateway.backends.athena.results import (
+    PAGE,
+    Texts,
+    counted_rows,
+    from_csv,
+    from_pages,
+    from_parquet,
+    remove,
+)
+from gateway.backends.base import Cost
+from gateway.errors import BackendError
+
+#: Bytes of SQL that Athena takes.
+_MOST_SQL = 262_144
+
+
+class Query:
+    """A statement of `width` columns and at most `rows` rows."""
+
+    def __init__(self, lane: Lane, sql: str, *, width: int, rows: int, unload_rows: int) -> None:
+        self._lane = lane
+        self._rows = rows
+        self._names = [f"c{number}" for number in range(width)]
+        self._output = _folder(lane.access.role.output)
+        is_unloaded = bool(self._output) and rows > unload_rows
+        self._location = f"{self._output}lakegate/{uuid4()}/" if is_unloaded else ""
+        self._sql = unloaded(sql, self._location) if is_unloaded else counted(sql) if rows > PAGE else sql
+        self._cursor: Cursor | None = None
+        if len(self._sql.encode()) > _MOST_SQL:
+            raise BackendError(
+                "LIMIT_SQL",
+                f"the statement would be longer than the {_MOST_SQL} bytes that the engine takes; "
+                "ask for fewer fields, or with fewer and shorter values",
+            )
+
+    @property
+    def scanned(self) -> int:
+        """Bytes that it is known to have scanned."""
+        return self._cursor.scanned if self._cursor else 0
+
+    @property
+    def cost(self) -> Cost:
+        """What it took; only of a query that has ended."""
+        assert self._cursor
+        execution = self._cursor.execution
+        assert execution
+        return Cost(
+            query_id=str(execution.query_id),
+            scanned_bytes=execution.data_scanned_in_bytes,
+            queued_seconds=_seconds(execution.query_queue_time_in_millis),
+            run_seconds=_seconds(execution.engine_execution_time_in_millis),
+            reused=bool(execution.reused_previous_result),
+        )
+
+    async def run(self) -> Texts:
+        """Its rows; cancelling the task stops it. Raises what is `UNREADABLE`, or BackendError."""
+        connection = await self._lane.connection()
+        ceiling = self._lane.access.role.bytes_per_query
+        cursor = self._cursor = connection.cursor(Cursor, lane=self._lane, ceiling=ceiling)
+        execution = await cursor.run(self._sql)
+        if execution.state != AthenaQueryExecution.STATE_SUCCEEDED:
+            raise ended(execution)
+        return await self._read(execution)
+
+    async def stop(self) -> None:
+        """Stop it where it may still run, and learn what it has scanned."""
+        if self._cursor and self._cursor.may_run:
+            await self._cursor.stop()
+
+    async def clear(self) -> None:
+        """Remove what it unloaded."""
+        if self._location and self._cursor and self._cursor.query_id:
+            await remove(self._lane, self._location, f"{self._output}{self._cursor.query_id}")
+
+    async def _read(self, execution: AthenaQueryExecution) -> Texts:
+        lane, names, query_id = self._lane, self._names, str(execution.query_id)
+        if self._location:
+            if not execution.data_manifest_location:
+                raise torn("there is no manifest")
+            return await from_parquet(lane, execution.data_manifest_location, self._location, names)
+        if self._rows <= PAGE:
+            return await from_pages(lane, query_id, names)
+        names = [*names, TOTAL]
+        rows: Texts = []
+        # A work group may keep the results itself; and no row says that there is none.
+        if execution.output_location:
+            rows = await from_csv(lane, execution.output_location, names)
+        return rows or counted_rows(await from_pages(lane, query_id, names))
+
+
+def _folder(location: str) -> str:
+    return location if not location or location.endswith("/") else f"{location}/"
+
+
+def _seconds(milliseconds: int | None) -> float | None:
+    return None if milliseconds is None else milliseconds / 1000

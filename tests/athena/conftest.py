@@ -1,0 +1,66 @@
+"""An Athena and an S3 of this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import boto3
+import pytest
+from botocore.config import Config
+from moto.server import ThreadedMotoServer
+
+from tests.athena.desk import Desk
+from tests.athena.duckdb_engine import DuckDBEngine
+from tests.athena.endpoint import AthenaEndpoint
+
+BUCKET = "results"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def credentials() -> Iterator[None]:
+    """Keys of nobody's, which no service but ours takes."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in (
+            ("AWS_ACCESS_KEY_ID", "AKIAGATEWAY"),
+            ("AWS_SECRET_ACCESS_KEY", "nothing"),
+            ("AWS_DEFAULT_REGION", "eu-central-1"),
+            ("AWS_EC2_METADATA_DISABLED", "true"),
+        ):
+            patch.setenv(name, value)
+        for name in ("AWS_SESSION_TOKEN", "AWS_PROFILE", "HTTP_PROXY", "http_proxy"):
+            patch.delenv(name, raising=False)
+        yield
+
+
+@pytest.fixture(scope="session")
+def s3_url(credentials: None) -> Iterator[str]:
+    server = ThreadedMotoServer(port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def own_endpoint(s3_url: str) -> Iterator[AthenaEndpoint]:
+    s3 = boto3.client("s3", endpoint_url=s3_url, config=Config(retries={"total_max_attempts": 1}))
+    s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+    endpoint = AthenaEndpoint(DuckDBEngine(), s3)
+    yield endpoint
+    endpoint.close()
+    endpoint.engine.close()
+
+
+@pytest.fixture
+def endpoint(own_endpoint: AthenaEndpoint) -> AthenaEndpoint:
+    """The module's endpoint without any trouble, in front of DuckDB."""
+    own_endpoint.calm()
+    return own_endpoint
+
+
+@pytest.fixture
+def desk(endpoint: AthenaEndpoint, s3_url: str) -> Iterator[Desk]:
+    """A backend of ours at the endpoint; nothing may run there when the test is over."""
+    with Desk(endpoint, s3_url) as desk:
+        yield desk
+    assert endpoint.running == []
