@@ -191,6 +191,9 @@ def _less(left: exp.Expr, right: exp.Expr) -> exp.Expr:
 
 
 def _is_float(node: exp.Expr) -> bool:
+    """Whether a node may be NaN, as far as its type is known; what is written out never is."""
+    if isinstance(node, exp.Cast) and isinstance(node.this, exp.Literal | exp.Parameter | exp.Placeholder):
+        return False
     return node.type is not None and node.type.this in _FLOATS
 
 
