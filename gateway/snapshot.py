@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gateway.auth.session import AttributeRule
-from gateway.catalog.load import load_catalog
+from gateway.catalog.found import Found
+from gateway.catalog.load import NOTHING, load_catalog
 from gateway.catalog.model import Catalog
 from gateway.policy.load import PolicySet, load_policies
 from gateway.settings import Settings
@@ -22,9 +23,14 @@ class Snapshot:
     version: str
 
 
-def load_snapshot(settings: Settings, attributes: Mapping[str, AttributeRule]) -> Snapshot:
-    """Read the catalog and policy folders. Raises CatalogError or PolicyError with every fault."""
-    catalog = load_catalog(settings.catalog.path, settings.backend.kind)
+def load_snapshot(
+    settings: Settings, attributes: Mapping[str, AttributeRule], found: Mapping[str, Found] = NOTHING
+) -> Snapshot:
+    """Read the catalog and policy folders. Raises CatalogError or PolicyError with every fault.
+
+    `found` stands, by the name of a catalog file, in the place of what its lock file keeps.
+    """
+    catalog = load_catalog(settings.catalog.path, settings.backend.kind, found)
     policies = load_policies(
         settings.policies.path, catalog, {name: rule.type for name, rule in attributes.items()}
     )

@@ -29,7 +29,7 @@ FORMATS = {
 }
 
 #: Types of DuckDB that a catalog cannot declare, by the type whose values hold theirs best.
-_NEAREST = {
+NEAREST = {
     "TIMESTAMP_NS": "TIMESTAMP",
     "TIMESTAMP_MS": "TIMESTAMP",
     "TIMESTAMP_S": "TIMESTAMP",
@@ -40,7 +40,7 @@ _KEY_KINDS = frozenset(Kind) - NESTED - {Kind.REAL, Kind.DOUBLE, Kind.BOOLEAN, K
 
 
 @dataclass(frozen=True, slots=True)
-class _Files:
+class Files:
     """Files that make one table, under patterns that find them."""
 
     name: str
@@ -86,10 +86,10 @@ def draft(path: Path, database: str, *, base: Path | None = None) -> str:
 
 
 def _from_folder(folder: Path, base: Path | None, connection: duckdb.DuckDBPyConnection) -> list[DraftTable]:
-    names = _Names()
+    names = Names()
     tables: list[DraftTable] = []
-    for files in _groups(folder, base):
-        options, reader = _reader(files, connection)
+    for files in groups(folder, base):
+        options, reader = read_all(files, connection)
         columns = _columns(
             (name, type) for name, type, *_ in connection.execute(f"DESCRIBE {reader}").fetchall()
         )
@@ -103,7 +103,8 @@ def _from_folder(folder: Path, base: Path | None, connection: duckdb.DuckDBPyCon
     return tables
 
 
-def _groups(folder: Path, base: Path | None) -> Iterator[_Files]:
+def groups(folder: Path, base: Path | None) -> Iterator[Files]:
+    """The files of a folder, as many groups as they make tables; patterns are relative to `base`."""
     entries = [entry for entry in sorted(folder.iterdir()) if entry.name[0] not in "._"]
     if any(entry.is_dir() and "=" in entry.name for entry in entries):
         yield from _grouped(folder, base)
@@ -113,10 +114,10 @@ def _groups(folder: Path, base: Path | None) -> Iterator[_Files]:
             yield from _grouped(entry, base)
         elif entry.suffix in FORMATS:
             pattern = _pattern(glob.escape(str(entry)), base)
-            yield _Files(entry.stem, FORMATS[entry.suffix], (entry,), (pattern,))
+            yield Files(entry.stem, FORMATS[entry.suffix], (entry,), (pattern,))
 
 
-def _grouped(folder: Path, base: Path | None) -> Iterator[_Files]:
+def _grouped(folder: Path, base: Path | None) -> Iterator[Files]:
     """The files under a folder, one group for each format among them."""
     found: defaultdict[str, list[Path]] = defaultdict(list)
     for path in sorted(folder.rglob("*")):
@@ -131,7 +132,7 @@ def _grouped(folder: Path, base: Path | None) -> Iterator[_Files]:
             for suffix in sorted({path.suffix for path in paths})
         )
         name = folder.name if len(found) == 1 else f"{folder.name}_{format}"
-        yield _Files(name, format, tuple(paths), patterns, keys.pop() if len(keys) == 1 else ())
+        yield Files(name, format, tuple(paths), patterns, keys.pop() if len(keys) == 1 else ())
 
 
 def _hive_parts(path: Path, folder: Path) -> list[str]:
@@ -142,7 +143,7 @@ def _pattern(pattern: str, base: Path | None) -> str:
     return pattern if base is None else os.path.relpath(pattern, glob.escape(str(base.resolve())))
 
 
-def _reader(files: _Files, connection: duckdb.DuckDBPyConnection) -> tuple[dict[str, object], str]:
+def read_all(files: Files, connection: duckdb.DuckDBPyConnection) -> tuple[dict[str, object], str]:
     """The options that the CSV files need, and a query that reads all of the files."""
     paths = "[" + ", ".join(_text(glob.escape(str(path))) for path in files.paths) + "]"
     hive = f"hive_partitioning = {bool(files.partitions)}"
@@ -215,7 +216,7 @@ def _from_database(path: Path, base: Path | None, connection: duckdb.DuckDBPyCon
             "WHERE database_name = 'source' AND constraint_type = 'PRIMARY KEY'"
         ).fetchall()
     }
-    names = _Names()
+    names = Names()
     file = str(path) if base is None else os.path.relpath(path, base.resolve())
     return [
         DraftTable(
@@ -237,10 +238,15 @@ def _columns(found: Iterable[tuple[str, str]]) -> tuple[DraftColumn, ...]:
     for name, type in found:
         if name.isprintable():
             declared = read_type(type)
-            nearest = _NEAREST.get(type, "VARCHAR")
+            nearest = NEAREST.get(type, "VARCHAR")
             taken = [column.field for column in columns]
             columns.append(
-                DraftColumn.of(name, declared.sql if declared else nearest, taken, "" if declared else type)
+                DraftColumn.of(
+                    name,
+                    declared.sql if declared else nearest,
+                    taken,
+                    "" if declared else f"{type} in the source",
+                )
             )
     return tuple(columns)
 
@@ -271,7 +277,7 @@ def _related(tables: Sequence[DraftTable]) -> list[DraftTable]:
     return related
 
 
-class _Names:
+class Names:
     """Names for tables that a catalog can have together."""
 
     def __init__(self) -> None:

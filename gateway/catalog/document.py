@@ -11,7 +11,8 @@ Name = Annotated[str, Field(min_length=1)]
 
 
 def _listed(value: object) -> object:
-    return (value,) if isinstance(value, str) else value
+    # The YAML reader gives tuples, the JSON of a lock file lists.
+    return (value,) if isinstance(value, str) else tuple(value) if isinstance(value, list) else value
 
 
 OneOrMore = Annotated[
@@ -30,8 +31,8 @@ class Entry(BaseModel):
 class ColumnEntry(Entry):
     """A column; its type alone may stand in its place."""
 
-    type: Name
-    """The column's type as DuckDB spells it, such as `INTEGER`, `DECIMAL(18, 3)` or `VARCHAR[]`."""
+    type: Name | None = None
+    """Its type as DuckDB spells it, such as `DECIMAL(18, 3)` or `VARCHAR[]`; with `discover` the source's."""
     description: str = ""
     """What the column holds; shown in the GraphQL schema."""
     field: Name | None = None
@@ -82,14 +83,51 @@ class DatabaseEntry(Entry):
     """The table, or `schema.table`; the table's own name in the schema `main` when left out."""
 
 
+class IcebergEntry(Entry):
+    """An Iceberg table on disk as the source of a table."""
+
+    iceberg: Name
+    """The table's folder, or one of its `metadata.json` files, relative to the catalog file."""
+
+
 def _source_kind(value: object) -> str:
-    is_database = isinstance(value, dict) and "duckdb" in value
-    return DatabaseEntry.__name__ if is_database else FilesEntry.__name__
+    if isinstance(value, Entry):
+        return type(value).__name__
+    keys = value if isinstance(value, dict) else {}
+    kind = DatabaseEntry if "duckdb" in keys else IcebergEntry if "iceberg" in keys else FilesEntry
+    return kind.__name__
 
 
 SourceEntry = Annotated[
-    Annotated[FilesEntry, Tag(FilesEntry.__name__)] | Annotated[DatabaseEntry, Tag(DatabaseEntry.__name__)],
+    Annotated[FilesEntry, Tag(FilesEntry.__name__)]
+    | Annotated[DatabaseEntry, Tag(DatabaseEntry.__name__)]
+    | Annotated[IcebergEntry, Tag(IcebergEntry.__name__)],
     Discriminator(_source_kind),
+]
+
+
+class GlueEntry(Entry):
+    """A database of AWS Glue as what the tables of a file follow."""
+
+    glue: Name
+    """The database's name in Glue."""
+
+
+class FolderEntry(Entry):
+    """A folder of files as what the tables of a file follow."""
+
+    folder: Name
+    """The folder, relative to the catalog file: every file and sub-folder of it is a table."""
+
+
+def _followed_kind(value: object) -> str:
+    is_folder = isinstance(value, FolderEntry) or (isinstance(value, dict) and "folder" in value)
+    return FolderEntry.__name__ if is_folder else GlueEntry.__name__
+
+
+DiscoverEntry = Annotated[
+    Annotated[GlueEntry, Tag(GlueEntry.__name__)] | Annotated[FolderEntry, Tag(FolderEntry.__name__)],
+    Discriminator(_followed_kind),
 ]
 
 
@@ -151,12 +189,16 @@ class RelationEntry(Entry):
 
 
 class TableEntry(RelationEntry):
-    """A table: rows that lie in files, in a DuckDB file, or in an engine that keeps tables itself."""
+    """A table: rows in files, a DuckDB file, an Iceberg table, or an engine that keeps tables itself."""
 
+    columns: Annotated[Mapping[Name, ColumnOrType], Field(min_length=1)] = {}
+    """The columns, in the order in which they are shown; with `discover`, what is added to those found."""
     source: SourceEntry | None = None
     """Where the embedded DuckDB finds the rows; other engines do without."""
     engine_table: Name | None = None
     """Its name in Trino or Athena: `schema.table`, `catalog.schema.table`; `database.table` when left out."""
+    iceberg: bool = False
+    """Whether Trino or Athena keep it as an Iceberg table, which can be read as it was."""
     materialize: Literal["auto", "always", "never"] = "auto"
     """Whether files are held as a native table (`auto` holds them) or read in place (`never`)."""
 
@@ -177,6 +219,8 @@ class CatalogFile(Entry):
     """What the database holds; for readers of the file."""
     naming: Literal["as-is", "snake", "camelCase"] = "as-is"
     """How column names become GraphQL field names."""
+    discover: DiscoverEntry | None = None
+    """Where the columns of the tables come from, so that they follow it; none when left out."""
     tables: Mapping[Name, TableEntry] = {}
     """The tables by name."""
     views: Mapping[Name, ViewEntry] = {}
@@ -186,6 +230,17 @@ class CatalogFile(Entry):
 def json_schema() -> dict[str, Any]:
     """The JSON Schema of a catalog file, as `schema/catalog.schema.json` holds it."""
     schema = CatalogFile.model_json_schema(mode="validation")
+    complete = {"properties": {"tables": _each({"required": ["columns"]} | _TYPED), "views": _each(_TYPED)}}
     return (
-        {"$schema": "https://json-schema.org/draft/2020-12/schema"} | schema | {"title": "Lakegate catalog"}
+        {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+        | schema
+        | {"title": "Lakegate catalog", "if": {"not": {"required": ["discover"]}}, "then": complete}
     )
+
+
+def _each(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"additionalProperties": schema}
+
+
+#: What the models leave open, because a source that is followed may add it.
+_TYPED = {"properties": {"columns": _each({"if": {"type": "object"}, "then": {"required": ["type"]}})}}

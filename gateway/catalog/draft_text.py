@@ -20,15 +20,18 @@ _WORDS = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n"}
 
 @dataclass(frozen=True, slots=True)
 class DraftColumn:
-    """A column; `own_type` is its type in the source, where a catalog cannot declare it."""
+    """A column; `note` is a comment behind it."""
 
     name: str
     type: str
     field: str
-    own_type: str = ""
+    note: str = ""
+    description: str = ""
 
     @classmethod
-    def of(cls, name: str, type: str, taken: Sequence[str], own_type: str = "") -> DraftColumn:
+    def of(
+        cls, name: str, type: str, taken: Sequence[str], note: str = "", description: str = ""
+    ) -> DraftColumn:
         """The column with a field of its own beside those taken."""
         wanted = field_name(name, "as-is")
         if not spellable(wanted) or wanted in LOGICAL_FIELDS:
@@ -37,12 +40,15 @@ class DraftColumn:
         while chosen in taken:
             number += 1
             chosen = f"{wanted}_{number}"
-        return cls(name, type, chosen, own_type)
+        return cls(name, type, chosen, note, description)
 
 
 @dataclass(frozen=True, slots=True)
 class DraftTable:
-    """A table; `relationships` gives by name the other table, and the column that both have."""
+    """A table; `relationships` gives by name the other table, and the column that both have.
+
+    `values` are the keys that stand before the columns, `notes` comments above them.
+    """
 
     name: str
     source: Mapping[str, object]
@@ -50,15 +56,26 @@ class DraftTable:
     primary_key: tuple[str, ...] = ()
     is_guess: bool = False
     relationships: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    values: Mapping[str, object] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
 
-def write_draft(database: str, origin: Path, tables: Sequence[DraftTable]) -> str:
+def write_draft(
+    database: str,
+    origin: Path | str,
+    tables: Sequence[DraftTable],
+    *,
+    description: str = "",
+    notes: Sequence[str] = (),
+) -> str:
     """The text of the catalog file."""
     lines = [
         f"# A first catalog, drafted from {json.dumps(str(origin))}. Go through it: types, keys,",
         "# descriptions and relationships are what the data suggest, and nothing more.",
+        *map(_comment, notes),
         "",
         f"database: {_scalar(database)}",
+        *([f"description: {_scalar(description)}"] if description else ()),
         "",
         "tables:",
     ]
@@ -68,7 +85,10 @@ def write_draft(database: str, origin: Path, tables: Sequence[DraftTable]) -> st
 
 
 def _table(table: DraftTable) -> list[str]:
-    lines = [f"{_scalar(table.name)}:", "  source:"]
+    lines = [f"{_scalar(table.name)}:", *(f"  {_comment(note)}" for note in table.notes)]
+    lines += [f"  {key}: {_value(value)}" for key, value in table.values.items()]
+    if table.source:
+        lines.append("  source:")
     for key, value in table.source.items():
         lines.append(f"    {key}: {_value(value)}")
     lines.append("  columns:")
@@ -85,10 +105,21 @@ def _table(table: DraftTable) -> list[str]:
 
 
 def _column(column: DraftColumn) -> str:
-    note = f"  # {column.own_type} in the source" if column.own_type else ""
-    if column.field == field_name(column.name, "as-is"):
+    note = f"  {_comment(column.note)}" if column.note else ""
+    given = {"type": column.type}
+    if column.field != field_name(column.name, "as-is"):
+        given["field"] = column.field
+    if column.description:
+        given["description"] = column.description
+    if len(given) == 1:
         return f"{_scalar(column.name)}: {_scalar(column.type)}{note}"
-    return f"{_scalar(column.name)}: {{type: {_quoted(column.type)}, field: {_quoted(column.field)}}}{note}"
+    inner = ", ".join(f"{key}: {_quoted(value)}" for key, value in given.items())
+    return f"{_scalar(column.name)}: {{{inner}}}{note}"
+
+
+def _comment(text: str) -> str:
+    """One line, whatever the text holds: what stood behind a line break would be YAML."""
+    return "# " + "".join(character if character.isprintable() else " " for character in text)
 
 
 def _value(value: object) -> str:
@@ -108,5 +139,7 @@ def _scalar(text: str) -> str:
 
 
 def _quoted(value: object) -> str:
-    # JSON's quotes are YAML's; characters stay as they are, since YAML knows no surrogate pairs.
-    return json.dumps(str(value), ensure_ascii=False)
+    # JSON's quotes are YAML's; characters stay as they are, since YAML knows no surrogate pairs, but for
+    # those that it takes for line breaks, or not at all.
+    text = json.dumps(str(value), ensure_ascii=False)
+    return "".join(c if c.isprintable() else f"\\U{ord(c):08x}" for c in text)

@@ -7,9 +7,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
-from gateway.catalog.document import RelationshipEntry, TableEntry, ViewEntry
+from gateway.catalog.document import FolderEntry, RelationshipEntry, TableEntry, ViewEntry
 from gateway.catalog.fault import ViewError
-from gateway.catalog.model import Catalog, Materialize, OnDenied, Relationship, Source, Table
+from gateway.catalog.found import Found, folder_of, lock_of, read_lock
+from gateway.catalog.lay_over import lay_over
+from gateway.catalog.model import (
+    Catalog,
+    IcebergSource,
+    Materialize,
+    OnDenied,
+    Relationship,
+    Source,
+    Table,
+)
 from gateway.catalog.names import DERIVED, LOGICAL_FIELDS, is_built_in, is_plain, spellable
 from gateway.catalog.outline import Outline, check_types, engine_name, outline, source
 from gateway.catalog.read import Faults, Key, SourceFile, read_file
@@ -18,35 +28,48 @@ from gateway.catalog.values import shown
 from gateway.catalog.view import ViewReader
 from gateway.errors import CatalogError, Fault
 
+NOTHING: Mapping[str, Found] = MappingProxyType({})
+
 _SUFFIXES = frozenset({".yaml", ".yml"})
 
 
-def load_catalog(folder: Path, engine: str = "duckdb") -> Catalog:
+def load_catalog(folder: Path, engine: str = "duckdb", found: Mapping[str, Found] = NOTHING) -> Catalog:
     """The catalog of a folder's `*.yaml` and `*.yml` files; raises CatalogError with every fault.
 
     `engine` is what will run the queries, as the settings name it: what it cannot serve is a fault. Nothing
-    but these files is read: the data they point at may be absent. `version` is a hash of the names and
-    contents of the files.
+    but these files, and the lock files of those that follow a source, is read: the data they point at may
+    be absent. `found` stands, by the name of a catalog file, in the place of its lock file. `version` is a
+    hash of the names and contents of the files.
     """
-    contents = _contents(folder)
+    contents = read_contents(folder)
     files: list[SourceFile] = []
     faults: list[Faults] = []
-    for name, octets in contents.items():
+    folders: list[Path] = []
+    for name, octets in tuple(contents.items()):
         faults.append(Faults(name))
         file = read_file(folder.resolve() / name, octets, faults[-1])
+        if file and file.document.discover:
+            given = found.get(name) or read_lock(file.path, file.document.discover)
+            if given:
+                contents[lock_of(file.path).name] = given.text().encode()
+            if isinstance(file.document.discover, FolderEntry):
+                folders.append(folder_of(file.path, file.document.discover))
+            file = lay_over(file, given)
         if file:
             files.append(file)
     tables = _resolve(files, engine)
-    found = dict.fromkeys(fault for each in faults for fault in each.found)
-    if found:
-        raise CatalogError(tuple(found))
+    wrong = dict.fromkeys(fault for each in faults for fault in each.found)
+    if wrong:
+        raise CatalogError(tuple(wrong))
     if not contents:
         cure = "`lakegate schema draft DIR` writes a first one"
         raise CatalogError((Fault(str(folder), 0, "the catalog has no file", cure),))
-    return Catalog(MappingProxyType(tables), _version(contents))
+    left_out = tuple(fault for file in files for fault in file.left_out)
+    return Catalog(MappingProxyType(tables), _version(contents), tuple(folders), left_out)
 
 
-def _contents(folder: Path) -> dict[str, bytes]:
+def read_contents(folder: Path) -> dict[str, bytes]:
+    """The catalog files of a folder, by name; raises CatalogError."""
     try:
         paths = sorted(path for path in folder.iterdir() if path.suffix in _SUFFIXES and path.name[0] != ".")
         return {path.name: path.read_bytes() for path in paths}
@@ -88,12 +111,13 @@ def _resolve(files: Sequence[SourceFile], engine: str) -> dict[str, Table]:
             if (relationship := _relationship(each, name, entry, by_name, broken))
         }
         if given:
-            tables[each.name] = _table(each, given, relationships)
+            tables[each.name] = _table(each, given, relationships, engine)
     return tables
 
 
-def _table(each: Outline, given: Source, relationships: Mapping[str, Relationship]) -> Table:
+def _table(each: Outline, given: Source, relationships: Mapping[str, Relationship], engine: str) -> Table:
     entry = each.entry
+    is_kept_as_iceberg = engine != "duckdb" and isinstance(entry, TableEntry) and entry.iceberg
     return Table(
         database=each.file.document.database,
         short_name=each.short_name,
@@ -101,6 +125,7 @@ def _table(each: Outline, given: Source, relationships: Mapping[str, Relationshi
         columns=MappingProxyType(each.columns),
         source=given,
         engine_name=engine_name(each, entry) if isinstance(entry, TableEntry) else (),
+        is_iceberg=isinstance(given, IcebergSource) or is_kept_as_iceberg,
         primary_key=each.primary_key,
         relationships=MappingProxyType(relationships),
         description=entry.description,

@@ -8,6 +8,7 @@ from enum import Enum
 from pathlib import Path
 
 from gateway.catalog.types import ColumnType
+from gateway.errors import Fault
 
 
 class OnDenied(Enum):
@@ -60,6 +61,13 @@ class DatabaseSource:
 
 
 @dataclass(frozen=True, slots=True)
+class IcebergSource:
+    """An Iceberg table on disk: its folder, whose newest metadata count, or one of its metadata files."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
 class EngineSource:
     """Rows that an engine keeps itself, under the table's `engine_name`; the embedded one has none."""
 
@@ -82,7 +90,7 @@ class ViewSource:
     tables: tuple[tuple[str, tuple[str, ...]], ...]
 
 
-Source = FileSource | DatabaseSource | EngineSource | ViewSource
+Source = FileSource | DatabaseSource | IcebergSource | EngineSource | ViewSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +119,8 @@ class Table:
     """A table or view; `name` is `database.table`, `root` its GraphQL type and root field.
 
     `source` is where the embedded engine finds the rows, `engine_name` what an engine that keeps them itself
-    calls the table: its parts, outermost first. Equality is identity: a catalog has each table once.
-    `columns` keeps the declared order.
+    calls the table: its parts, outermost first; `is_iceberg` says that the engine reads it as it was.
+    Equality is identity: a catalog has each table once. `columns` keeps the declared order.
     """
 
     database: str
@@ -128,6 +136,7 @@ class Table:
     on_denied: OnDenied | None = None
     materialize: Materialize = Materialize.AUTO
     engine_name: tuple[str, ...] = ()
+    is_iceberg: bool = False
 
     @property
     def name(self) -> str:
@@ -140,10 +149,16 @@ class Table:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Catalog:
-    """Every table and view by qualified name; `version` is a hash of the files it was read from."""
+    """Every table and view by qualified name; `version` is a hash of the files it was read from.
+
+    `folders` are those whose tables are followed: more of them may come. `left_out` tells what the sources
+    that are followed have beside, and no catalog can declare.
+    """
 
     tables: Mapping[str, Table]
     version: str
+    folders: tuple[Path, ...] = ()
+    left_out: tuple[Fault, ...] = ()
 
     def databases(self) -> frozenset[str]:
         return frozenset(table.database for table in self.tables.values())

@@ -18,7 +18,8 @@ DERIVED = ("", "_by_pk", "_bool_exp", "_order_by")
 
 #: Names of the schema that belong to no table.
 BUILT_IN_TYPES = frozenset(
-    {"Query", "Mutation", "Subscription", "Int", "Float", "String", "Boolean", "ID", "order_by"}
+    {"Query", "Mutation", "Subscription", "Int", "Float", "String", "Boolean", "ID"}
+    | {"order_by", "as_of_input"}
     | {ColumnType(kind).graphql for kind in Kind if kind is not Kind.LIST}
 )
 

@@ -6,10 +6,18 @@ import glob
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
-from gateway.catalog.document import DatabaseEntry, FilesEntry, TableEntry, ViewEntry
-from gateway.catalog.model import Column, DatabaseSource, DefaultOrder, EngineSource, FileSource
+from gateway.catalog.document import DatabaseEntry, FilesEntry, IcebergEntry, TableEntry, ViewEntry
+from gateway.catalog.model import (
+    Column,
+    DatabaseSource,
+    DefaultOrder,
+    EngineSource,
+    FileSource,
+    IcebergSource,
+    Source,
+)
 from gateway.catalog.names import LOGICAL_FIELDS, field_name, spellable
 from gateway.catalog.parse_type import parse_type
 from gateway.catalog.read import Key, SourceFile
@@ -92,6 +100,7 @@ def outline(file: SourceFile, short_name: str, entry: TableEntry | ViewEntry) ->
     untyped: set[str] = set()
     for name, column in entry.columns.items():
         keys = ("columns", name)
+        assert column.type, "reading, or laying over what was discovered, saw to it"
         try:
             type = parse_type(column.type)
         except ValueError as error:
@@ -143,7 +152,7 @@ def _default_order(draft: Outline) -> tuple[DefaultOrder, ...]:
     return tuple(DefaultOrder(name, given[name]) for name in names)
 
 
-def source(table: Outline, entry: TableEntry, engine: str) -> FileSource | DatabaseSource | EngineSource:
+def source(table: Outline, entry: TableEntry, engine: str) -> Source:
     """Where a table's rows lie, with absolute paths; `engine` is what will read them."""
     if entry.source is None:
         if engine == "duckdb":
@@ -154,6 +163,8 @@ def source(table: Outline, entry: TableEntry, engine: str) -> FileSource | Datab
         return EngineSource()
     if isinstance(entry.source, DatabaseEntry):
         return _database(table, entry, entry.source)
+    if isinstance(entry.source, IcebergEntry):
+        return _iceberg(table, entry, entry.source)
     return _files(table, entry.source)
 
 
@@ -188,6 +199,16 @@ def _database(table: Outline, entry: TableEntry, given: DatabaseEntry) -> Databa
         cure = "write `table` or `schema.table`"
         table.fault(("source", "table"), f"{shown(given.table)} names no table", cure)
     return DatabaseSource(table.file.path.parent / given.duckdb, schema, name)
+
+
+def _iceberg(table: Outline, entry: TableEntry, given: IcebergEntry) -> IcebergSource:
+    if entry.materialize == "never":
+        cure = "leave it out: an Iceberg table is held as a native table"
+        table.fault(("materialize",), "`materialize: never` is for files", cure)
+    if "://" in given.iceberg:
+        message = f"{shown(given.iceberg)} is no path of this machine"
+        table.fault(("source", "iceberg"), message, "name a folder on a local or mounted disk")
+    return IcebergSource(Path(os.path.normpath(table.file.path.parent / given.iceberg)))
 
 
 def _files(table: Outline, given: FilesEntry) -> FileSource:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,6 +17,9 @@ from gateway.catalog.document import (
     DatabaseEntry,
     Entry,
     FilesEntry,
+    FolderEntry,
+    GlueEntry,
+    IcebergEntry,
     OrderEntry,
     RelationshipEntry,
     TableEntry,
@@ -26,6 +29,8 @@ from gateway.catalog.values import shown
 from gateway.errors import Fault
 
 Key = str | int
+
+_SECTIONS = ("tables", "views")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +64,16 @@ class Faults:
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A catalog file that could be read; `broken` are the tables and views that had to be left out."""
+    """A catalog file that could be read; `broken` are the tables and views that had to be left out.
+
+    `left_out` tells what a source that the file follows has, and no catalog can declare.
+    """
 
     path: Path
     document: CatalogFile
     faults: Faults
     broken: frozenset[str]
+    left_out: tuple[Fault, ...] = ()
 
 
 def read_file(path: Path, octets: bytes, faults: Faults) -> SourceFile | None:
@@ -75,22 +84,45 @@ def read_file(path: Path, octets: bytes, faults: Faults) -> SourceFile | None:
             faults.add((), "a catalog file is a mapping", "begin with `database:` and `tables:`")
         return None
     broken: set[str] = set()
+    for keys in _lacking(data):
+        faults.add(keys, f"{shown(keys[-1])} is missing")
     while True:
         try:
-            return SourceFile(path, CatalogFile.model_validate(data), faults, frozenset(broken))
+            document = CatalogFile.model_validate(data)
         except ValidationError as error:
             faulty = {tuple(item["loc"][:2]) for item in error.errors()}
             for item in error.errors():
                 faults.add(item["loc"], *_wording(item, item["loc"]))
+        else:
+            faulty = {keys[:2] for keys in _lacking(data)}
+            if not faulty:
+                return SourceFile(path, document, faults, frozenset(broken))
         # What is right is kept, so that its other faults are found in the same reading.
         for section, *names in faulty:
-            if names and isinstance(data.get(section), dict):
+            if section in _SECTIONS and names and isinstance(data.get(section), dict):
                 data[section].pop(names[0], None)
                 broken.update(str(name) for name in names)
             elif section == "database":
                 return None
             else:
                 data.pop(section)
+
+
+def _lacking(data: Mapping[str, object]) -> Iterator[tuple[Key, ...]]:
+    """What an entry has to say itself, because nothing that the file follows can say it."""
+    for section in _SECTIONS if "discover" not in data else ("views",):
+        for name, entry in _entries(data.get(section)):
+            if "columns" not in entry:
+                yield section, name, "columns"
+            for column, given in _entries(entry.get("columns")):
+                if "type" not in given:
+                    yield section, name, "columns", column, "type"
+
+
+def _entries(mapping: object) -> Iterator[tuple[str, Mapping[str, object]]]:
+    """Those of a mapping's values that are mappings themselves."""
+    if isinstance(mapping, dict):
+        yield from ((key, value) for key, value in mapping.items() if isinstance(value, dict))
 
 
 # -- YAML -------------------------------------------------------------------------------------------
@@ -191,8 +223,11 @@ _ENTRIES: dict[Key, type[Entry]] = {
     "columns": ColumnEntry,
     "default_order": OrderEntry,
     "options": CsvOptions,
+    GlueEntry.__name__: GlueEntry,
+    FolderEntry.__name__: FolderEntry,
     FilesEntry.__name__: FilesEntry,
     DatabaseEntry.__name__: DatabaseEntry,
+    IcebergEntry.__name__: IcebergEntry,
 }
 
 
@@ -217,7 +252,9 @@ def _wording(error: Mapping[str, object], loc: tuple[Key, ...]) -> tuple[str, st
             return f"{key} {str(error['msg']).removeprefix('Input ').removeprefix('String ')}", ""
 
 
-_TAGS = frozenset({FilesEntry.__name__, DatabaseEntry.__name__})
+_TAGS = frozenset(
+    entry.__name__ for entry in (FilesEntry, DatabaseEntry, IcebergEntry, GlueEntry, FolderEntry)
+)
 
 
 def _entry(loc: tuple[Key, ...]) -> type[Entry]:

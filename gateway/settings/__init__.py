@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator, model_validator
 
 from gateway.catalog.model import OnDenied
 from gateway.catalog.parse_type import parse_type
 from gateway.catalog.types import NESTED, ColumnType
+from gateway.settings.address import fetchable
 from gateway.settings.engines import Backend
 from gateway.settings.secret import Secret
 from gateway.settings.section import Section
@@ -38,7 +37,8 @@ class CatalogSettings(Section):
     path: Path = Path("schema/catalog")
     """Folder of the catalog's YAML files."""
     refresh_seconds: float = Field(0.0, ge=0)
-    """How often the sources that catalog files follow (`discover`) are asked for their schema; 0 never asks."""
+    """How often the sources that catalog files follow (`discover`) are asked for their schema; 0 never asks.
+    Folders are also looked at every `backend.duckdb.refresh_seconds`."""
     event_token: Secret | None = None
     """Where the bearer token is that events posted to `/events/catalog` must have; without it there is no
     such address."""
@@ -83,20 +83,6 @@ def _attribute_type(text: str) -> ColumnType:
     if column_type.kind in NESTED and not column_type.is_scalar_list:
         raise ValueError(f"`{text}` is neither a scalar type nor a list of one, such as `VARCHAR[]`")
     return column_type
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host is this machine itself: an address of it, or `localhost`."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def fetchable(address: str) -> bool:
-    """Whether keys may be fetched from an address: `https`, or `http` from this machine."""
-    parts = urlsplit(address)
-    return parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))
 
 
 class Auth(Section):

@@ -22,6 +22,8 @@ MUTABLE = {
 TEXT_AS_SQL = {
     ("backends/duckdb.py", "_lock_down"): "names of settings, written in the same function",
     ("catalog/probe.py", "columns"): "one word in front of what a tree's own generator wrote",
+    ("catalog/folder.py", "_open"): "names of settings, written in the same function",
+    ("catalog/folder.py", "_table"): "an administrator's own paths, quoted; no request comes here",
     ("catalog/discover.py", "_from_folder"): "an administrator's own paths, quoted; no request comes here",
     ("catalog/discover.py", "_guess_key"): "column names of an administrator's own files, quoted",
     ("catalog/discover.py", "_from_database"): "an administrator's own path, quoted",
