@@ -14,20 +14,29 @@ from gateway.audit.sink import AuditSink
 from gateway.auth.configure import attribute_rules, key_source, token_rules
 from gateway.auth.local_pool import LocalPool
 from gateway.auth.verifier import Verifier
+from gateway.aws.secrets import reveal
+from gateway.backends.athena.access import OwnSessions
+from gateway.backends.athena.backend import AthenaBackend
 from gateway.backends.base import Backend
 from gateway.backends.duckdb import DuckDBBackend
 from gateway.backends.files import roots
 from gateway.backends.trino import TrinoBackend
+from gateway.catalog.follow import find_missing
 from gateway.catalog.model import Catalog
 from gateway.console import routes as console
 from gateway.errors import AuditError, Fault, SettingsError
 from gateway.http.endpoint import GraphQLEndpoint
+from gateway.http.events import CatalogEvents
 from gateway.http.health import Readyz, healthz, not_found
 from gateway.http.routes import Routes
 from gateway.http.session import SessionEndpoint
 from gateway.pipeline import Gateway
+from gateway.refresh import Refresher
 from gateway.reload import Reloader, list_files
 from gateway.settings import Settings
+from gateway.settings.engines import Engine, Engines
+from gateway.shadow.mirror import Mirror
+from gateway.shadow.serve import serve
 from gateway.snapshot import load_snapshot
 
 logger = logging.getLogger(__name__)
@@ -40,22 +49,32 @@ def create_app(settings: Settings, pool: LocalPool | None = None) -> ASGIApp:
     """
     attributes = attribute_rules(settings.auth)
     audit = open_audit(settings)
+    find_missing(settings.catalog.path)
     listing = list_files(settings)
     snapshot = load_snapshot(settings, attributes)
     backend = open_backend(settings, snapshot.catalog)
     keys = key_source(settings.auth)
     verifier = Verifier(keys, token_rules(settings.auth))
-    gateway = Gateway(settings, attributes, verifier, backend, audit)
+    mirror = open_mirror(settings, snapshot.catalog, backend)
+    gateway = Gateway(settings, attributes, verifier, backend, audit, mirror.see if mirror else None)
     gateway.use(snapshot)
     reloader = Reloader(settings, attributes, gateway, backend, listing)
+    refresher = Refresher(settings, attributes)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         reloader.start()
+        if settings.policies.reload:
+            refresher.start()
+        if mirror:
+            mirror.start(lambda: gateway.snapshot)
         try:
             yield
         finally:
+            await refresher.stop()
             await reloader.stop()
+            if mirror:
+                await mirror.stop()
             await backend.close()
             await keys.close()
             audit.close()
@@ -65,7 +84,7 @@ def create_app(settings: Settings, pool: LocalPool | None = None) -> ASGIApp:
         wanted = [table.name for table in gateway.snapshot.catalog.tables.values() if not table.is_view]
         return all(name in tables and tables[name].ready for name in wanted), {
             "snapshot": gateway.snapshot.version,
-            "faults": [str(fault) for fault in reloader.faults],
+            "faults": [str(fault) for fault in dict.fromkeys((*reloader.faults, *refresher.faults))],
             "tables": {name: {"ready": table.ready, "fault": table.fault} for name, table in tables.items()},
         }
 
@@ -83,18 +102,46 @@ def create_app(settings: Settings, pool: LocalPool | None = None) -> ASGIApp:
             "/session": SessionEndpoint(gateway),
             "/healthz": healthz,
             "/readyz": Readyz(readiness),
+            **open_events(settings, refresher),
         },
         others,
     )
 
 
+def open_events(settings: Settings, refresher: Refresher) -> Mapping[str, ASGIApp]:
+    """The address for events of the catalog, where the settings name a token for it."""
+    secret = settings.catalog.event_token
+    if secret is None:
+        return {}
+    return {
+        "/events/catalog": CatalogEvents(
+            lambda fresh: reveal(secret, fresh=fresh), refresher.database_changed
+        )
+    }
+
+
 def open_backend(settings: Settings, catalog: Catalog) -> Backend:
     """The engine that the settings name; `catalog` tells the places that it may ever read."""
-    match settings.backend.kind:
+    return open_engine(settings.backend.kind, settings.backend, catalog, settings.limits.seconds)
+
+
+def open_mirror(settings: Settings, catalog: Catalog, primary: Backend) -> Mirror | None:
+    """What compares the answers of `primary` with those of a second engine, where the settings name one."""
+    engine, seconds = settings.shadow.backend, settings.shadow.seconds
+    if engine == "off":
+        return None
+    return Mirror(settings, primary, open_engine(engine, settings.shadow, serve(catalog, engine), seconds))
+
+
+def open_engine(kind: Engine, engines: Engines, catalog: Catalog, seconds: float) -> Backend:
+    """An engine by its name in the settings; `seconds` is how long its queries may take."""
+    match kind:
         case "trino":
-            return TrinoBackend(settings.backend.trino)
+            return TrinoBackend(engines.trino, seconds)
+        case "athena":
+            return AthenaBackend(engines.athena, OwnSessions(engines.athena))
         case "duckdb":
-            return DuckDBBackend(settings.backend.duckdb, roots(catalog), settings.limits.seconds)
+            return DuckDBBackend(engines.duckdb, roots(catalog), seconds)
 
 
 def open_audit(settings: Settings) -> AuditSink:

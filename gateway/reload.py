@@ -15,6 +15,7 @@ from gateway.auth.session import AttributeRule
 from gateway.backends.base import Backend
 from gateway.errors import Fault, FaultsError
 from gateway.pipeline import Gateway
+from gateway.schema_diff import compare, shape
 from gateway.settings import Settings
 from gateway.snapshot import Snapshot, load_snapshot
 
@@ -96,8 +97,9 @@ class Reloader:
         self._unsettled = None
 
     async def _use(self, snapshot: Snapshot) -> None:
+        old = self._gateway.snapshot
         addresses = self._backend.addresses
-        if addresses(snapshot.catalog) == addresses(self._gateway.snapshot.catalog):
+        if addresses(snapshot.catalog) == addresses(old.catalog):
             # Nothing to load: a new denial does not wait for data.
             self._gateway.use(snapshot)
         else:
@@ -105,6 +107,7 @@ class Reloader:
                 await self._backend.prepare(snapshot.catalog)
                 self._gateway.use(snapshot)
         logger.info("new snapshot in force", extra={"snapshot": snapshot.version})
+        tell_changes(old, snapshot)
 
     async def _watch(self) -> None:
         async for _ in self._ticks():
@@ -155,16 +158,28 @@ class Reloader:
         return await asyncio.to_thread(list_files, self._settings)
 
     async def _refresh_data(self) -> None:
-        seconds = self._settings.backend.duckdb.refresh_seconds
         while True:
             try:
                 async with self._data:
                     await self._backend.prepare(self._gateway.snapshot.catalog)
             except Exception:
                 logger.exception("the data could not be refreshed")
-            if not seconds:
+            if not self._backend.refresh_seconds:
                 return
-            await asyncio.sleep(seconds)
+            await asyncio.sleep(self._backend.refresh_seconds)
+
+
+def tell_changes(old: Snapshot, new: Snapshot) -> None:
+    """Log what a new snapshot has of tables and columns that the old one had not, and whom that touches."""
+    changes = compare(shape(old.catalog), shape(new.catalog), old.policies, new.policies)
+    if changes:
+        touched = tuple(str(touch) for change in changes for touch in change.touches)
+        level = logging.WARNING if touched else logging.INFO
+        told = {"changes": [str(change) for change in changes], "touches": list(dict.fromkeys(touched))}
+        logger.log(level, "the schema changed", extra=told)
+    for fault in new.catalog.left_out:
+        if fault not in old.catalog.left_out:
+            logger.warning("the schema has what no catalog can declare", extra={"detail": str(fault)})
 
 
 def list_files(settings: Settings) -> Listing:

@@ -5,7 +5,6 @@ A command imports what it runs when it runs, so that `--help` and `token` answer
 
 from __future__ import annotations
 
-import re
 import time
 from pathlib import Path
 from typing import Annotated
@@ -37,6 +36,7 @@ app = typer.Typer(
 )
 schema = typer.Typer(help="The catalog: what there is to ask for.", no_args_is_help=True)
 policy = typer.Typer(help="The policies: who may see what.", no_args_is_help=True)
+shadow = typer.Typer(help="The second engine: whether it answers alike.", no_args_is_help=True)
 
 
 def _version(asked: bool) -> None:
@@ -148,9 +148,11 @@ def init(
 @schema.command()
 def draft(
     source: Annotated[
-        Path,
+        str,
         typer.Argument(
-            metavar="SOURCE", exists=True, help="A folder of CSV, JSON or Parquet files, or a DuckDB file."
+            metavar="SOURCE",
+            help="A folder of CSV, JSON or Parquet files, a DuckDB file, or a database of AWS Glue as "
+            "`glue:NAME`; `glue:` stands for all of them.",
         ),
     ],
     database: Annotated[
@@ -161,15 +163,60 @@ def draft(
         Path | None,
         typer.Option(metavar="DIR", help="Where the file will stand: paths in it are relative to that."),
     ] = None,
+    to: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Folder to write the files to, one a database; none is replaced."),
+    ] = None,
 ) -> None:
     """Print a first catalog file for data that is there.
 
-    A person reads and mends it: types and keys are guessed from the data.
+    A person reads and mends it: types and keys are guessed from the data. Of Glue the types, comments and
+    partitions are taken as they are, parameters and LF-Tags stand in comments.
     """
-    from gateway.catalog.discover import draft as draft_catalog
+    from gateway.cli.follow import GLUE, drafts_of_files, drafts_of_glue, write_drafts
 
-    name = re.sub(r"[^A-Za-z0-9_]+|^(?=[0-9])", "_", source.resolve().stem)
-    say.answer(draft_catalog(source, database or name, base=base))
+    drafts = (
+        drafts_of_glue(source, database)
+        if source.startswith(GLUE)
+        else drafts_of_files(Path(source), database, base)
+    )
+    if to:
+        write_drafts(to, drafts)
+    else:
+        for _, text in drafts:
+            say.answer(text)
+
+
+@schema.command()
+def refresh(config: Config = None, catalog: CatalogFolder = None, policies: PoliciesFolder = None) -> None:
+    """Ask the sources that catalog files follow for their schema, and keep it.
+
+    What changed is told, with the policies that it touches. A schema that the policies do not fit is
+    refused. A gateway that runs takes up what was kept.
+    """
+    from gateway.cli.follow import refresh_schema
+    from gateway.cli.inputs import read_inputs
+
+    refresh_schema(read_inputs(config, catalog, policies))
+
+
+@schema.command()
+def diff(
+    config: Config = None,
+    catalog: CatalogFolder = None,
+    policies: PoliciesFolder = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
+) -> None:
+    """Tell what the sources that catalog files follow changed since.
+
+    Tables and columns that came, went or have another type, and the policies that this touches, by file and
+    line. The status is 1 when something granted is touched. Nothing is kept.
+    """
+    from gateway.cli.follow import diff_schema
+    from gateway.cli.inputs import read_inputs
+
+    if diff_schema(read_inputs(config, catalog, policies), as_json=as_json):
+        raise typer.Exit(1)
 
 
 @schema.command(name="print")
@@ -245,5 +292,28 @@ def explain(
     say.answer(explanation_text(read_inputs(config, catalog, policies), session, table))
 
 
+@shadow.command(name="report")
+def report_shadow(
+    path: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE", exists=True, dir_okay=False, help="The file that `shadow.path` names."
+        ),
+    ],
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
+) -> None:
+    """Sum up how two engines compare.
+
+    How often they agree, how long each takes, and by operation and column where they differ.
+    """
+    from gateway.shadow import report
+
+    with path.open(encoding="utf-8") as lines:
+        found = report.report(lines)
+    for line in (report.as_json(found),) if as_json else report.text(found):
+        say.answer(line)
+
+
 app.add_typer(schema, name="schema")
 app.add_typer(policy, name="policy")
+app.add_typer(shadow, name="shadow")

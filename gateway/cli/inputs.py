@@ -24,7 +24,7 @@ class Inputs:
     file: Path | None
 
     def catalog(self) -> Catalog:
-        return load_catalog(self.settings.catalog.path)
+        return load_catalog(self.settings.catalog.path, self.settings.backend.kind)
 
     def snapshot(self) -> Snapshot:
         return load_snapshot(self.settings, attribute_rules(self.settings.auth))

@@ -20,6 +20,7 @@ from uvicorn.supervisors import Multiprocess
 
 from gateway import log
 from gateway.app import create_app, open_audit
+from gateway.catalog.follow import find_missing
 from gateway.cli.inputs import Inputs
 from gateway.errors import Fault, SettingsError
 from gateway.http.protocol import BoundedProtocol
@@ -38,6 +39,7 @@ def serve_gateway(inputs: Inputs) -> None:
     settings = inputs.settings
     check_serving(settings, inputs.file)
     # A faulty file is told once, here; a worker that died of it would be started again and again.
+    find_missing(settings.catalog.path)
     inputs.snapshot()
     open_audit(settings).close()
     run(partial(_application, settings), settings)

@@ -25,11 +25,13 @@ ORDER = (
     "backends",  # stage 10
     "audit",  # stage 12
     "snapshot",
+    "schema_diff",
     "prepare",
     "task",
     "pipeline",
     "shadow",
     "reload",
+    "refresh",
     "console",
     "app",
     "log",
@@ -115,6 +117,7 @@ def test_casbin_is_imported_by_one_file() -> None:
 
 def test_the_engine_is_seen_by_its_backend_alone() -> None:
     allowed = {
+        "catalog/folder.py",  # tells the columns of the files in a folder that is followed
         "catalog/discover.py",  # drafts a catalog from what the engine finds in files
         "catalog/probe.py",  # asks the engine for the types of a view's expressions, over no data
         "demo/sample.py",  # writes the sample lake
