@@ -16,7 +16,8 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from gateway.errors import Fault, SettingsError
-from gateway.settings import Settings, fetchable
+from gateway.settings import Settings
+from gateway.settings.address import fetchable
 from gateway.settings.section import Section
 
 PREFIX = "LAKEGATE_"
@@ -33,6 +34,8 @@ _PATHS: Mapping[Keys, Callable[[str], bool]] = {
     ("backend", "duckdb", "directory"): lambda text: False,
     ("shadow", "path"): lambda text: False,
     ("shadow", "duckdb", "directory"): lambda text: False,
+    ("backend", "trino", "ca_file"): lambda text: False,
+    ("shadow", "trino", "ca_file"): lambda text: False,
     ("audit", "path"): lambda text: text == "-",
     ("auth", "jwks"): lambda text: text == "" or "://" in text,
 }

@@ -22,7 +22,7 @@ from gateway.auth.signing import SigningKey, write_private
 from gateway.auth.strict_json import parse
 from gateway.auth.users import User, load_users
 from gateway.errors import Fault, LakegateError, RequestError, SettingsError
-from gateway.settings import is_loopback
+from gateway.settings.address import is_loopback
 
 #: What tokens of the pool say of themselves; the settings of a demonstration accept exactly these.
 ISSUER = "http://localhost/lakegate-demo"

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from gateway.errors import Fault, SettingsError
-from gateway.settings import fetchable
+from gateway.settings.address import fetchable
 
 #: A key set is a few kilobytes; this is far beyond any.
 MAX_BYTES = 512 * 1024

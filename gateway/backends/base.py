@@ -64,6 +64,10 @@ class Backend(Protocol):
     def dialect(self) -> Dialect:
         """How statements are written for it."""
 
+    @property
+    def refresh_seconds(self) -> float:
+        """After how long to prepare again, as things are; zero means never."""
+
     async def prepare(self, catalog: Catalog) -> None:
         """Make the tables of a catalog readable; one that cannot be is reported by `status`."""
 

@@ -43,6 +43,7 @@ class DuckDBBackend:
     dialect = DuckDB()
 
     def __init__(self, settings: DuckDBSettings, places: Sequence[Path], seconds: float = 0.0) -> None:
+        self.refresh_seconds = settings.refresh_seconds
         self._places = tuple(places)
         self._folder = WorkFolder(settings.directory)
         on_disk = settings.directory is not None
