@@ -14,7 +14,8 @@ from moto import mock_aws
 from pydantic import BaseModel, ValidationError
 
 from gateway.aws import secrets
-from gateway.aws.secrets import SECONDS_BETWEEN, SECONDS_KEPT, Vault, reveal
+from gateway.aws.lookups import SECONDS_BETWEEN
+from gateway.aws.secrets import SECONDS_KEPT, Vault, reveal
 from gateway.errors import SecretError
 from gateway.settings.secret import Secret
 
@@ -265,20 +266,22 @@ def test_an_outage_leaves_the_last_known_value(
         assert [vault.reveal(secret) for _ in range(3)] == [VALUE] * 3
     assert store.asked == 3
     (record,) = caplog.records
-    assert record.message == "a secret keeps its last known value"
-    assert record.__dict__["detail"] == f"aws:lake: {name}"
+    assert record.message == "the last known answer stays in use"
+    assert record.__dict__["detail"] == f"lake: {name}"
 
 
 def test_only_whoever_has_no_value_waits_for_a_look_up() -> None:
-    store, clock, secret = Store(), Clock(), Secret("aws", "lake")
+    clock, secret = Clock(), Secret("aws", "lake")
     asked, go = threading.Event(), threading.Event()
 
-    def client() -> Store:
-        asked.set()
-        assert go.wait(10)
-        return store
+    class SlowStore(Store):
+        def get_secret_value(self, SecretId: str) -> dict[str, Any]:  # noqa: N803
+            asked.set()
+            assert go.wait(10)
+            return super().get_secret_value(SecretId)
 
-    vault = Vault(client=client, clock=clock)
+    store = SlowStore()
+    vault = Vault(client=lambda: store, clock=clock)
     go.set()
     vault.reveal(secret)
     go.clear()
@@ -303,5 +306,5 @@ def test_nothing_that_can_be_shown_holds_a_value() -> None:
     vault = Vault({"NAME": VALUE}, client=lambda: store)
     vault.reveal(secret)
     vault.reveal(Secret("env", "NAME"))
-    for value in (vault, secret, vault._known):
+    for value in (vault, secret, vault._kept, vault._kept._known):
         assert VALUE not in f"{value!r}{value}"
