@@ -58,7 +58,7 @@ class Trail:
     operation: Operation | None = None
     executable: Executable | None = None
     rows: int = 0
-    costs: list[Cost] = field(default_factory=list)
+    costs: dict[str, Cost] = field(default_factory=dict)
     outcome: str = "ok"
     cells: dict[str, list[WithheldField]] = field(default_factory=dict)
     seen: list[Seen] = field(default_factory=list)
@@ -109,14 +109,16 @@ class Gateway:
                 session = trail.session = self.open(identity, preparation.snapshot)
                 grants = grant(preparation.snapshot.catalog, preparation.snapshot.policies, session)
                 operation = trail.operation = preparation.operation(request, grants)
-                tells_cells = asks_for_cells(request)
+                wanted = read_wanted(request)
                 executable = trail.executable = preparation.executable(
-                    operation.shape, grants, tells_cells=tells_cells
+                    operation.shape, grants, tells_cells=wanted.cells
                 )
                 bind = partial(self._bind, executable, operation, session, preparation)
                 run = asyncio.get_running_loop().run_in_executor
                 tasks = await run(self._aside, bind) if executable.has_patterns else bind()
-                answer = await self._run(executable, operation, grants, preparation, tasks, trail, context)
+                answer = await self._run(
+                    executable, operation, grants, preparation, tasks, trail, context, wanted
+                )
             outcome = trail.outcome
         except asyncio.CancelledError:
             try:
@@ -183,6 +185,7 @@ class Gateway:
         tasks: Mapping[str, Task],
         trail: Trail,
         context: RequestContext,
+        wanted: Wanted,
     ) -> Answer:
         """Stages 10 and 11: every root field at once, each as one statement."""
         asked = preparation.introspection(operation, grants)
@@ -216,7 +219,10 @@ class Gateway:
             trail.outcome = failures[0].code
         # In the document's order, whichever statement was quicker.
         cells = chain.from_iterable(trail.cells.get(key, ()) for key in tasks)
-        return assemble(data, failures, (*executable.withheld, *cells), context.request_id)
+        # What the engine read tells of rows and cells that a rule withholds, so only without one.
+        costs = trail.costs if wanted.cost and executable.is_whole else {}
+        told = {key: asdict(costs[key]) for key in tasks if key in costs}
+        return assemble(data, failures, (*executable.withheld, *cells), context.request_id, told)
 
     async def _run_task(
         self, task: Task, preparation: Preparation, trail: Trail, context: RequestContext
@@ -244,7 +250,7 @@ class Gateway:
     def _value(self, task: Task, ran: Ran, trail: Trail) -> bytes | LakegateError:
         plan, statement = task.root.plan, task.statement
         if ran.cost:
-            trail.costs.append(ran.cost)
+            trail.costs[plan.key] = ran.cost
         try:
             value = field_json(ran.rows, statement, plan)
         except LimitExceeded as error:
@@ -297,7 +303,7 @@ class Gateway:
                 withheld=executable.withheld_names if executable else (),
                 rules=executable.rules if executable else (),
                 rows=trail.rows,
-                engine=tuple(asdict(cost) for cost in trail.costs),
+                engine=tuple(asdict(cost) for cost in trail.costs.values()),
                 seconds=round(time.perf_counter() - started, 6),
                 outcome=outcome,
                 snapshot=preparation.snapshot.version,
@@ -305,17 +311,24 @@ class Gateway:
         )
 
 
-def asks_for_cells(request: GraphQLRequest) -> bool:
-    """Whether `extensions.lakegate.withheld` is `cells`. Raises RequestError for what it cannot be."""
-    match request.extensions.get("lakegate", {}):
-        case {"withheld": "cells", **others} if not others:
-            return True
-        case {**others} if not others:
-            return False
-        case _:
-            raise RequestError(
-                "BAD_REQUEST", '`extensions.lakegate` can be `{"withheld": "cells"}`, and nothing else'
-            )
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a request wants to be told beside its data: withheld cells, and what the engine's work cost."""
+
+    cells: bool = False
+    cost: bool = False
+
+
+def read_wanted(request: GraphQLRequest) -> Wanted:
+    """What `extensions.lakegate` asks for. Raises RequestError for what it cannot be."""
+    asked = request.extensions.get("lakegate", {})
+    known: dict[str, object] = {"withheld": "cells", "cost": True}
+    if isinstance(asked, dict) and all(known.get(name) == value for name, value in asked.items()):
+        return Wanted("withheld" in asked, "cost" in asked)
+    raise RequestError(
+        "BAD_REQUEST",
+        '`extensions.lakegate` can have `"withheld": "cells"` and `"cost": true`, and nothing else',
+    )
 
 
 def _log(error: LakegateError, context: RequestContext) -> None:

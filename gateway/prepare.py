@@ -31,9 +31,9 @@ from gateway.graphql.values import Prepared, prepare, read_operation
 from gateway.http.request import GraphQLRequest
 from gateway.memory import Memory
 from gateway.plan.build import plan
-from gateway.plan.nodes import GovernedPlan, Withheld
+from gateway.plan.nodes import GovernedPlan, GovernedScan, Withheld
 from gateway.policy.grants import Granted, Grants
-from gateway.predicate import Form, Never, Slot
+from gateway.predicate import Always, Form, Never, Slot
 from gateway.result.answer import WithheldField
 from gateway.settings import Settings
 from gateway.snapshot import Snapshot
@@ -90,12 +90,14 @@ Root = FixedRoot | SchemaRoot | QueryRoot
 class Executable:
     """An operation's shape under grants: its root fields, what it may not show, what the audit says of it.
 
-    `has_patterns` says that checking its values takes the engine's time; `columns` has per table what the
+    `has_patterns` says that checking its values takes the engine's time, `is_whole` that no rule withholds a
+    row or a cell of what it reads; `columns` has per table what the
     scans read, `rules` the lines of the policy files that applied.
     """
 
     roots: tuple[Root, ...]
     has_patterns: bool
+    is_whole: bool
     withheld: tuple[WithheldField, ...]
     columns: dict[str, tuple[str, ...]]
     rules: tuple[str, ...]
@@ -205,7 +207,8 @@ class Preparation:
         plans = [root.plan for root in roots if isinstance(root, QueryRoot)]
         columns: dict[str, set[str]] = {}
         rules: dict[str, None] = {}
-        for scan in (scan for governed in plans for source in governed.sources for scan in source.scans):
+        scans = [scan for governed in plans for source in governed.sources for scan in source.scans]
+        for scan in scans:
             name = scan.table.name
             columns.setdefault(name, set()).update(
                 cell.column.name for cell in scan.cells if not isinstance(cell.visible, Never)
@@ -215,6 +218,7 @@ class Preparation:
                 rules.update((str(rule), None) for rule in decision.rules)
         return Executable(
             roots=roots,
+            is_whole=all(isinstance(scan.rows, Always) and _shows_all(scan) for scan in scans),
             has_patterns=any(isinstance(root, QueryRoot) and _has_patterns(root.query) for root in roots),
             withheld=tuple(self._field(withheld) for plan in plans for withheld in plan.withheld),
             columns={name: tuple(sorted(read)) for name, read in sorted(columns.items())},
@@ -235,6 +239,10 @@ class Preparation:
             return FixedRoot(field.key, b"null")
         governed = govern(plan(field, self.snapshot.catalog, tells_cells=tells_cells), grants, self._rules)
         return QueryRoot(field.key, governed, self.query(governed) if governed.sources else None)
+
+
+def _shows_all(scan: GovernedScan) -> bool:
+    return all(isinstance(cell.visible, Always) for cell in scan.cells)
 
 
 def _has_patterns(query: CompiledQuery | None) -> bool:

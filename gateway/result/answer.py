@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import orjson
@@ -56,8 +57,12 @@ def assemble(
     failures: Iterable[LakegateError],
     withheld: Sequence[WithheldField],
     request_id: str,
+    costs: Mapping[str, object] = MappingProxyType({}),
 ) -> Answer:
-    """The response: finished JSON per root key (None where a non-null field failed), errors, extensions."""
+    """The response: finished JSON per root key (None where a non-null field failed), errors, extensions.
+
+    `costs` has by root key what the engine's work cost, where that may be told.
+    """
     errors = [error_entry(error, request_id) for error in failures]
     errors += [error_entry(field.error(), request_id) for field in withheld if field.is_error]
     if data is None:
@@ -66,9 +71,11 @@ def assemble(
         body = b'{"data":{' + b",".join(b'"%s":%s' % (key.encode(), json) for key, json in data) + b"}"
     if errors:
         body += b',"errors":' + orjson.dumps(errors)
-    if withheld:
-        told = {"lakegate": {"withheld": [field.entry() for field in withheld]}}
-        body += b',"extensions":' + orjson.dumps(told)
+    told: dict[str, object] = {"withheld": [field.entry() for field in withheld]} if withheld else {}
+    if costs:
+        told["cost"] = costs
+    if told:
+        body += b',"extensions":' + orjson.dumps({"lakegate": told})
     return Answer(body + b"}")
 
 

@@ -165,7 +165,7 @@ class Stage:
         preparation = self._gateway(run.settings)[0]._in_force()
         try:
             operation = preparation.operation(request, grants)
-            tells_cells = pipeline.asks_for_cells(request)
+            tells_cells = pipeline.read_wanted(request).cells
             executable = preparation.executable(operation.shape, grants, tells_cells=tells_cells)
         except LakegateError:
             return played

@@ -1,0 +1,99 @@
+"""What an engine says its work cost is told on request, and only where no rule withholds what it read."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+import pytest
+
+from gateway.auth.verifier import Verifier
+from gateway.backends.base import Call, Cost, Ran
+from gateway.http.request import GraphQLRequest
+from gateway.pipeline import Gateway
+from gateway.settings import Settings
+from gateway.sql.render import Statement
+from tests.cases.case import read_case
+from tests.cases.play import CONTEXT, Kept, Known, Recorder, asked, staged
+
+ASKED: Mapping[str, Any] = {"cost": True}
+COST = Cost("q-1", scanned_bytes=1_000, queued_seconds=0.1, run_seconds=0.2)
+
+
+async def counting(self: Recorder, statement: Statement, values: Sequence[object], call: Call) -> Ran:
+    """The engine, as one that tells what its work cost."""
+    ran = await run(self, statement, values, call)
+    return Ran(ran.rows, COST)
+
+
+run = Recorder.run
+
+
+def ask(query: str, extensions: object, case: str = "documents/typename") -> tuple[dict[str, Any], Kept]:
+    """The answer to whoever asks in a case, and the audit that has its record."""
+
+    async def answer() -> tuple[dict[str, Any], Kept]:
+        asks = read_case(case)
+        async with staged(asks) as stage:
+            known, sink = Known(), Kept()
+            _, known.identity = asked(asks.runs[0])
+            gateway = Gateway(Settings(), stage.attributes, cast(Verifier, known), stage.backend, sink)
+            gateway.use(stage.snapshot)
+            request = GraphQLRequest(query or asks.runs[0].query, None, {}, {"lakegate": extensions})
+            body = (await gateway.execute(request, "token", CONTEXT)).body
+            return json.loads(body), sink
+
+    return asyncio.run(answer())
+
+
+@pytest.fixture(autouse=True)
+def _counting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Recorder, "run", counting)
+
+
+def test_the_cost_is_told_by_root_field_to_whoever_asks_and_sees_everything() -> None:
+    query = "{ owners { age } first: companies(limit: 1) { status } }"
+
+    answer, _ = ask(query, ASKED)
+
+    cost = {
+        "query_id": "q-1",
+        "scanned_bytes": 1000,
+        "queued_seconds": 0.1,
+        "run_seconds": 0.2,
+        "reused": False,
+    }
+    assert answer["extensions"] == {"lakegate": {"cost": {"owners": cost, "first": cost}}}
+
+
+def test_the_cost_is_told_to_nobody_who_did_not_ask() -> None:
+    answer, _ = ask("{ owners { age } }", {})
+
+    assert "extensions" not in answer
+
+
+@pytest.mark.parametrize(
+    "case",
+    ["cells/each_grant_in_its_own_rows", "cells/two_grants_meet_cell_by_cell", "cells/session_attribute"],
+)
+def test_the_cost_is_not_told_where_a_rule_withholds_rows_or_cells(case: str) -> None:
+    answer, sink = ask("", ASKED, case)
+
+    assert answer["data"]
+    assert "cost" not in json.dumps(answer.get("extensions", {}))
+    assert sink.record.engine
+
+
+def test_the_audit_has_the_cost_whoever_asks() -> None:
+    _, sink = ask("{ owners { age } }", {})
+
+    assert [cost["scanned_bytes"] for cost in sink.record.engine] == [1000]
+
+
+@pytest.mark.parametrize("wanted", [{"cost": False}, {"cost": 1.5}, {"costs": True}, ["cost"], "cost"])
+def test_anything_else_is_refused(wanted: object) -> None:
+    answer, _ = ask("{ owners { age } }", wanted)
+
+    assert answer["errors"][0]["extensions"]["code"] == "BAD_REQUEST"
