@@ -33,6 +33,9 @@ _BYTES = 64_000_000
 #: Seconds between two differences that are looked into, and between two lines of what was missed.
 _PACE = 1.0
 
+#: Seconds until a second engine that could not read the tables is asked for them again.
+_RETRY = 30.0
+
 #: Seconds that the second engine has to stop.
 _PATIENCE = 5.0
 
@@ -99,10 +102,12 @@ class Mirror:
             self._changed.clear()
             try:
                 await self._second.use(current())
+                pause = self._second.refresh_seconds
             except Exception as error:  # noqa: BLE001 - without it requests are answered all the same
                 self._log("the shadow cannot read the catalog's tables", error)
+                pause = _RETRY
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(self._second.pause()):
+                async with asyncio.timeout(pause):
                     await self._changed.wait()
 
     async def _work(self, current: Callable[[], Snapshot]) -> None:
@@ -112,6 +117,9 @@ class Mirror:
             try:
                 await self._look_at(seen, current().version)
                 await self._tell_missed()
+            except asyncio.CancelledError:
+                self._dropped += 1
+                raise
             except Exception as error:  # noqa: BLE001 - one that cannot be compared is not the last one
                 self._log("the shadow could not compare", error)
 

@@ -24,9 +24,6 @@ from gateway.task import Seen, Task, field_json
 
 logger = logging.getLogger(__name__)
 
-#: Seconds between two looks for tables that an engine which keeps them itself has not yet.
-_LOOK = 30.0
-
 
 @dataclass(frozen=True, slots=True)
 class Reply:
@@ -94,12 +91,10 @@ class Second:
         if self.version != snapshot.version:
             self._preparation = Preparation(served, self._backend, self._settings)
 
-    def pause(self) -> float | None:
-        """Seconds until the tables should be looked at again; None until the snapshot changes."""
-        if self._settings.shadow.backend == "duckdb":
-            return self._settings.shadow.duckdb.refresh_seconds or None
-        ready = all(status.ready for status in self._backend.status().values())
-        return None if ready and self._preparation else _LOOK
+    @property
+    def refresh_seconds(self) -> float | None:
+        """After how long the tables should be looked at again; None while the snapshot stays."""
+        return self._backend.refresh_seconds or None
 
     def has(self, plan: GovernedPlan) -> bool:
         """Whether it has everything that a plan reads."""

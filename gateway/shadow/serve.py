@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from gateway.catalog.model import Catalog, EngineSource, Table
 from gateway.catalog.types import LACKING
 
@@ -9,7 +11,7 @@ from gateway.catalog.types import LACKING
 def serve(catalog: Catalog, engine: str) -> Catalog:
     """The catalog with those tables and views alone that the engine can serve."""
     tables = {name: table for name, table in catalog.tables.items() if not lack(table, engine)}
-    return Catalog(tables, catalog.version)
+    return replace(catalog, tables=tables)
 
 
 def lack(table: Table, engine: str) -> str:
