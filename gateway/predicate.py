@@ -45,6 +45,7 @@ class Form(Enum):
     REGEX = "a regular expression"
     IREGEX = "a regular expression that ignores case"
     COUNT = "a number of rows"
+    VERSION = "a moment, or the id of a snapshot: which version of a table is read"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,11 @@ from pathlib import Path
 import duckdb
 
 from gateway.backends.base import Addresses, Call, Ran, Rows, TableStatus
+from gateway.backends.copier import is_sorted
 from gateway.backends.faults import tell_statement
 from gateway.backends.files import outside, roots
-from gateway.backends.lake import Lake, is_sorted
+from gateway.backends.lake import SCHEMA, Lake
+from gateway.backends.past import Past
 from gateway.backends.patterns import Patterns
 from gateway.backends.query import Query
 from gateway.backends.work_folder import WorkFolder
@@ -25,7 +27,7 @@ from gateway.errors import BackendError, CatalogError, Fault
 from gateway.memory import Memory
 from gateway.settings.engines import DuckDB as DuckDBSettings
 from gateway.sql.duckdb import DuckDB
-from gateway.sql.render import Statement
+from gateway.sql.render import Statement, place
 
 _PARSED = 4096
 
@@ -56,7 +58,10 @@ class DuckDBBackend:
         self._is_closed = False
         self._parsed: Memory[str, duckdb.Statement] = Memory(_PARSED)
         self._patterns = Patterns(self._connection.cursor())
-        self._lake = Lake(self._connection, seconds)
+        self._lake = Lake(self._connection, places, seconds)
+        self._past = Past(
+            self._connection, self._lake.table, places, settings.snapshots, settings.snapshot_seconds
+        )
 
     async def prepare(self, catalog: Catalog) -> None:
         strange = outside(roots(catalog), self._places)
@@ -79,18 +84,28 @@ class DuckDBBackend:
         return self._patterns.compiles(pattern)
 
     async def run(self, statement: Statement, values: Sequence[object], call: Call) -> Ran:
+        if not statement.marks:
+            return Ran(await self._run(statement.sql, values))
+        # Values that name a version stand for a table of their own, and are not bound.
+        versions = {mark.number for mark in statement.marks}
+        bound = {str(n): value for n, value in enumerate(values, 1) if n - 1 not in versions}
+        async with self._past.held(SCHEMA, statement.marks, values) as names:
+            return Ran(await self._run(place(statement, names, self.dialect), bound))
+
+    async def close(self) -> None:
+        await self._past.close()
+        await asyncio.to_thread(self._close)
+
+    async def _run(self, sql: str, values: Sequence[object] | Mapping[str, object]) -> Rows:
         if self._is_closed:
             raise _stopping()
         query = Query(values)
         loop = asyncio.get_running_loop()
         try:
-            return Ran(await loop.run_in_executor(self._pool, self._execute, query, statement.sql))
+            return await loop.run_in_executor(self._pool, self._execute, query, sql)
         except asyncio.CancelledError:
             self._cancel(query, loop)
             raise
-
-    async def close(self) -> None:
-        await asyncio.to_thread(self._close)
 
     def _execute(self, query: Query, sql: str) -> Rows:
         self._running.add(query)

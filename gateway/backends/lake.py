@@ -16,18 +16,20 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import duckdb
 from sqlglot import exp
 
 from gateway.backends import load_sql
 from gateway.backends.base import Addresses, TableStatus
+from gateway.backends.copier import Copier, is_copied
 from gateway.backends.faults import tell_source
 from gateway.backends.files import Look, look
+from gateway.backends.iceberg import SourceError, open_table
 from gateway.backends.load_sql import Reading
-from gateway.catalog.model import Catalog, DatabaseSource, FileSource, Materialize, Table
+from gateway.catalog.model import Catalog, DatabaseSource, FileSource, IcebergSource, Table
 from gateway.catalog.parse_type import parse_type
-from gateway.catalog.types import Kind
 
 logger = logging.getLogger(__name__)
 
@@ -55,18 +57,19 @@ class _Held:
     status: TableStatus = field(default_factory=lambda: TableStatus(False, fault="not loaded yet"))
 
 
-class _SourceError(Exception):
-    """A source that cannot be served; the text names no cell."""
-
-
 class Lake:
     """Loads and reloads the tables of catalogs; one `load` at a time, from any thread.
 
-    A table that no catalog has any more is kept for `grace` seconds: requests may still be reading it.
+    `places` are the folders and files that may be read. A table that no catalog has any more is kept for
+    `grace` seconds: requests may still be reading it.
     """
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, grace: float = 0.0) -> None:
-        self._cursor = connection.cursor()
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, places: Sequence[Path] = (), grace: float = 0.0
+    ) -> None:
+        self._places = tuple(place.resolve() for place in places)
+        self._copier = Copier(connection.cursor())
+        self._run = self._copier.run
         self._grace = grace
         self._lock = threading.Lock()
         self._stopped = False
@@ -101,6 +104,11 @@ class Lake:
         """Where each table stands, loaded or not."""
         return {table.name: _address(table) for table in catalog.tables.values() if not table.is_view}
 
+    def table(self, name: str) -> Table | None:
+        """The table that stands under a name of the engine."""
+        held = self._held.get((SCHEMA, name))
+        return held.table if held else None
+
     def status(self) -> Mapping[str, TableStatus]:
         """The state of every table of the newest catalog."""
         return {name: held.status for name, held in self._current.items()}
@@ -110,8 +118,8 @@ class Lake:
         self._stopped = True
         # An interruption that comes between two statements is lost, so one is not enough.
         while not self._lock.acquire(timeout=0.02):
-            self._cursor.interrupt()
-        self._cursor.close()
+            self._copier.cursor.interrupt()
+        self._copier.cursor.close()
         self._lock.release()
 
     def _refresh(self, held: _Held) -> None:
@@ -124,7 +132,7 @@ class Lake:
         held.tried = found.mark
         try:
             rows = self._replace(held, found)
-        except (duckdb.Error, _SourceError) as error:
+        except (duckdb.Error, SourceError) as error:
             fault = tell_source(error, found.paths) if isinstance(error, duckdb.Error) else str(error)
             held.retry = time.monotonic() + _RETRY
             if fault != held.status.fault:
@@ -140,12 +148,17 @@ class Lake:
         """Put the newest data at the table's address; the number of its rows."""
         source = held.table.source
         if isinstance(source, FileSource) and not found.paths:
-            raise _SourceError(f"no file matches {', '.join(f'`{path}`' for path in source.paths)}")
+            raise SourceError(f"no file matches {', '.join(f'`{path}`' for path in source.paths)}")
+        if isinstance(source, IcebergSource):
+            if not found.paths:
+                raise SourceError(f"`{source.path}` has no metadata file of an Iceberg table")
+            newest = open_table(found.paths[0], self._places).rows(held.table.columns)
+            return self._copy(held, Reading(held.table, rows=newest), found)
         attached = self._attach(source) if isinstance(source, DatabaseSource) else ""
         reading = Reading(held.table, attached, found.paths)
         try:
             types = self._types(reading)
-            if _is_copied(held.table):
+            if is_copied(held.table):
                 return self._copy(held, reading, found)
             rows = self._show_in_place(held, reading, types)
             self._retire(held.attached)
@@ -158,26 +171,16 @@ class Lake:
     def _copy(self, held: _Held, reading: Reading, found: Look) -> int:
         schema, name = held.address
         copy = (schema, f"{name}~{next(self._numbers)}")
+        rows = self._copier.copy(reading, copy)
         try:
-            try:
-                self._run(load_sql.create_table(copy, self._sorted(reading)))
-            except duckdb.ConversionException:
-                self._check_values(reading, tuple(held.table.columns))
-                raise
-            rows = self._check_key(held.table, load_sql.locate(copy))
             _check_unchanged(held.table, found)
             with self._transaction():
                 self._run(load_sql.drop("TABLE", held.address))
                 self._run(load_sql.rename(copy, name))
-        except (duckdb.Error, _SourceError):
+        except (duckdb.Error, SourceError):
             self._run(load_sql.drop("TABLE", copy))
             raise
         return rows
-
-    def _sorted(self, reading: Reading) -> exp.Select:
-        """What a copy is made of: in the order of the key, by which rows are looked up and listed most."""
-        select = load_sql.select_source(reading)
-        return load_sql.sort(select, reading.table.primary_key) if is_sorted(reading.table) else select
 
     def _show_in_place(self, held: _Held, reading: Reading, types: Mapping[str, str]) -> int:
         """Check what a copy would have checked, so that no cell of the data can make a query fail."""
@@ -188,9 +191,9 @@ class Lake:
             for column in table.columns.values()
             if is_json or not _is_type(types[column.name.lower()], column.type.sql)
         ]
-        self._check_values(reading, doubtful)
+        self._copier.check_values(reading, doubtful)
         select = load_sql.select_source(reading, is_total=True)
-        rows = self._check_key(table, select.subquery())
+        rows = self._copier.check_key(table, select.subquery())
         self._run(load_sql.replace_view(held.address, select))
         return rows
 
@@ -201,30 +204,8 @@ class Lake:
         types = {name.lower(): str(type) for name, type, *_ in result.description or ()}
         missing = [f"`{name}`" for name in reading.table.columns if name.lower() not in types]
         if missing:
-            raise _SourceError(f"it has no column {', '.join(missing)}")
+            raise SourceError(f"it has no column {', '.join(missing)}")
         return types
-
-    def _check_values(self, reading: Reading, columns: Sequence[str]) -> None:
-        if not columns:
-            return
-        counts = self._run(load_sql.count_misfits(reading, columns)).fetchall()[0]
-        misfits = [
-            f"`{name}` has {count} that are no {reading.table.columns[name].type}"
-            for name, count in zip(columns, counts, strict=True)
-            if count
-        ]
-        if misfits:
-            raise _SourceError(f"values do not fit the declared types: {', '.join(misfits)}")
-
-    def _check_key(self, table: Table, relation: exp.Expr) -> int:
-        key = table.primary_key
-        rows, nulls, repeated = self._run(load_sql.count_bad_keys(relation, key)).fetchall()[0]
-        if nulls or repeated:
-            raise _SourceError(
-                f"its primary key ({', '.join(key)}) is null in {nulls} rows and repeated in {repeated}; "
-                "mend the data, or declare the key that it has"
-            )
-        return int(rows)
 
     def _attach(self, source: DatabaseSource) -> str:
         """Attach a database beside the one in use: its file may be another one than before."""
@@ -239,23 +220,20 @@ class Lake:
 
     def _forget(self, held: _Held) -> None:
         del self._held[held.address]
-        self._run(load_sql.drop("TABLE" if _is_copied(held.table) else "VIEW", held.address))
+        self._run(load_sql.drop("TABLE" if is_copied(held.table) else "VIEW", held.address))
         self._retire(held.attached)
 
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[None]:
-        self._cursor.begin()
+        self._copier.cursor.begin()
         try:
             yield
-            self._cursor.commit()
+            self._copier.cursor.commit()
         except BaseException:
             # A commit that fails has rolled back by itself.
             with contextlib.suppress(duckdb.Error):
-                self._cursor.rollback()
+                self._copier.cursor.rollback()
             raise
-
-    def _run(self, tree: exp.Expr) -> duckdb.DuckDBPyConnection:
-        return self._cursor.execute(tree.sql(dialect="duckdb"))
 
 
 def _address(table: Table) -> tuple[str, str]:
@@ -272,23 +250,9 @@ def _address(table: Table) -> tuple[str, str]:
 
 
 def _check_unchanged(table: Table, found: Look) -> None:
-    if look(table.source) != found:
-        raise _SourceError("its files changed while they were read")
-
-
-def _is_copied(table: Table) -> bool:
-    if table.materialize is Materialize.AUTO:
-        return isinstance(table.source, FileSource)
-    return table.materialize is Materialize.ALWAYS
-
-
-def is_sorted(table: Table) -> bool:
-    """Whether the rows of a table stand by ascending primary key: those of a copy do.
-
-    Not where the key has an enumeration, which an engine sorts by its declaration and a caller as text.
-    """
-    kinds = {table.columns[name].type.kind for name in table.primary_key}
-    return bool(kinds) and Kind.ENUM not in kinds and not table.is_view and _is_copied(table)
+    # What a snapshot of an Iceberg table reads stays as it is, whatever was added meanwhile.
+    if not isinstance(table.source, IcebergSource) and look(table.source) != found:
+        raise SourceError("its files changed while they were read")
 
 
 def _is_type(found: str, declared: str) -> bool:

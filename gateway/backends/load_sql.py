@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from gateway.catalog.model import Column, DatabaseSource, FileSource, Table
+from gateway.backends.iceberg import Rows
+from gateway.catalog.model import Column, DatabaseSource, FileSource, IcebergSource, Table
 from gateway.catalog.types import ColumnType, Kind
 from gateway.sql.predicates import literal
 
@@ -26,16 +27,20 @@ _CSV_OPTIONS: Mapping[str, tuple[str, str | bool]] = {
 #: What is read of a row of a source stands under this name.
 _SOURCE = "source"
 
+#: The rows of an Iceberg table are read under this name.
+ROWS = "iceberg rows"
+
 Address = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What is read of a table: its source, in the database `attached`, or in these files of it alone."""
+    """What is read of a table: in the database `attached`, in these files, or as these rows."""
 
     table: Table
     attached: str = ""
     paths: tuple[str, ...] = ()
+    rows: Rows | None = None
 
 
 def read_source(reading: Reading) -> exp.Expr:
@@ -47,6 +52,8 @@ def read_source(reading: Reading) -> exp.Expr:
             relation: exp.Expr = exp.Table(this=reader)
         case DatabaseSource(_, schema, name):
             relation = exp.table_(name, db=schema, catalog=reading.attached, quoted=True)
+        case IcebergSource():
+            relation = exp.table_(ROWS, quoted=True)
         case _:
             raise AssertionError("a view has no data of its own")
     relation.set("alias", exp.TableAlias(this=exp.to_identifier(_SOURCE, quoted=True)))
@@ -59,7 +66,7 @@ def select_source(reading: Reading, *, is_total: bool = False) -> exp.Select:
     table = reading.table
     columns: list[exp.Expr] = []
     for column in table.columns.values():
-        shown = _raw(table, column)
+        shown = _raw(reading, column)
         if not _is_text_as_read(table, column):
             shown = cast(this=shown, to=_native_type(column.type))
         columns.append(exp.alias_(shown, column.name, quoted=True))
@@ -76,7 +83,7 @@ def count_misfits(reading: Reading, columns: Sequence[str]) -> exp.Select:
     counts: list[exp.Expr] = []
     for name in columns:
         column = reading.table.columns[name]
-        raw = _raw(reading.table, column)
+        raw = _raw(reading, column)
         fitted = exp.TryCast(this=raw.copy(), to=_native_type(column.type))
         counts.append(exp.Sub(this=exp.Count(this=raw), expression=exp.Count(this=fitted)))
     return exp.Select(expressions=counts).from_(read_source(reading))
@@ -175,10 +182,16 @@ def _csv_options(source: FileSource, inside: Sequence[Column]) -> dict[str, exp.
     return found | {"auto_detect": exp.false(), "columns": columns}
 
 
-def _raw(table: Table, column: Column) -> exp.Expr:
+def _raw(reading: Reading, column: Column) -> exp.Expr:
     """A column as the source has it; in CSV an empty field is no value of a type other than text."""
+    if reading.rows and column.name in reading.rows.missing:
+        return exp.null()
     cell = exp.column(column.name, table=_SOURCE, quoted=True)
-    if not _is_csv(table) or column.type.kind in (Kind.VARCHAR, Kind.BLOB) or "" in column.type.members:
+    if (
+        not _is_csv(reading.table)
+        or column.type.kind in (Kind.VARCHAR, Kind.BLOB)
+        or "" in column.type.members
+    ):
         return cell
     return exp.Nullif(this=cell, expression=exp.Literal.string(""))
 

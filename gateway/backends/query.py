@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import duckdb
@@ -12,7 +12,7 @@ import duckdb
 class Query:
     """Runs once; a cancellation stops it before or while it runs, and never what its cursor runs next."""
 
-    def __init__(self, values: Sequence[object]) -> None:
+    def __init__(self, values: Sequence[object] | Mapping[str, object]) -> None:
         self._values = values
         self._lock = threading.Lock()
         self._cursor: duckdb.DuckDBPyConnection | None = None

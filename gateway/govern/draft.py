@@ -34,17 +34,21 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class DraftScan:
-    """A scan; `rows` and `cells` are None until the pass that decides them has run."""
+    """A scan; `rows` and `cells` are None until the pass that decides them has run.
+
+    They are the same in every version of the table: what governs a request is what is in force now.
+    """
 
     table: Table
     columns: tuple[str, ...]
+    version: Slot | None
     rows: Predicate | None = None
     cells: tuple[CellRule, ...] | None = None
 
     def finished(self) -> GovernedScan:
         assert self.rows is not None, "a scan of ungoverned rows"
         assert self.cells is not None, "a scan of ungoverned cells"
-        return GovernedScan(self.table, self.cells, self.rows)
+        return GovernedScan(self.table, self.cells, self.rows, self.version)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ class DraftSource:
             number,
             source.table,
             relation.columns,
-            tuple(DraftScan(scan.table, scan.columns) for scan in scans),
+            tuple(DraftScan(scan.table, scan.columns, scan.version) for scan in scans),
             source.parent,
             source.relationship,
         )
@@ -75,7 +79,8 @@ class DraftSource:
         """The same source, read for other columns."""
         if self.table.is_view:
             return replace(self, columns=columns)
-        return replace(self, columns=columns, scans=(DraftScan(self.table, columns),))
+        (scan,) = self.scans
+        return replace(self, columns=columns, scans=(DraftScan(self.table, columns, scan.version),))
 
     def needs(self, table: Table, column: str) -> bool:
         """Whether what is read of this source is made of a column of one of its scans' tables."""

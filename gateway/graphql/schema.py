@@ -115,8 +115,9 @@ def _build(
         if table.name in ordered:
             arguments["order_by"] = types.optional(types.list_of(orders[table.name]))
         arguments |= {"limit": int | None, "offset": int | None}
+        version: dict[str, Any] = {"as_of": types.optional(types.AsOf)} if table.is_iceberg else {}
         roots[table.root] = _root(
-            table.root, types.list_of(outputs[table.name]), arguments, table.description
+            table.root, types.list_of(outputs[table.name]), arguments | version, table.description
         )
         seen = visible.get(table.name, frozenset())
         if table.primary_key and (not seen or seen.issuperset(table.primary_key)):
@@ -124,8 +125,9 @@ def _build(
                 table.columns[name].field: types.primary_key_annotation(table.columns[name].type)
                 for name in table.primary_key
             }
+            about = f"One row of {table.root} by its key."
             roots[f"{table.root}_by_pk"] = _root(
-                f"{table.root}_by_pk", outputs[table.name] | None, key, f"One row of {table.root} by its key."
+                f"{table.root}_by_pk", outputs[table.name] | None, key | version, about
             )
     return _schema(roots)
 

@@ -172,6 +172,17 @@ COMPARISON_TYPES: dict[str, Any] = {
 }
 
 
+AsOf: Any = define(
+    strawberry.input,
+    "as_of_input",
+    {
+        "timestamp": (optional(SCALARS["timestamptz"]), "The table as it was at this moment."),
+        "snapshot_id": (optional(SCALARS["bigint"]), "The table as it is in this snapshot."),
+    },
+    "The version of a table that is read; exactly one of the two must be given.",
+)
+
+
 def output_annotation(type: ColumnType) -> Any:
     """The annotation of an output field; every column may be null, because any cell may be withheld."""
     scalar = SCALARS[type.graphql]

@@ -57,7 +57,8 @@ class Binder:
             value = coerce(value, parameter.type)
         except ValueError as error:
             raise place.fault(f"does not fit {parameter.type}: {error}") from None
-        return value if parameter.form is Form.VALUE else self._pattern(str(value), parameter)
+        is_pattern = parameter.form not in (Form.VALUE, Form.VERSION)
+        return self._pattern(str(value), parameter) if is_pattern else value
 
     def rows(self, plan: GovernedPlan) -> int:
         """How many rows a root field asks for at most. Raises LimitExceeded (`LIMIT_ROWS`)."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from gateway.catalog.model import Catalog, Column, DefaultOrder, Table
 from gateway.catalog.types import ColumnType, Kind
+from gateway.errors import DocumentError
 from gateway.graphql.operation import Argument, Entries, Field, Items, Leaf, Null, Symbol
 from gateway.graphql.types import DIRECTIONS
 from gateway.plan.filters import build_filter
@@ -17,13 +18,16 @@ from gateway.plan.nodes import (
     QueryPlan,
     TypenameField,
 )
-from gateway.plan.sources import Sources
+from gateway.plan.sources import MOMENT, SNAPSHOT, Sources
 from gateway.predicate import Compare, Form, Predicate, Slot, conjunction
 
 #: Type of `limit` and `offset` as slots.
 COUNT = ColumnType(Kind.BIGINT)
 
 BY_KEY = "_by_pk"
+
+#: What names a version of a table, and the type of each.
+VERSIONS = {"timestamp": MOMENT, "snapshot_id": SNAPSHOT}
 
 
 def plan(field: Field, catalog: Catalog, *, tells_cells: bool = False) -> QueryPlan:
@@ -32,17 +36,18 @@ def plan(field: Field, catalog: Catalog, *, tells_cells: bool = False) -> QueryP
     Raises DocumentError (`VALUE`) for what is well-formed GraphQL but no query: `_eq: null`, say.
     """
     by_root = {table.root: table for table in catalog.tables.values()}
+    version = _version(field)
     if field.name in by_root:
-        built = _Builder(catalog, by_root[field.name]).rows(field)
+        built = _Builder(catalog, by_root[field.name], version).rows(field)
     else:
-        built = _Builder(catalog, by_root[field.name.removesuffix(BY_KEY)]).by_key(field)
+        built = _Builder(catalog, by_root[field.name.removesuffix(BY_KEY)], version).by_key(field)
     return replace(built, tells_cells=tells_cells)
 
 
 class _Builder:
-    def __init__(self, catalog: Catalog, table: Table) -> None:
+    def __init__(self, catalog: Catalog, table: Table, version: Slot | None) -> None:
         self.table = table
-        self.sources = Sources(catalog, table)
+        self.sources = Sources(catalog, table, version)
 
     def rows(self, field: Field) -> QueryPlan:
         where = build_filter(field.argument("where"), self.sources, 0)
@@ -139,6 +144,24 @@ class _Builder:
 def columns_by_field(table: Table) -> dict[str, Column]:
     """The columns of a table by the GraphQL field that shows each."""
     return {column.field: column for column in table.columns.values()}
+
+
+def _version(field: Field) -> Slot | None:
+    """The version that the root field's table is read in; None for as it is now."""
+    argument = field.argument("as_of")
+    if argument is None:
+        return None
+    assert isinstance(argument, Entries)
+    given = [(name, value) for name, value in argument.entries if isinstance(value, Leaf)]
+    if len(given) != 1:
+        wanted = " and ".join(f"`{name}`" for name in VERSIONS)
+        raise DocumentError(
+            "VALUE",
+            f"`as_of` has {len(given)} of {wanted}; give it one of them",
+            locations=(field.location,),
+        )
+    ((name, leaf),) = given
+    return Slot(leaf.slot, VERSIONS[name], Form.VERSION)
 
 
 def _count(argument: Argument | None) -> Slot | None:

@@ -15,13 +15,14 @@ from gateway.predicate import ColumnRef, Predicate, Slot
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """A read of some columns of one table.
+    """A read of some columns of one table, as it is now or in the version that the caller named.
 
     INVARIANT: `columns` is ordered as the catalog declares them, so equal reads are equal scans.
     """
 
     table: Table
     columns: tuple[str, ...]
+    version: Slot | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,7 @@ class GovernedScan:
     table: Table
     cells: tuple[CellRule, ...]
     rows: Predicate
+    version: Slot | None = None
 
 
 @dataclass(frozen=True, slots=True)

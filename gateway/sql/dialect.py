@@ -25,6 +25,10 @@ class Dialect(Protocol):
     def takes_values(self) -> bool:
         """Whether values travel beside the text; otherwise they stand in it as literals."""
 
+    @property
+    def tells_versions(self) -> bool:
+        """Whether a statement says which version of a table it reads; otherwise each is a table."""
+
     def rows(self, query: CompiledQuery, stringify: bool) -> exp.Select:
         """The query whose rows `gateway/result/encode.py` encodes, at once or after `decode.py`."""
 

@@ -39,6 +39,7 @@ class DuckDB:
     name = "duckdb"
     makes_json = True
     takes_values = True
+    tells_versions = False
 
     def rows(self, query: CompiledQuery, stringify: bool) -> exp.Select:
         return as_rows(query, stringify)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import sqlglot
@@ -21,11 +21,16 @@ Address = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Parameter `number` (from zero) stands in characters `start` to `end` of the text."""
+    """Parameter `number` (from zero) stands in characters `start` to `end` of the text.
+
+    Given a `table`, what belongs there is what the engine calls that table in the version which the value
+    names: an engine that cannot say it in SQL has a table per version.
+    """
 
     start: int
     end: int
     number: int
+    table: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,7 +38,7 @@ class Statement:
     """What a backend runs: the text, what its parameters stand for, and what its rows are.
 
     `types` are those of its columns, `is_json` says that each row is one column, the finished JSON text of
-    an object. `marks` is where values belong in the text of an engine that takes them as literals.
+    an object. `marks` is where values belong in the text that the engine takes no other way.
     """
 
     sql: str
@@ -59,14 +64,20 @@ def render(
 ) -> Statement:
     """The statement of a compiled query; `addresses` says where the engine keeps each table."""
     tree = (dialect.json(query, stringify) if is_json else dialect.rows(query, stringify)).copy()
+    versions: dict[str, Mark] = {}
     for table in tree.find_all(exp.Table):
         if table.db:
-            names = [exp.to_identifier(name, quoted=True) for name in addresses[f"{table.db}.{table.name}"]]
-            for place, name in zip(("this", "db", "catalog"), reversed(names), strict=False):
-                table.set(place, name)
+            *outer, name = addresses[f"{table.db}.{table.name}"]
+            if not dialect.tells_versions and (version := table.args.pop("version", None)):
+                number = int(version.find(exp.Parameter).name) - 1
+                mark = Mark(0, 0, number, table=name)
+                name += f"@{number}"
+                versions[name] = mark
+            for part, own in zip(("this", "db", "catalog"), (name, *reversed(outer)), strict=False):
+                table.set(part, exp.to_identifier(own, quoted=True))
     sql = text_of(tree, dialect.name)
-    marks = () if dialect.takes_values else tuple(_marks(sql, dialect.name))
-    return Statement(sql, query.parameters, query.shape, query.types, is_json, stringify, marks)
+    marks = _version_marks(sql, versions, dialect.name) if dialect.takes_values else _marks(sql, dialect.name)
+    return Statement(sql, query.parameters, query.shape, query.types, is_json, stringify, tuple(marks))
 
 
 def fill(statement: Statement, values: Sequence[object], dialect: Dialect) -> str:
@@ -75,10 +86,22 @@ def fill(statement: Statement, values: Sequence[object], dialect: Dialect) -> st
         dialect.literal(value, parameter).sql(dialect=dialect.name)
         for value, parameter in zip(values, statement.parameters, strict=True)
     ]
+    return _splice(statement, [texts[mark.number] for mark in statement.marks])
+
+
+def place(statement: Statement, names: Mapping[Mark, str], dialect: Dialect) -> str:
+    """The statement's text with every version of a table under the name that the engine has for it."""
+    identifiers = (exp.to_identifier(names[mark], quoted=True) for mark in statement.marks)
+    texts = [identifier.sql(dialect=dialect.name) for identifier in identifiers]
+    return _splice(statement, texts)
+
+
+def _splice(statement: Statement, texts: Sequence[str]) -> str:
+    """The statement's text with a text of its own in the place of each mark."""
     pieces: list[str] = []
     position = 0
-    for mark in statement.marks:
-        pieces += (statement.sql[position : mark.start], texts[mark.number])
+    for mark, text in zip(statement.marks, texts, strict=True):
+        pieces += (statement.sql[position : mark.start], text)
         position = mark.end
     return "".join((*pieces, statement.sql[position:]))
 
@@ -97,3 +120,10 @@ def _marks(sql: str, dialect: str) -> Iterator[Mark]:
     for colon, name in pairwise(sqlglot.tokenize(sql, dialect=dialect)):
         if colon.token_type is sqlglot.TokenType.COLON:
             yield Mark(colon.start, name.end + 1, int(name.text.removeprefix("p")) - 1)
+
+
+def _version_marks(sql: str, versions: Mapping[str, Mark], dialect: str) -> Iterator[Mark]:
+    """The places of the tables that stand for a version."""
+    for token in sqlglot.tokenize(sql, dialect=dialect) if versions else ():
+        if token.token_type is sqlglot.TokenType.IDENTIFIER and token.text in versions:
+            yield replace(versions[token.text], start=token.start, end=token.end + 1)

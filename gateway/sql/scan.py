@@ -7,9 +7,9 @@ from sqlglot import exp
 from gateway.catalog.model import Table, ViewSource
 from gateway.catalog.types import TEXT, Kind
 from gateway.plan.nodes import CellRule, GovernedScan, GovernedSource, GovernedView
-from gateway.predicate import Always, Never, columns
+from gateway.predicate import Always, Never, Slot, columns
 from gateway.sql.parameters import Parameters
-from gateway.sql.predicates import PredicateCompiler, data_type
+from gateway.sql.predicates import PredicateCompiler, data_type, typed
 
 _BASE = "base"
 
@@ -23,7 +23,7 @@ def compile_scan(scan: GovernedScan, parameters: Parameters) -> exp.Select:
     cells = [_show(rule, compiler, scan.table) for rule in scan.cells]
     cells += [_tell(rule, compiler, scan.table) for rule in scan.cells if rule.told]
     select = exp.Select(expressions=cells or [exp.alias_(exp.true(), "row", quoted=True)])
-    select.set("from_", exp.From(this=_table(scan.table)))
+    select.set("from_", exp.From(this=_table(scan, parameters)))
     if not isinstance(scan.rows, Always):
         select.set("where", exp.Where(this=compiler.compile(scan.rows)))
     return select
@@ -107,9 +107,16 @@ def _cell(table: Table, column: str) -> exp.Expr:
     return reference
 
 
-def _table(table: Table) -> exp.Table:
+def _table(scan: GovernedScan, parameters: Parameters) -> exp.Table:
     return exp.Table(
-        this=exp.to_identifier(table.short_name, quoted=True),
-        db=exp.to_identifier(table.database, quoted=True),
+        this=exp.to_identifier(scan.table.short_name, quoted=True),
+        db=exp.to_identifier(scan.table.database, quoted=True),
         alias=exp.TableAlias(this=exp.to_identifier(_BASE, quoted=True)),
+        version=scan.version and _version(scan.version, parameters),
     )
+
+
+def _version(version: Slot, parameters: Parameters) -> exp.Version:
+    pointer = "TIMESTAMP" if version.type.kind is Kind.TIMESTAMPTZ else "VERSION"
+    value = typed(parameters.node(version), version.type)
+    return exp.Version(this=pointer, kind="AS OF", expression=value)

@@ -242,15 +242,15 @@ def test_a_load_that_fails_midway_leaves_nothing_behind(tmp_path: Path, statemen
     path = write(tmp_path / "t.csv", "i,s\n1,a\n")
     with engine(table(IS, csv(path), key=("i",))) as lake:
         loader: Lake = lake.backend._lake
-        healthy = loader._cursor
+        healthy = loader._copier.cursor
         failing = Fails(healthy, statement)
-        loader._cursor = failing  # type: ignore[assignment]
+        loader._copier.cursor = failing  # type: ignore[assignment]
         replace(path, "i,s\n2,b\n")
         lake.refresh()
         assert lake.status().fault == "the engine refuses it (TransactionException)"
         assert failing.failed
         assert lake.rows() == [(1, "a")]
-        loader._cursor = healthy
+        loader._copier.cursor = healthy
         replace(path, "i,s\n3,c\n")
         lake.refresh()
         assert (lake.rows(), lake.status().fault) == ([(3, "c")], "")

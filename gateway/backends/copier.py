@@ -1,0 +1,104 @@
+"""Makes native tables of sources, and checks what they hold, so that no cell can make a query fail."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Sequence
+
+import duckdb
+from sqlglot import exp
+
+from gateway.backends import load_sql
+from gateway.backends.iceberg import SourceError
+from gateway.backends.load_sql import Address, Reading
+from gateway.catalog.model import FileSource, IcebergSource, Materialize, Table
+from gateway.catalog.types import Kind
+
+
+class Copier:
+    """Reads sources on a cursor of its own, for one thread at a time."""
+
+    def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        self.cursor = cursor
+
+    def run(self, tree: exp.Expr) -> duckdb.DuckDBPyConnection:
+        """The result of a statement, until the next one."""
+        return self.cursor.execute(tree.sql(dialect="duckdb"))
+
+    def copy(self, reading: Reading, address: Address) -> int:
+        """Make a table of a source; the number of its rows.
+
+        They stand in the order of the key, by which rows are looked up and listed most. Raises duckdb.Error
+        or SourceError, and leaves nothing then.
+        """
+        select = load_sql.select_source(reading)
+        if is_sorted(reading.table):
+            select = load_sql.sort(select, reading.table.primary_key)
+        try:
+            with self._given(reading):
+                try:
+                    self.run(load_sql.create_table(address, select))
+                except duckdb.ConversionException:
+                    self.check_values(reading, tuple(reading.table.columns))
+                    raise
+                return self.check_key(reading.table, load_sql.locate(address))
+        except (duckdb.Error, SourceError):
+            self.run(load_sql.drop("TABLE", address))
+            raise
+
+    def check_values(self, reading: Reading, columns: Sequence[str]) -> None:
+        """Raises SourceError where a value does not fit its declared type."""
+        if not columns:
+            return
+        counts = self.run(load_sql.count_misfits(reading, columns)).fetchall()[0]
+        misfits = [
+            f"`{name}` has {count} that are no {reading.table.columns[name].type}"
+            for name, count in zip(columns, counts, strict=True)
+            if count
+        ]
+        if misfits:
+            raise SourceError(f"values do not fit the declared types: {', '.join(misfits)}")
+
+    def check_key(self, table: Table, relation: exp.Expr) -> int:
+        """The number of rows; raises SourceError where the key is null or repeated."""
+        key = table.primary_key
+        rows, nulls, repeated = self.run(load_sql.count_bad_keys(relation, key)).fetchall()[0]
+        if nulls or repeated:
+            raise SourceError(
+                f"its primary key ({', '.join(key)}) is null in {nulls} rows and repeated in {repeated}; "
+                "mend the data, or declare the key that it has"
+            )
+        return int(rows)
+
+    @contextlib.contextmanager
+    def _given(self, reading: Reading) -> Iterator[None]:
+        """Let the cursor, and nobody else, read the rows of an Iceberg table."""
+        rows = reading.rows
+        if rows is None:
+            yield
+            return
+        self.cursor.register(load_sql.ROWS, rows)
+        try:
+            yield
+        except duckdb.Error:
+            if rows.fault:
+                raise SourceError(rows.fault) from None
+            raise
+        finally:
+            self.cursor.unregister(load_sql.ROWS)
+
+
+def is_copied(table: Table) -> bool:
+    """Whether a native table is made of a source, or it is read where it lies."""
+    if table.materialize is Materialize.AUTO:
+        return isinstance(table.source, FileSource | IcebergSource)
+    return table.materialize is Materialize.ALWAYS
+
+
+def is_sorted(table: Table) -> bool:
+    """Whether the rows of a table stand by ascending primary key: those of a copy do.
+
+    Not where the key has an enumeration, which an engine sorts by its declaration and a caller as text.
+    """
+    kinds = {table.columns[name].type.kind for name in table.primary_key}
+    return bool(kinds) and Kind.ENUM not in kinds and not table.is_view and is_copied(table)
