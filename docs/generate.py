@@ -62,11 +62,10 @@ def _sections(model: type[Section], name: str) -> Iterator[tuple[str, type[Secti
     for key, field in model.model_fields.items():
         if inspect.isclass(field.annotation) and issubclass(field.annotation, Section):
             yield from _sections(field.annotation, f"{name}.{key}" if name else key)
-        elif (
-            get_origin(field.annotation) is Mapping
-            and (entry := get_args(field.annotation)[1]) is not Attribute
-        ):
-            yield from _sections(entry, f"{name}.{key}.NAME")
+        elif get_origin(field.annotation) is Mapping:
+            entry = get_args(field.annotation)[1]
+            if issubclass(entry, Section) and entry is not Attribute:
+                yield from _sections(entry, f"{name}.{key}.NAME")
 
 
 def _section(model: type[Section], name: str) -> str:

@@ -36,6 +36,8 @@ _PATHS: Mapping[Keys, Callable[[str], bool]] = {
     ("shadow", "duckdb", "directory"): lambda text: False,
     ("backend", "trino", "ca_file"): lambda text: False,
     ("shadow", "trino", "ca_file"): lambda text: False,
+    ("backend", "athena", "budget"): lambda text: False,
+    ("shadow", "athena", "budget"): lambda text: False,
     ("audit", "path"): lambda text: text == "-",
     ("auth", "jwks"): lambda text: text == "" or "://" in text,
 }

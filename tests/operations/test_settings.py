@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import get_origin
+from typing import Literal, get_args, get_origin
 
 import pytest
 from pydantic import BaseModel
@@ -11,6 +11,7 @@ from gateway.catalog.model import OnDenied
 from gateway.errors import SettingsError
 from gateway.read_settings import check_serving, read_settings
 from gateway.settings import Attribute, Settings
+from gateway.settings.secret import Secret
 from gateway.settings.section import Section
 
 SECRET = "hunter2-hunter2"
@@ -43,14 +44,18 @@ def faults(
     return [str(fault).replace(f"{folder}/", "") for fault in caught.value.faults]
 
 
+def absolute(value: object) -> object:
+    """The settings with every path from the working directory on."""
+    if isinstance(value, dict):
+        return {key: absolute(item) for key, item in value.items()}
+    return Path.cwd() / value if isinstance(value, Path) else value
+
+
 def test_without_anything_there_are_the_defaults() -> None:
     settings = read_settings(None, {})
-    paths = {
-        "catalog": {"path": Path.cwd() / "schema/catalog"},
-        "policies": {"path": Path.cwd() / "policies", "reload": True},
-        "audit": {"path": str(Path.cwd() / "audit.jsonl"), "mode": "required"},
-    }
-    assert settings.model_dump() == Settings().model_dump() | paths
+    assert settings.audit.path == str(Path.cwd() / "audit.jsonl")
+    audit = {"audit": {**Settings().audit.model_dump(), "path": settings.audit.path}}
+    assert settings.model_dump() == absolute(Settings().model_dump() | audit)
 
 
 def test_every_fault_is_told_at_once_with_its_line(tmp_path: Path) -> None:
@@ -141,61 +146,86 @@ def test_environment_can_set_lists_tables_numbers_and_truths() -> None:
     assert settings.policies.reload is False
 
 
-def every_setting(model: type[BaseModel] = Settings, keys: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+def every_setting(
+    model: type[BaseModel] = Settings, keys: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], object]]:
+    """The name of every setting, and its type."""
     for name, field in model.model_fields.items():
         if isinstance(field.annotation, type) and issubclass(field.annotation, Section):
             yield from every_setting(field.annotation, (*keys, name))
         elif get_origin(field.annotation) is not Mapping:
-            yield (*keys, name)
+            yield (*keys, name), field.annotation
 
 
 IAM_ROLE = "arn:aws:iam::123456789012:role/lake"
 
-_PERSON = {"LAKEGATE_BACKEND__ATHENA__ROLE_ARN": IAM_ROLE, "LAKEGATE_BACKEND__ATHENA__PER_USER": "true"}
+_PERSON = {"role_arn": IAM_ROLE, "per_user": "true"}
+_OAUTH = {"auth": "oauth2", "token_url": "https://b", "client_id": "b", "client_secret": "env:B"}
 
-#: What a setting cannot be without.
+#: What a setting cannot be without, in the same table.
 BESIDE: dict[str, dict[str, str]] = {
     "per_user": _PERSON,
     "source_identity": _PERSON,
     "session_tags": _PERSON,
-    "user_pool": {"LAKEGATE_BACKEND__ATHENA__ROLES__DEVELOPER__ROLE_ARN": IAM_ROLE},
+    "user_pool": {"roles__developer__role_arn": IAM_ROLE},
+    "auth": _OAUTH,
+    "password": {"auth": "basic"},
+    "token": {"auth": "jwt"},
+    "token_url": _OAUTH,
+    "client_id": _OAUTH,
+    "client_secret": _OAUTH,
+}
+
+#: Settings that do not take just any value of their type, by name.
+TAKEN: dict[str, tuple[str, object]] = {
+    "on_denied": ("error", OnDenied.ERROR),
+    "issuers": ("https://a", ("https://a",)),
+    "jwks": ("https://a/jwks", "https://a/jwks"),
+    "client_ids": ("a,b", ("a", "b")),
+    "token_use": ("id", ("id",)),
+    "memory_limit": ("50%", "50%"),
+    "output": ("s3://lake/results", "s3://lake/results/"),
+    "role_arn": (IAM_ROLE, IAM_ROLE),
+    "user_pool": ("eu-west-1_Abc", "eu-west-1_Abc"),
+    "token_url": ("https://a", "https://a"),
+    "endpoint_url": ("https://a", "https://a"),
+    "s3_endpoint_url": ("https://a", "https://a"),
+    "share": ("0.5", 0.5),
 }
 
 
-@pytest.mark.parametrize("keys", list(every_setting()), ids=".".join)
-def test_every_setting_can_come_from_the_environment(keys: tuple[str, ...]) -> None:
+def another(name: str, annotation: object, value: object) -> tuple[str, object]:
+    """A value that a setting does not have by itself, and how a variable gives it."""
+    if name in TAKEN:
+        return TAKEN[name]
+    if get_origin(annotation) is Literal:
+        given = next(each for each in reversed(get_args(annotation)) if each != value)
+        return given, given
+    if Secret in get_args(annotation):
+        return "env:A", Secret("env", "A")
+    match value:
+        case bool():
+            return str(not value).lower(), not value
+        case int() | float():
+            return str(value + 1), value + 1
+        case str():
+            return "/somewhere", "/somewhere"
+        case _:
+            return "/somewhere", Path("/somewhere")
+
+
+@pytest.mark.parametrize(
+    ("keys", "annotation"), [pytest.param(*each, id=".".join(each[0])) for each in every_setting()]
+)
+def test_every_setting_can_come_from_the_environment(keys: tuple[str, ...], annotation: object) -> None:
     value: object = Settings()
     for key in keys:
         value = getattr(value, key)
-    given: str
-    wanted: object
-    if isinstance(value, bool):
-        given, wanted = str(not value).lower(), not value
-    elif isinstance(value, int | float):
-        given, wanted = str(value + 1), value + 1
-    else:
-        known: dict[tuple[str, ...], tuple[str, object]] = {
-            ("on_denied",): ("error", OnDenied.ERROR),
-            ("server", "host"): ("::1", "::1"),
-            ("auth", "issuers"): ("https://a", ("https://a",)),
-            ("auth", "jwks"): ("https://a/jwks", "https://a/jwks"),
-            ("auth", "client_ids"): ("a,b", ("a", "b")),
-            ("auth", "token_use"): ("id", ("id",)),
-            ("auth", "groups_claim"): ("groups", "groups"),
-            ("backend", "kind"): ("duckdb", "duckdb"),
-            ("backend", "duckdb", "memory_limit"): ("50%", "50%"),
-            ("backend", "athena", "output"): ("s3://lake/results", "s3://lake/results/"),
-            ("backend", "athena", "role_arn"): (IAM_ROLE, IAM_ROLE),
-            ("backend", "athena", "user_pool"): ("eu-west-1_Abc", "eu-west-1_Abc"),
-            ("audit", "path"): ("-", "-"),
-            ("audit", "mode"): ("best-effort", "best-effort"),
-            ("log", "level"): ("error", "error"),
-            ("log", "format"): ("text", "text"),
-        }
-        anything = "/somewhere" if isinstance(value, str) else Path("/somewhere")
-        given, wanted = known.get(keys, ("/somewhere", anything))
-    variable = "LAKEGATE_" + "__".join(keys).upper()
-    read: object = read_settings(None, {**BESIDE.get(keys[-1], {}), variable: given})
+    given, wanted = another(keys[-1], annotation, value)
+    assert wanted != value
+    names = {**BESIDE.get(keys[-1], {}), keys[-1]: given}
+    environ = {"LAKEGATE_" + "__".join((*keys[:-1], name)).upper(): text for name, text in names.items()}
+    read: object = read_settings(None, environ)
     for key in keys:
         read = getattr(read, key)
     assert read == wanted
