@@ -28,6 +28,15 @@ def _s3_folder(value: str) -> str:
     return value and value.rstrip("/") + "/"
 
 
+def _word(value: str) -> str:
+    if not re.fullmatch(r"[!-~]+", value):
+        raise ValueError(f"`{value[:80]}` has other characters than letters, digits and marks of ASCII")
+    return value
+
+
+#: What can stand in an HTTP header as it is.
+Word = Annotated[str, AfterValidator(_word)]
+
 #: The ARN of an IAM role, and a folder of S3 with `/` behind it; each may be left out.
 IamRole = Annotated[str, AfterValidator(_iam_role)]
 S3Folder = Annotated[str, AfterValidator(_s3_folder)]
@@ -71,7 +80,7 @@ class Trino(Section):
     auth: Literal["none", "basic", "jwt", "oauth2"] = "none"
     """How the gateway proves who it is: not, by `password`, by `token`, or by a token that it gets for itself
     from `token_url`."""
-    user: str = Field("lakegate", pattern=r"[!-~]+")
+    user: Word = "lakegate"
     """The gateway's own name in Trino."""
     password: Secret | None = None
     """With `auth = "basic"`, where the user's password is."""
@@ -88,7 +97,7 @@ class Trino(Section):
     session_user: Literal["caller", "gateway"] = "caller"
     """Whose name a query bears in Trino: the caller's, whom Trino must let the gateway impersonate, or
     `user`."""
-    source: str = Field("lakegate", pattern=r"[!-~]+")
+    source: Word = "lakegate"
     """The source that queries name, by which resource groups can tell them."""
     session: Mapping[str, str] = Field(default_factory=dict)
     """Session properties of every query, such as `query_priority`."""

@@ -94,25 +94,24 @@ class Query:
 
     def _ask(self, connection: Connection, send: Callable[[], Response]) -> TrinoStatus:
         """What Trino says to a request, each of which may be sent again: a page is kept until the next."""
-        fault = "stopped"
+        fault, pause = "stopped", 0.0
         for attempt in range(_ATTEMPTS):
-            pause = min(_PAUSE * 2**attempt, _LONGEST_PAUSE)
-            if self._stopped.is_set():
+            if self._stopped.wait(pause * random.uniform(0.5, 1)):  # noqa: S311  # it keeps no secret
                 break
+            pause = min(_PAUSE * 2**attempt, _LONGEST_PAUSE)
             try:
                 response = send()
             except RequestException as error:
                 fault = type(error).__name__
-            else:
-                fault = f"HTTP {response.status_code}"
-                if response.ok and response.content:
-                    return connection.request.process(response)
-                if response.status_code == _UNAUTHORIZED and connection.refuse():
-                    continue
-                if not response.ok and response.status_code not in _BUSY:
-                    break
-                pause = max(pause, min(_retry_after(response), _LONGEST_PAUSE))
-            self._stopped.wait(pause * random.uniform(0.5, 1))  # noqa: S311  # it keeps no secret
+                continue
+            fault = f"HTTP {response.status_code}"
+            if response.ok and response.content:
+                return connection.request.process(response)
+            if response.status_code == _UNAUTHORIZED and connection.refuse():
+                continue
+            if not response.ok and response.status_code not in _BUSY:
+                break
+            pause = max(pause, min(_retry_after(response), _LONGEST_PAUSE))
         raise UnreachableError("BACKEND", "the engine could not answer", detail=fault)
 
 
