@@ -15,7 +15,7 @@ from gateway.auth.configure import attribute_rules, key_source, token_rules
 from gateway.auth.local_pool import LocalPool
 from gateway.auth.verifier import Verifier
 from gateway.aws.secrets import reveal
-from gateway.backends.athena.access import OwnSessions
+from gateway.aws.sessions import Sessions
 from gateway.backends.athena.backend import AthenaBackend
 from gateway.backends.base import Backend
 from gateway.backends.duckdb import DuckDBBackend
@@ -139,7 +139,7 @@ def open_engine(kind: Engine, engines: Engines, catalog: Catalog, seconds: float
         case "trino":
             return TrinoBackend(engines.trino, seconds)
         case "athena":
-            return AthenaBackend(engines.athena, OwnSessions(engines.athena))
+            return AthenaBackend(engines.athena, Sessions(engines.athena))
         case "duckdb":
             return DuckDBBackend(engines.duckdb, roots(catalog), seconds)
 

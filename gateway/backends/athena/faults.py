@@ -20,6 +20,8 @@ _THROTTLED = frozenset(
 _EXPIRED = frozenset(
     {"ExpiredTokenException", "ExpiredToken", "RequestExpired", "UnrecognizedClientException"}
     | {"InvalidClientTokenId", "InvalidAccessKeyId"}
+    # What AWS says too when the sessions of an IAM role have been revoked.
+    | {"AccessDeniedException", "AccessDenied"}
 )
 
 #: Names of Trino's errors, with which Athena's words begin, for what is not there.

@@ -108,9 +108,12 @@ class Lane:
         self._s3 = session.client("s3", region_name=region, config=_CONFIG, endpoint_url=address)
 
     async def _renew(self, refused: Access) -> Access:
-        """Connect anew with fresh credentials, unless another call has; queries under way go on with them."""
+        """Get fresh credentials, unless another call has; queries under way go on with them."""
         async with self._lock:
             if self.access is refused:
+                session = self.access.session
                 self.access = await self._again()
-                await self._calls.run(self._open)
+                # Those of a session that has others now need no other connection.
+                if self.access.session is not session:
+                    await self._calls.run(self._open)
             return self.access
