@@ -29,6 +29,9 @@ _SECRET_NAMES = frozenset(
     {"authorization", "token", "access_token", "id_token", "refresh_token", "password", "secret"}
 )
 
+#: Libraries whose own lines quote what they send and receive: SQL, cells, credentials.
+TALKATIVE = ("boto3", "botocore", "pyathena", "s3transfer", "trino", "urllib3")
+
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 #: What every record has; the rest of its attributes are the fields that the caller gave.
@@ -49,6 +52,8 @@ def configure(settings: Log, stream: TextIO | None = None) -> None:
         logger = logging.getLogger(name)
         logger.handlers.clear()
         logger.propagate = True
+    for name in TALKATIVE:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     logging.captureWarnings(True)
 
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.log import HIDDEN, configure, redact
+from gateway.log import HIDDEN, TALKATIVE, configure, redact
 from gateway.settings import Log
 
 JWT = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl-_x"
@@ -22,7 +22,10 @@ JWT = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl-_x"
 def _restored() -> Iterator[None]:
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
+    levels = {name: logging.getLogger(name).level for name in TALKATIVE}
     yield
+    for name, old in levels.items():
+        logging.getLogger(name).setLevel(old)
     root.handlers[:] = handlers
     root.setLevel(level)
     logging.captureWarnings(False)
@@ -136,6 +139,15 @@ def test_the_level_is_the_least_that_is_logged() -> None:
     stream = logged(level="debug")
     logging.getLogger("a").debug("shown")
     assert [line["message"] for line in lines(stream)] == ["shown"]
+
+
+@pytest.mark.usefixtures("_restored")
+@pytest.mark.parametrize("name", ["botocore.parsers", "pyathena.common", "trino.client", "urllib3"])
+def test_no_library_logs_what_it_sends_and_receives(name: str) -> None:
+    stream = logged(level="debug")
+    logging.getLogger(name).debug("response body: %s", "a cell")
+    logging.getLogger(name).error("failed: %s", "a cell")
+    assert stream.getvalue() == ""
 
 
 @pytest.mark.usefixtures("_restored")
