@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pyarrow as pa
@@ -25,7 +25,7 @@ from pyiceberg.types import NestedField
 from gateway.catalog.model import Column
 from gateway.catalog.types import INTEGER_BOUNDS, TEXT, ColumnType, Kind
 
-_EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+_EPOCH = datetime.fromtimestamp(0, UTC)
 
 
 class SourceError(Exception):
@@ -100,8 +100,10 @@ class IcebergTable:
         Raises UnknownVersionError.
         """
         if isinstance(version, str):
-            moment = datetime.fromisoformat(version) - _EPOCH
-            found = self.table.snapshot_as_of_timestamp(moment // timedelta(milliseconds=1))
+            moment = datetime.fromisoformat(version)
+            if moment > datetime.now(UTC):
+                raise UnknownVersionError  # nobody knows yet, and Trino says the same
+            found = self.table.snapshot_as_of_timestamp((moment - _EPOCH) // timedelta(milliseconds=1))
         else:
             assert isinstance(version, int)
             found = self.table.snapshot_by_id(version)

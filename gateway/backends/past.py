@@ -23,6 +23,7 @@ from gateway.backends.faults import tell_source
 from gateway.backends.files import look
 from gateway.backends.iceberg import IcebergTable, SourceError, UnknownVersionError, open_table
 from gateway.backends.load_sql import Address, Reading
+from gateway.backends.version import unknown_version
 from gateway.catalog.model import Table
 from gateway.errors import BackendError
 from gateway.sql.render import Mark
@@ -178,8 +179,7 @@ class Past:
         except SourceError as error:
             raise _unavailable(str(error)) from None
         except UnknownVersionError:
-            message = f"`{table.root}` has no snapshot of this id, or none that is as old as this moment"
-            raise BackendError("AS_OF", message) from None
+            raise unknown_version() from None
         return _Snapshot(table, iceberg, found, (schema, f"{name}@{iceberg.key}.{found}"))
 
     def _make(self, snapshot: _Snapshot) -> None:

@@ -10,6 +10,7 @@ import sqlglot
 from sqlglot import exp
 
 from gateway.catalog.types import ColumnType
+from gateway.predicate import Form, Slot
 from gateway.result.shape import ResultShape
 from gateway.sql.compile import CompiledQuery
 from gateway.sql.dialect import Dialect
@@ -48,6 +49,13 @@ class Statement:
     is_json: bool
     stringify: bool
     marks: tuple[Mark, ...]
+
+    @property
+    def reads_past(self) -> bool:
+        """Whether it reads a table in a version that its caller named."""
+        return any(
+            isinstance(parameter, Slot) and parameter.form is Form.VERSION for parameter in self.parameters
+        )
 
 
 class RenderError(Exception):

@@ -21,7 +21,9 @@ class Warehouse:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
-        self._catalog = SqlCatalog("tests", uri=f"sqlite:///{folder}/catalog.db", warehouse=f"file://{folder}")
+        self._catalog = SqlCatalog(
+            "tests", uri=f"sqlite:///{folder}/catalog.db", warehouse=f"file://{folder}"
+        )
         self._catalog.create_namespace("db")
 
     def close(self) -> None:

@@ -15,6 +15,7 @@ from gateway.backends.base import Addresses, Call, Ran, TableStatus
 from gateway.backends.patterns import PortablePatterns
 from gateway.backends.trino.connections import Connections
 from gateway.backends.trino.query import Answer, Query, UnreachableError, told
+from gateway.backends.version import as_of
 from gateway.catalog.model import Catalog, Table
 from gateway.errors import BackendError
 from gateway.result.decode import row_decoder
@@ -81,7 +82,10 @@ class TrinoBackend:
     async def run(self, statement: Statement, values: Sequence[object], call: Call) -> Ran:
         sql = fill(statement, values, self.dialect)
         decode = row_decoder(statement.types, statement.stringify)
-        answer = await self._ask(sql, decode, call.session.username, call.request_id)
+        try:
+            answer = await self._ask(sql, decode, call.session.username, call.request_id)
+        except BackendError as error:
+            raise as_of(error, statement) from None
         return Ran(answer.rows, answer.cost)
 
     async def close(self) -> None:
