@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
 import threading
 import time
@@ -16,6 +17,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from gateway.aws.lookups import SECONDS_BETWEEN, kind
 from gateway.errors import BackendError
+
+logger = logging.getLogger(__name__)
 
 #: What STS takes as the name of a session or of a person, and the end of a name that is made here.
 _NAME = re.compile(r"[A-Za-z0-9_+=,.@-]{2,64}")
@@ -92,6 +95,8 @@ class RoleSource:
                 told = self._sts.assume_role(**self._request)["Credentials"]
             except (ClientError, BotoCoreError) as error:
                 self._failed = self._clock(), kind(error)
+                # Credentials that still hold go on being used, so that nobody else would tell.
+                logger.warning("an IAM role cannot be assumed", extra={"detail": kind(error)})
             else:
                 self._failed = None
                 self._had = self._clock()
