@@ -7,7 +7,9 @@ import json
 import logging
 import re
 import stat
+import statistics
 import threading
+import time
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -20,6 +22,7 @@ from gateway.errors import BackendError
 from gateway.log import JSONLines
 from gateway.shadow import mirror, second
 from gateway.sql.render import Statement
+from gateway.task import Seen
 from tests.gateway.shop import STAFF
 from tests.shadow.pair import GRANTS, IN_ENGINE, IN_PYTHON, ITEMS, MARK, SHARE, Other, Pair, pair
 
@@ -168,6 +171,23 @@ def test_the_answer_is_made_and_recorded_before_the_second_engine_is_asked(
     asyncio.run(run())
 
     assert audits == [1, 1]
+
+
+def test_taking_note_costs_a_request_next_to_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[Seen] = []
+
+    async def run() -> list[float]:
+        async with pair(tmp_path, monkeypatch, engine=Hanging) as both:
+            monkeypatch.setattr(both.open.gateway, "_observer", seen.append)
+            await both.open.ask(IN_PYTHON)
+            took = []
+            for _ in range(1000):
+                began = time.perf_counter()
+                both.mirror.see(seen[0])
+                took.append(time.perf_counter() - began)
+            return took
+
+    assert statistics.median(asyncio.run(run())) < 0.000_1
 
 
 def test_without_an_audit_line_nothing_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
