@@ -78,6 +78,10 @@ def test_credentials_that_still_hold_outlive_an_outage(caplog: pytest.LogCapture
     with caplog.at_level(logging.DEBUG):
         assert key(source) == "r-1"
     assert WORDS not in caplog.text
+    told = [record for record in caplog.records if record.name == "gateway.aws.credentials"]
+    assert [(record.message, record.__dict__["detail"]) for record in told] == [
+        ("an IAM role cannot be assumed", "ServiceUnavailable")
+    ]
 
 
 def test_an_outage_is_not_met_with_a_call_for_each_request() -> None:
