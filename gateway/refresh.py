@@ -90,6 +90,7 @@ class Refresher:
         self._asked: set[str] = set()
         self._wake = asyncio.Event()
         self._known: tuple[Listing, tuple[Follower, ...]] = ((), ())
+        self._tried: dict[str, Listing] = {}
         self._tasks: list[asyncio.Task[None]] = []
 
     @property
@@ -116,8 +117,9 @@ class Refresher:
 
     def ask(self, *files: str) -> None:
         """Have the sources of catalog files asked, soon, and once however often this is said."""
-        self._asked.update(files)
-        self._wake.set()
+        if files:
+            self._asked.update(files)
+            self._wake.set()
 
     async def database_changed(self, database: str) -> None:
         """Have Glue asked about a database, if some file follows it."""
@@ -140,6 +142,7 @@ class Refresher:
             asked, self._asked = sorted(self._asked), set()
             for name in asked:
                 try:
+                    self._tried[name] = await asyncio.to_thread(list_files, self._settings)
                     faults = await asyncio.to_thread(self._refresh, name)
                 except Exception:
                     logger.exception("the schema cannot be refreshed", extra={"file": name})
@@ -180,11 +183,9 @@ class Refresher:
 
     async def _look_at_catalog(self) -> None:
         """Files that changed may have mended what was refused, or follow a source for the first time."""
-        before = self._known[0]
-        found = await self.followers()
-        if before and before != self._known[0]:
-            names = {follower.path.name for follower in found if follower.lock is None}
-            self.ask(*names, *(name for name, faults in self._faults.items() if faults))
+        names = {follower.path.name for follower in await self.followers() if follower.lock is None}
+        names |= {name for name, faults in self._faults.items() if faults}
+        self.ask(*(name for name in names if self._tried.get(name) != self._known[0]))
 
 
 class Looks:

@@ -9,13 +9,13 @@ from gateway.catalog.draft_text import DraftColumn, DraftTable, write_draft
 from gateway.catalog.glue import GlueDatabase, GlueTable, Tags
 
 
-def draft_glue(database: GlueDatabase, name: str) -> str:
+def draft_glue(database: GlueDatabase, name: str, roots: Names | None = None) -> str:
     """The text of a catalog file for a database of Glue, which is called `name` in the catalog.
 
     Comments are the descriptions; parameters, LF-Tags and columns that no catalog can declare are told in
-    comments of the file.
+    comments of the file. `roots` are the root fields that files drafted with it have.
     """
-    names = Names()
+    names, roots = Names(), roots or Names()
     notes = ["`discover: {glue: ...}` in the place of the columns would follow Glue from now on."]
     notes += _tagged("LF-Tags of the database", database.tags)
     if database.untold:
@@ -25,11 +25,13 @@ def draft_glue(database: GlueDatabase, name: str) -> str:
         if table.name.count(".") or not table.found.columns:
             notes.append(f"left out: table {table.name}, which no catalog can declare")
         else:
-            tables.append(_table(table, names.take(table.name)))
+            called = names.take(table.name)
+            root = roots.take(called)
+            tables.append(_table(table, called, called if root == called else roots.take(f"{name}_{called}")))
     return write_draft(name, f"glue:{database.name}", tables, description=database.description, notes=notes)
 
 
-def _table(table: GlueTable, name: str) -> DraftTable:
+def _table(table: GlueTable, name: str, root: str) -> DraftTable:
     columns: list[DraftColumn] = []
     notes = _tagged("LF-Tags", table.tags)
     for column, tags in table.column_tags.items():
@@ -43,6 +45,8 @@ def _table(table: GlueTable, name: str) -> DraftTable:
             note = "a partition" if column in table.partitions else ""
             columns.append(DraftColumn.of(column, found.type, taken, note, found.description))
     values: dict[str, object] = {"engine_table": table.found.engine_table}
+    if root != name:
+        values["root"] = root
     if table.found.description:
         values["description"] = table.found.description
     if table.found.iceberg:

@@ -47,7 +47,9 @@ class _Layer:
             for name, why in found.left_out.items():
                 self._leave_out((), f"table {shown(name)}: {why}")
             for name in document.tables.keys() - found.tables.keys():
-                self._fault(("tables", name), f"the source has no table {shown(name)}", _known(found.tables))
+                self._fault(
+                    ("tables", name), f"the source has no table {shown(name)}", _known(found.tables, name)
+                )
                 self._broken.add(name)
             for name, table in found.tables.items():
                 if name not in self._broken:
@@ -131,7 +133,7 @@ class _Layer:
                 self._leave_out(("tables", table), message)
         for name in declared.keys() - found.columns.keys() - found.left_out.keys():
             message = f"the source has no column {shown(name)} in {shown(table)}"
-            self._fault(("tables", table, "columns", name), message, _known(found.columns))
+            self._fault(("tables", table, "columns", name), message, _known(found.columns, name))
         return columns
 
     def _why_no_column(self, name: str, others: Collection[str], taken: Collection[str]) -> str:
@@ -163,5 +165,6 @@ def _added(root: str) -> frozenset[str]:
     return frozenset(root + suffix for suffix in DERIVED)
 
 
-def _known(names: Mapping[str, object]) -> str:
-    return f"it has {', '.join(names)}" if names else "it has none"
+def _known(names: Mapping[str, object], wanted: str) -> str:
+    same = [name for name in names if name.lower() == wanted.lower()]
+    return f"write {shown(same[0])}" if same else f"it has {', '.join(names)}" if names else ""

@@ -245,7 +245,10 @@ def check_schema(config: Config = None, catalog: CatalogFolder = None) -> None:
     from gateway.cli.inputs import read_inputs
 
     inputs = read_inputs(config, catalog, None)
-    tables = inputs.catalog().tables.values()
+    found = inputs.catalog()
+    for fault in found.left_out:
+        say.warn(str(fault))
+    tables = found.tables.values()
     views = sum(table.is_view for table in tables)
     say.note(f"{inputs.settings.catalog.path}: no faults; tables: {len(tables) - views}, views: {views}")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import typer
 
 from gateway.auth.configure import attribute_rules
-from gateway.catalog.discover import draft
+from gateway.catalog.discover import Names, draft
 from gateway.catalog.follow import Follower, find_missing, followers
 from gateway.catalog.found import Found
 from gateway.cli import say
@@ -41,12 +41,12 @@ def drafts_of_glue(source: str, database: str | None) -> Iterator[tuple[str, str
     from gateway.catalog.glue_draft import draft_glue
 
     glue, lake_formation = open_client("glue"), open_client("lakeformation")
-    chosen = source.removeprefix(GLUE)
+    chosen, roots = source.removeprefix(GLUE), Names()
     if database and not chosen:
         raise typer.BadParameter("`--database` names one database, and `glue:` stands for all of them")
     for name in (chosen,) if chosen else list_databases(glue):
         called = database or plain_name(name)
-        yield called, draft_glue(read_database(glue, lake_formation, name), called)
+        yield called, draft_glue(read_database(glue, lake_formation, name), called, roots)
 
 
 def write_drafts(folder: Path, drafts: Iterator[tuple[str, str]]) -> None:
@@ -77,7 +77,7 @@ def refresh_schema(inputs: Inputs) -> None:
     if proposal.faults:
         raise CatalogError(proposal.faults + proposal.unknown)
     keep(proposal)
-    for fault in proposal.snapshot.catalog.left_out if proposal.snapshot else ():
+    for fault in inputs.catalog().left_out:
         say.warn(str(fault))
     if proposal.unknown:
         raise CatalogError(proposal.unknown)

@@ -61,7 +61,8 @@ class CatalogEvents:
             reply = Reply(failure.status, JSON, encode_error(failure, request_id=request_id))
         except LakegateError as error:
             logger.info("event refused", extra={"request_id": request_id, "detail": error.detail})
-            headers = (challenge(token_sent=True),) if isinstance(error, Unauthenticated) else ()
+            was_sent = any(name == b"authorization" for name, _ in scope["headers"])
+            headers = (challenge(was_sent),) if isinstance(error, Unauthenticated) else ()
             reply = refuse(error, JSON, headers)
         except Exception:
             logger.exception("unexpected failure", extra={"request_id": request_id})

@@ -15,6 +15,8 @@ from gateway.catalog.document import (
     DatabaseEntry,
     Entry,
     FilesEntry,
+    FolderEntry,
+    GlueEntry,
     OrderEntry,
     RelationshipEntry,
     TableEntry,
@@ -33,6 +35,7 @@ SECTIONS: dict[str, tuple[type[Entry], ...]] = {
     "The file": (CatalogFile,),
     "A table, a view": (TableEntry, ViewEntry),
     "A column": (ColumnEntry,),
+    "A source that is followed": (GlueEntry, FolderEntry),
     "A source of files": (FilesEntry, CsvOptions),
     "A source in a DuckDB file": (DatabaseEntry,),
     "A relationship": (RelationshipEntry,),
@@ -65,10 +68,13 @@ def test_the_manual_has_every_function_and_no_other() -> None:
 
 
 def test_the_example_of_the_manual_is_a_catalog(tmp_path: Path) -> None:
-    (example,) = [text for text in re.findall(r"```yaml\n(.*?)```", MANUAL, re.DOTALL) if "tables:" in text]
+    example, following = (
+        text for text in re.findall(r"```yaml\n(.*?)```", MANUAL, re.DOTALL) if "tables:" in text
+    )
     (tmp_path / "shop.yaml").write_text(example, "utf-8")
     assert set(load_catalog(tmp_path).tables) == {"shop.orders", "shop.customers", "shop.turnover"}
     jsonschema.validate(yaml.safe_load(example), SCHEMA)
+    jsonschema.validate(yaml.safe_load(following), SCHEMA)
 
 
 def test_every_key_is_described() -> None:
@@ -85,3 +91,22 @@ def test_an_editor_finds_what_the_gateway_refuses() -> None:
     document["tables"]["companies"]["primarykey"] = "company_id"
     with pytest.raises(jsonschema.ValidationError, match="primarykey"):
         jsonschema.validate(document, SCHEMA)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_right"),
+    [
+        ("tables: {t: {columns: {x: INTEGER}}}", True),
+        ("tables: {t: {columns: {x: {description: d}}}}", False),
+        ("tables: {t: {description: d}}", False),
+        ("discover: {folder: lake}\ntables: {t: {columns: {x: {description: d}}}, u: {root: v}}", True),
+        ("discover: {glue: sales}", True),
+        ("discover: {}", False),
+        ("discover: {glue: sales, folder: lake}", False),
+        ("discover: {glue: sales}\nviews: {v: {sql: SELECT 1, columns: {x: {type: INTEGER}}}}", True),
+        ("discover: {glue: sales}\nviews: {v: {sql: SELECT 1}}", False),
+    ],
+)
+def test_an_editor_knows_what_only_a_source_can_add(text: str, is_right: bool) -> None:
+    document = yaml.safe_load("database: shop\n" + text)
+    assert jsonschema.Draft202012Validator(SCHEMA).is_valid(document) is is_right
