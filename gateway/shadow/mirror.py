@@ -36,7 +36,7 @@ _PACE = 1.0
 #: Seconds until a second engine that could not read the tables is asked for them again.
 _RETRY = 30.0
 
-#: Seconds that the second engine has to stop.
+#: Seconds that the second engine has to stop, and the report to be finished.
 _PATIENCE = 5.0
 
 #: Failures that are known to have been logged.
@@ -90,10 +90,10 @@ class Mirror:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._dropped += self._queue.qsize()
         self._missed = -_PACE
-        await self._tell_missed()
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(_PATIENCE):
-                await self._second.close()
+        for last in (self._tell_missed(), self._second.close()):
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_PATIENCE):
+                    await last
         self._aside.shutdown(wait=False, cancel_futures=True)
         self._report.close()
 
@@ -145,6 +145,8 @@ class Mirror:
         """
         now = time.monotonic()
         if difference is None or difference.kind == "error" or now - self._confirmed < _PACE:
+            return None
+        if self._second.version != seen.snapshot.version:
             return None
         self._confirmed = now
         task = seen.task

@@ -108,19 +108,19 @@ class Second:
 
     async def ask(self, seen: Seen) -> Reply:
         """What the engine makes of a root field whose tables it has."""
-        write = partial(self._write, seen.task)
+        assert self._preparation is not None
+        write = partial(self._write, seen.task, self._preparation)
         return await ask(self._backend, seen, write, self._settings.shadow.seconds, self._aside)
 
     async def close(self) -> None:
         await self._backend.close()
 
-    def _write(self, task: Task) -> tuple[Statement, Sequence[object]]:
+    def _write(self, task: Task, preparation: Preparation) -> tuple[Statement, Sequence[object]]:
         """The statement of a plan for this engine, and the values that were bound to it."""
-        assert self._preparation is not None
         bound = dict(zip(task.statement.parameters, task.values, strict=True))
         for parameter, value in bound.items():
             is_pattern = isinstance(parameter, Slot) and parameter.form in PATTERNS
             if is_pattern and not self._backend.compiles(str(value)):
                 raise DocumentError("VALUE", "the engine does not take a regular expression")
-        statement = self._preparation.statement(self._preparation.query(task.root.plan), is_json=False)
+        statement = preparation.statement(preparation.query(task.root.plan), is_json=False)
         return statement, [bound[parameter] for parameter in statement.parameters]

@@ -14,7 +14,7 @@ def mixed() -> Catalog:
     return catalog(
         table(plain, csv("/lake/a.csv"), name="plain"),
         table(wide, csv("/lake/b.csv"), name="wide"),
-        table(plain, EngineSource(), name="kept"),  # type: ignore[arg-type]
+        table(plain, EngineSource(), name="kept"),
     )
 
 
