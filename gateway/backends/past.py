@@ -31,8 +31,9 @@ from gateway.sql.render import Mark
 
 @dataclass(frozen=True, slots=True)
 class _Snapshot:
-    """A snapshot that a request asked for, and where its copy stands."""
+    """A snapshot that a request asked for, and where its copy stands; `name` is the table's own place."""
 
+    name: str
     table: Table
     iceberg: IcebergTable
     id: int
@@ -47,6 +48,11 @@ class _Copy:
     made: Future[None]
     readers: int = 0
     going: asyncio.TimerHandle | None = None
+
+    def stay(self) -> None:
+        """It does not go by itself any more."""
+        if self.going:
+            self.going.cancel()
 
 
 class Past:
@@ -71,7 +77,7 @@ class Past:
         self._pool = ThreadPoolExecutor(1, "past")
         self._making = threading.Lock()
         self._is_closed = False
-        self._copies: dict[str, dict[Address, _Copy]] = {}
+        self._copies: dict[Address, _Copy] = {}
         self._released = asyncio.Event()
 
     @contextlib.asynccontextmanager
@@ -87,83 +93,81 @@ class Past:
             # In one order always: two requests never wait for each other's copies.
             for name, number in sorted({(mark.table, mark.number) for mark in marks}):
                 snapshot = await asyncio.to_thread(self._snapshot, (schema, name), values[number])
-                names[name] = await stack.enter_async_context(self._read(name, snapshot))
+                names[name] = await stack.enter_async_context(self._read(snapshot))
             yield {mark: names[mark.table] for mark in marks}
 
     async def close(self) -> None:
         """Break off what is being made, and make no more."""
         self._is_closed = True
-        for copy in [copy for copies in self._copies.values() for copy in copies.values()]:
-            if copy.going:
-                copy.going.cancel()
+        for copy in self._copies.values():
+            copy.stay()
         self._pool.shutdown(wait=False, cancel_futures=True)
         await asyncio.to_thread(self._break_off)
 
     # -- on the event loop --------------------------------------------------------------------------------
 
     @contextlib.asynccontextmanager
-    async def _read(self, name: str, snapshot: _Snapshot) -> AsyncIterator[str]:
-        copy = await self._take(name, snapshot)
+    async def _read(self, snapshot: _Snapshot) -> AsyncIterator[str]:
+        copy = await self._take(snapshot)
         try:
             await asyncio.shield(asyncio.wrap_future(copy.made))
             yield snapshot.address[-1]
         finally:
-            self._release(name, copy)
+            self._release(copy)
 
-    async def _take(self, name: str, snapshot: _Snapshot) -> _Copy:
-        copies = self._copies.setdefault(name, {})
-        while snapshot.address not in copies and len(copies) >= self._most:
-            unused = next((copy for copy in copies.values() if not copy.readers), None)
+    async def _take(self, snapshot: _Snapshot) -> _Copy:
+        while snapshot.address not in self._copies:
+            others = [copy for copy in self._copies.values() if copy.snapshot.name == snapshot.name]
+            if len(others) < self._most:
+                break
+            unused = next((copy for copy in others if not copy.readers), None)
             if unused:
-                self._drop(name, unused)
+                self._drop(unused)
             else:
                 await self._released.wait()
         if self._is_closed:
             raise BackendError("BACKEND", "the gateway is stopping")
         # What was used last stands last.
-        copy = copies.pop(snapshot.address, None) or self._begin(name, snapshot)
-        copies[snapshot.address] = copy
+        copy = self._copies.pop(snapshot.address, None) or self._begin(snapshot)
+        self._copies[snapshot.address] = copy
         copy.readers += 1
-        if copy.going:
-            copy.going.cancel()
+        copy.stay()
         return copy
 
-    def _begin(self, name: str, snapshot: _Snapshot) -> _Copy:
+    def _begin(self, snapshot: _Snapshot) -> _Copy:
         loop = asyncio.get_running_loop()
         copy = _Copy(snapshot, self._pool.submit(self._make, snapshot))
 
         def forget_failed(made: Future[None]) -> None:
             if made.cancelled() or made.exception():
                 with contextlib.suppress(RuntimeError):  # the loop may be gone
-                    loop.call_soon_threadsafe(self._forget, name, copy)
+                    loop.call_soon_threadsafe(self._forget, copy)
 
         copy.made.add_done_callback(forget_failed)
         return copy
 
-    def _release(self, name: str, copy: _Copy) -> None:
+    def _release(self, copy: _Copy) -> None:
         copy.readers -= 1
         if not copy.readers and not self._is_closed:
             if copy.made.cancel():
-                self._forget(name, copy)  # nobody waits for it any more, and it was not begun
+                self._forget(copy)  # nobody waits for it any more, and it was not begun
             else:
-                loop = asyncio.get_running_loop()
-                copy.going = loop.call_later(self._seconds, self._drop, name, copy)
+                copy.going = asyncio.get_running_loop().call_later(self._seconds, self._drop, copy)
         self._released.set()
         self._released = asyncio.Event()
 
-    def _drop(self, name: str, copy: _Copy) -> None:
-        self._forget(name, copy)
-        if copy.going:
-            copy.going.cancel()
-        # In line behind what is being made, which may be this very copy.
-        self._pool.submit(self._copier.run, load_sql.drop("TABLE", copy.snapshot.address))
+    def _drop(self, copy: _Copy) -> None:
+        copy.stay()
+        if self._forget(copy):
+            # In line behind what is being made, which may be this very copy.
+            self._pool.submit(self._copier.run, load_sql.drop("TABLE", copy.snapshot.address))
 
-    def _forget(self, name: str, copy: _Copy) -> None:
-        copies = self._copies.get(name, {})
-        if copies.get(copy.snapshot.address) is copy:
-            del copies[copy.snapshot.address]
-        if not copies:
-            self._copies.pop(name, None)
+    def _forget(self, copy: _Copy) -> bool:
+        """Whether it had not been forgotten before."""
+        is_known = self._copies.get(copy.snapshot.address) is copy
+        if is_known:
+            del self._copies[copy.snapshot.address]
+        return is_known
 
     # -- on other threads ---------------------------------------------------------------------------------
 
@@ -180,7 +184,7 @@ class Past:
             raise _unavailable(str(error)) from None
         except UnknownVersionError:
             raise unknown_version() from None
-        return _Snapshot(table, iceberg, found, (schema, f"{name}@{iceberg.key}.{found}"))
+        return _Snapshot(name, table, iceberg, found, (schema, f"{name}@{iceberg.key}.{found}"))
 
     def _make(self, snapshot: _Snapshot) -> None:
         with self._making:

@@ -14,7 +14,7 @@ from gateway.auth.identity import Session
 from gateway.backends.base import Call, TableStatus
 from gateway.backends.duckdb import DuckDBBackend
 from gateway.backends.files import roots
-from gateway.catalog.model import Catalog, Column, DatabaseSource, FileSource, Materialize, Table
+from gateway.catalog.model import Catalog, Column, FileSource, Materialize, Source, Table
 from gateway.catalog.parse_type import parse_type
 from gateway.result.shape import ResultShape
 from gateway.settings.engines import DuckDB
@@ -28,7 +28,7 @@ CALL = Call(Session("subject", "someone", (), frozenset(), {}), "request", rows=
 
 def table(
     columns: Mapping[str, str],
-    source: FileSource | DatabaseSource,
+    source: Source,
     *,
     name: str = "t",
     key: tuple[str, ...] = (),

@@ -13,12 +13,12 @@ from typing import Any
 
 import pytest
 from pyiceberg import types as ice
-from pyiceberg.manifest import DataFileContent, ManifestEntry
 from pyiceberg.table import Table as Written
 
 from gateway.backends.files import look, roots
 from gateway.catalog.model import IcebergSource
 from tests.backends.lakes import catalog, engine, table
+from tests.iceberg.deletes import delete_by_place, delete_by_value
 from tests.iceberg.tables import Warehouse, append, overwrite
 
 ITEM = {"id": ice.LongType(), "name": ice.StringType()}
@@ -128,13 +128,17 @@ def test_columns_that_are_added_renamed_reordered_and_widened_are_read_by_their_
         assert lake.rows() == [(1, None, "apple"), (2**40, "new", "pear")]
 
 
-def test_deleted_rows_are_gone_whichever_way_they_were_deleted(warehouse: Warehouse) -> None:
-    # PyIceberg itself deletes by writing the files anew.
-    written = warehouse.create("items", ITEM)
-    append(written, {"id": 1, "name": "apple"}, {"id": 2, "name": "pear"})
-    written.delete("id = 1")
+def test_deleted_rows_are_gone(warehouse: Warehouse, items: Written) -> None:
+    append(items, {"id": 3, "name": "fig"})
+    items.delete("id = 1")
     with engine(table(IS, source(warehouse))) as lake:
-        assert lake.rows() == [(2, "pear")]
+        assert lake.rows() == [(2, "pear"), (3, "fig")]
+
+
+def test_rows_that_are_deleted_by_their_places_are_gone(warehouse: Warehouse, items: Written) -> None:
+    delete_by_place(items, 0)
+    with engine(table(IS, source(warehouse))) as lake:
+        assert lake.rows() == [(1, "apple")]
 
 
 def test_every_type_comes_as_it_is_declared(warehouse: Warehouse) -> None:
@@ -261,14 +265,8 @@ def test_a_data_file_that_is_gone_is_told_by_the_kind_alone(warehouse: Warehouse
     assert told == "it cannot be read (FileNotFoundError)"
 
 
-def test_equality_deletes_are_refused(
-    warehouse: Warehouse, items: Written, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # What PyIceberg makes of a manifest that names them; nothing writes such in Python.
-    def turn(entry: ManifestEntry) -> DataFileContent:
-        return DataFileContent.EQUALITY_DELETES
-
-    monkeypatch.setattr("pyiceberg.manifest.DataFile.content", property(turn))
+def test_rows_that_are_deleted_by_their_values_cannot_be_told(warehouse: Warehouse, items: Written) -> None:
+    delete_by_value(items, "id", 1)
     assert fault(IS, source(warehouse)) == "it has equality deletes, which cannot be read: compact the table"
 
 
