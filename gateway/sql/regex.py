@@ -2,15 +2,15 @@ r"""Regular expressions that every engine takes alike: read as RE2 reads them, w
 
 What is written holds code points, classes of code points, groups that capture nothing, counts and
 lookarounds of one character: no flag, no `.`, no `\d`, no table of Unicode. Trino's Joni, Java and Python
-read these alike, but for `\z` and `\x{...}`, which Python spells otherwise. The parser follows `parse.cc` of
-the RE2 that DuckDB 2.0 carries (Unicode 15).
+read these alike, but for `\x{...}`, which Python spells otherwise. The parser follows `parse.cc` of the RE2
+that DuckDB 2.0 carries (Unicode 15).
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import assert_never
@@ -21,15 +21,20 @@ from gateway.catalog.values import shown
 WRITTEN_LENGTH = 20_000
 
 #: Most groups within each other, so that neither we nor an engine run out of stack.
-DEPTH = 100
+DEPTH = 50
 
 #: Most times that RE2 counts.
 _COUNT = 1_000
 
+_TOO_LONG = (
+    f"takes more than {WRITTEN_LENGTH} characters to write for this engine; "
+    "make it shorter, or heed the case of its letters"
+)
+
 _TOP = 0x10FFFF
 
 #: Sorted, disjoint, with a gap between any two.
-Ranges = tuple[tuple[int, int], ...]
+_Ranges = tuple[tuple[int, int], ...]
 
 
 class UnportablePattern(ValueError):  # noqa: N818 - it says what is wrong, as those in `errors.py` do
@@ -40,7 +45,7 @@ class UnportablePattern(ValueError):  # noqa: N818 - it says what is wrong, as t
 class _OneOf:
     """One character out of a set."""
 
-    ranges: Ranges
+    ranges: _Ranges
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,9 @@ class _Repeat:
     item: _Node
     least: int
     most: int | None
+    #: Whether the rounds that have to be are written one by one: Joni leaves a loop after a round that is
+    #: empty, though `(?:^.*){2}a` needs such a one in front of `xa`.
+    apart: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +85,10 @@ _LINE_START = _Place(r"(?<![^\n])")
 _LINE_END = _Place(r"(?![^\n])")
 _BOUNDARY = _Place(f"(?:(?<={_WORD})(?!{_WORD})|(?<!{_WORD})(?={_WORD}))")
 _NO_BOUNDARY = _Place(f"(?:(?<={_WORD})(?={_WORD})|(?<!{_WORD})(?!{_WORD}))")
+_EVERYWHERE = (_START, _END, _LINE_START, _LINE_END, _BOUNDARY, _NO_BOUNDARY)
 _PLACES = {"A": _START, "z": _END, "b": _BOUNDARY, "B": _NO_BOUNDARY}
 
-#: Never repeated: some versions of Joni fail to read that.
+#: Never repeated: Joni fails to read `a(?:){2}b`.
 _NOTHING = _Sequence(())
 _ANY = _OneOf(((0, _TOP),))
 _NO_NEWLINE = _OneOf(((0, 9), (11, _TOP)))
@@ -92,9 +101,11 @@ def portable_regex(pattern: str, *, ignore_case: bool) -> str:
     Greed is dropped, since what is found is only whether there is a match. Raises UnportablePattern, and
     nothing else; of a pattern that RE2 refuses it may make anything.
     """
+    if len(pattern) > WRITTEN_LENGTH:
+        raise UnportablePattern(_TOO_LONG)
     tree = _Parser(pattern, frozenset("i" if ignore_case else "")).parse()
-    if r"\B" in pattern and _matches_inside_a_character(tree):
-        # RE2 looks for places between bytes, so that this `\B` is found in any character of several.
+    if _may_be_empty(tree, (_NO_BOUNDARY,)) and not _may_be_empty(tree):
+        # RE2 tries every byte, so that this `\B` is found within any character of several.
         tree = _Choice((tree, _BEYOND_ASCII))
     pieces: list[str] = []
     length = 0
@@ -102,28 +113,40 @@ def portable_regex(pattern: str, *, ignore_case: bool) -> str:
         pieces.append(piece)
         length += len(piece)
         if length > WRITTEN_LENGTH:
-            raise UnportablePattern(
-                f"takes more than {WRITTEN_LENGTH} characters to write for this engine; "
-                "shorten it, or heed case in its classes"
-            )
+            raise UnportablePattern(_TOO_LONG)
     return "".join(pieces)
 
 
-def _matches_inside_a_character(node: _Node) -> bool:
-    r"""Whether nothing at all matches where no place but `\B` is: between two bytes of a character."""
+def _may_be_empty(node: _Node, where: Collection[_Place] = ()) -> bool:
+    """Whether it matches the empty text at a spot that is only such places."""
     match node:
         case _OneOf():
             return False
         case _Place():
-            return node is _NO_BOUNDARY
-        case _Repeat(item, least):
-            return least == 0 or _matches_inside_a_character(item)
+            return node in where
+        case _Repeat(item=item, least=least):
+            return least == 0 or _may_be_empty(item, where)
         case _Sequence(items):
-            return all(map(_matches_inside_a_character, items))
+            return all(_may_be_empty(item, where) for item in items)
         case _Choice(items):
-            return any(map(_matches_inside_a_character, items))
+            return any(_may_be_empty(item, where) for item in items)
         case _:
             assert_never(node)
+
+
+def _sequence(items: Iterable[_Node]) -> _Node:
+    some = tuple(item for item in items if item != _NOTHING)
+    return some[0] if len(some) == 1 else _Sequence(some)
+
+
+def _repeated(item: _Node, least: int, most: int | None) -> _Node:
+    if isinstance(item, _Place) or item == _NOTHING:
+        return item if least else _NOTHING
+    if most == 0:
+        return _NOTHING
+    if _may_be_empty(item):
+        least = 0
+    return _Repeat(item, least, most, apart=least > 1 and _may_be_empty(item, _EVERYWHERE))
 
 
 # -- sets of characters -------------------------------------------------------------------------------
@@ -146,11 +169,11 @@ _CASED_LATER = frozenset(
 )
 
 
-def _ascii(text: str) -> Ranges:
+def _ascii(text: str) -> _Ranges:
     return _merged((ord(low), ord(high)) for low, high in re.findall("(.)-(.)", text, re.DOTALL))
 
 
-def _merged(ranges: Iterable[tuple[int, int]]) -> Ranges:
+def _merged(ranges: Iterable[tuple[int, int]]) -> _Ranges:
     merged: list[tuple[int, int]] = []
     for low, high in sorted(ranges):
         if merged and low <= merged[-1][1] + 1:
@@ -160,13 +183,13 @@ def _merged(ranges: Iterable[tuple[int, int]]) -> Ranges:
     return tuple(merged)
 
 
-def _negated(ranges: Ranges) -> Ranges:
+def _negated(ranges: _Ranges) -> _Ranges:
     starts = (0, *(high + 1 for _, high in ranges))
     ends = (*(low - 1 for low, _ in ranges), _TOP)
     return tuple((low, high) for low, high in zip(starts, ends, strict=True) if low <= high)
 
 
-def _folded(ranges: Ranges) -> Ranges:
+def _folded(ranges: _Ranges) -> _Ranges:
     """The set with all that differs from its members in case alone."""
     points, orbits = _case()
     more = (
@@ -174,6 +197,7 @@ def _folded(ranges: Ranges) -> Ranges:
         for low, high in ranges
         for point in points[bisect_left(points, low) : bisect_right(points, high)]
         for other in orbits[point]
+        if not low <= other <= high
     )
     return _merged((*ranges, *more))
 
@@ -240,7 +264,7 @@ class _Group:
     repeated: bool = False
 
     def closed(self) -> _Node:
-        branches = tuple(b[0] if len(b) == 1 else _Sequence(tuple(b)) for b in self.branches)
+        branches = tuple(map(_sequence, self.branches))
         return branches[0] if len(branches) == 1 else _Choice(branches)
 
 
@@ -295,7 +319,7 @@ class _Parser:
     def _literal(self, point: int) -> None:
         self._add(_OneOf(self._cased(((point, point),))))
 
-    def _cased(self, ranges: Ranges) -> Ranges:
+    def _cased(self, ranges: _Ranges) -> _Ranges:
         return _folded(ranges) if "i" in self._flags else ranges
 
     def _take(self, token: re.Pattern[str]) -> re.Match[str] | None:
@@ -328,8 +352,7 @@ class _Parser:
         branch = group.branches[-1]
         if not branch:
             raise UnportablePattern(f"has nothing for `{found[0]}` to repeat; escape it to mean itself")
-        item = branch.pop()
-        branch.append(_NOTHING if most == 0 or item == _NOTHING else _Repeat(item, least, most))
+        branch.append(_repeated(branch.pop(), least, most))
         group.repeated = True
 
     def _open(self) -> None:
@@ -358,7 +381,7 @@ class _Parser:
         self._add(group.closed())
 
     def _escaped(self) -> None:
-        letter = self._pattern[self._at + 1 : self._at + 2]
+        letter = self._next(2)[1:]
         if letter in _PLACES:
             self._at += 2
             self._add(_PLACES[letter])
@@ -377,9 +400,9 @@ class _Parser:
             else:
                 self._add(_OneOf(ranges))
 
-    def _set(self) -> Ranges | None:
+    def _set(self) -> _Ranges | None:
         r"""A set that `\` begins, as it stands in a class or outside of one."""
-        letter = self._pattern[self._at + 1 : self._at + 2]
+        letter = self._next(2)[1:]
         if letter.lower() in _PERL:
             self._at += 2
             ranges = self._cased(_PERL[letter.lower()])
@@ -408,7 +431,7 @@ class _Parser:
             return int(found["octal"], 8)
         return ord(_CONTROL.get(found["control"], found["itself"]))
 
-    def _class(self) -> Ranges:
+    def _class(self) -> _Ranges:
         self._at += 1
         negated = self._pattern.startswith("^", self._at)
         self._at += negated
@@ -422,7 +445,7 @@ class _Parser:
         merged = _merged(ranges)
         return _negated(merged) if negated else merged
 
-    def _member(self) -> Ranges:
+    def _member(self) -> _Ranges:
         if self._pattern.startswith("[:", self._at):
             end = self._pattern.find(":]", self._at + 2)
             if end >= 0:
@@ -433,10 +456,8 @@ class _Parser:
                 return ranges
         start = self._at
         low = high = self._character()
-        if self._pattern.startswith("-", self._at) and self._pattern[self._at + 1 : self._at + 2] not in (
-            "",
-            "]",
-        ):
+        after = self._next(2)
+        if after.startswith("-") and after not in ("-", "-]"):
             self._at += 1
             high = self._character()
         if high < low:
@@ -445,11 +466,13 @@ class _Parser:
             )
         return self._cased(((low, high),))
 
-    def _posix(self, end: int) -> Ranges:
+    def _posix(self, end: int) -> _Ranges:
         name = self._pattern[self._at + 2 : end]
         ranges = _POSIX.get(name.removeprefix("^"))
         if ranges is None:
-            raise UnportablePattern(f"has {shown(f'[:{name}:]')}; the classes are {', '.join(_POSIX)}")
+            raise UnportablePattern(
+                f"has {shown(f'[:{name}:]')}, which is no class of RE2, such as `[:alpha:]`"
+            )
         self._at = end + 2
         ranges = self._cased(ranges)
         return _negated(ranges) if name.startswith("^") else ranges
@@ -470,6 +493,9 @@ def _write(node: _Node) -> Iterator[str]:
             yield _one_of(ranges)
         case _Place(written):
             yield written
+        case _Repeat(item, least, most) if node.apart:
+            rest = _repeated(item, 0, None if most is None else most - least)
+            yield from _write(_sequence([*[item] * least, rest]))
         case _Repeat(item, least, most):
             # A set that is empty is written as a lookaround, which engines do not repeat.
             yield from _write(item) if isinstance(item, _OneOf) and item.ranges else _grouped(item)
@@ -500,7 +526,7 @@ def _count(least: int, most: int | None) -> str:
     return f"{{{least},{'' if most is None else most}}}"
 
 
-def _one_of(ranges: Ranges) -> str:
+def _one_of(ranges: _Ranges) -> str:
     match ranges:
         case ():
             return "(?!)"
@@ -512,7 +538,7 @@ def _one_of(ranges: Ranges) -> str:
             return f"[{_members(ranges)}]"
 
 
-def _members(ranges: Ranges) -> str:
+def _members(ranges: _Ranges) -> str:
     return "".join(
         _point(low) if low == high else f"{_point(low)}{'-' if high > low + 1 else ''}{_point(high)}"
         for low, high in ranges
