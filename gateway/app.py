@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -73,9 +74,7 @@ def create_app(settings: Settings, pool: LocalPool | None = None) -> ASGIApp:
         finally:
             await refresher.stop()
             await reloader.stop()
-            if mirror:
-                await mirror.stop()
-            await backend.close()
+            await asyncio.gather(backend.close(), *([mirror.stop()] if mirror else ()))
             await keys.close()
             audit.close()
 

@@ -36,8 +36,9 @@ _PACE = 1.0
 #: Seconds until a second engine that could not read the tables is asked for them again.
 _RETRY = 30.0
 
-#: Seconds that the second engine has to stop, and the report to be finished.
-_PATIENCE = 5.0
+#: Seconds that the second engine has to stop, and the report to be finished: longer than an engine itself
+#: gives its queries.
+_PATIENCE = 25.0
 
 #: Failures that are known to have been logged.
 _FAILURES = 1000
