@@ -50,7 +50,7 @@ def create_app(settings: Settings, pool: LocalPool | None = None) -> ASGIApp:
     """
     attributes = attribute_rules(settings.auth)
     audit = open_audit(settings)
-    find_missing(settings.catalog.path)
+    find_missing(settings.catalog.path, settings.backend.athena.region)
     listing = list_files(settings)
     snapshot = load_snapshot(settings, attributes)
     backend = open_backend(settings, snapshot.catalog)

@@ -59,7 +59,7 @@ def propose(
         if files is not None and name not in files:
             continue
         try:
-            found[name] = find(follower)
+            found[name] = find(follower, settings.backend.athena.region)
         except CatalogError as error:
             unknown.extend(error.faults)
         else:

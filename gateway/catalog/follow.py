@@ -43,24 +43,27 @@ def followers(folder: Path) -> tuple[Follower, ...]:
     return tuple(found)
 
 
-def find(follower: Follower) -> Found:
-    """What the source of a file has now; it takes its time. Raises CatalogError."""
+def find(follower: Follower, region: str = "") -> Found:
+    """What the source of a file has now; it takes its time. Raises CatalogError.
+
+    `region` is where Glue is asked; the environment's if it is empty.
+    """
     if isinstance(follower.discover, FolderEntry):
         folder = folder_of(follower.path, follower.discover)
         return find_folder(folder, follower.discover, follower.path.parent, follower.lock)
     # Who follows no Glue does not wait for Amazon's library at start.
     from gateway.catalog.glue import find_database  # noqa: PLC0415
 
-    return find_database(follower.discover)
+    return find_database(follower.discover, region)
 
 
-def find_all(chosen: Iterable[Follower]) -> dict[str, Found]:
+def find_all(chosen: Iterable[Follower], region: str = "") -> dict[str, Found]:
     """What the sources of several files have now, by the name of the file; raises every fault together."""
     found: dict[str, Found] = {}
     faults: list[Fault] = []
     for follower in chosen:
         try:
-            found[follower.path.name] = find(follower)
+            found[follower.path.name] = find(follower, region)
         except CatalogError as error:
             faults.extend(error.faults)
     if faults:
@@ -68,12 +71,12 @@ def find_all(chosen: Iterable[Follower]) -> dict[str, Found]:
     return found
 
 
-def find_missing(folder: Path) -> None:
+def find_missing(folder: Path, region: str = "") -> None:
     """Write the lock files that are not there yet; raises CatalogError.
 
     Those that are there are what the gateway starts from, whether their sources can be reached or not.
     """
     missing = [follower for follower in followers(folder) if follower.lock is None]
-    found = find_all(missing)
+    found = find_all(missing, region)
     for follower in missing:
         write_lock(follower.path, found[follower.path.name])

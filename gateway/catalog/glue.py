@@ -21,7 +21,7 @@ _CONFIG = Config(connect_timeout=5, read_timeout=20, retries={"mode": "standard"
 _CURES: Mapping[str, str] = {
     "EntityNotFoundException": "name a database that Glue has",
     "AccessDeniedException": "let the gateway's role call `glue:GetDatabases` and `glue:GetTables`",
-    "NoRegionError": "set AWS_REGION",
+    "NoRegionError": "set AWS_REGION, or `backend.athena.region`",
     "NoCredentialsError": "give the gateway a role, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
 }
 
@@ -55,9 +55,9 @@ class GlueDatabase:
     untold: str = ""
 
 
-def find_database(entry: GlueEntry) -> Found:
+def find_database(entry: GlueEntry, region: str = "") -> Found:
     """The tables of a database that a catalog file follows; raises CatalogError."""
-    tables = read_tables(open_client("glue"), entry.glue)
+    tables = read_tables(open_client("glue", region), entry.glue)
     without = {
         table.name: "it has no column that can be declared" for table in tables if not table.found.columns
     }
@@ -65,10 +65,13 @@ def find_database(entry: GlueEntry) -> Found:
     return Found(version=1, discover=entry, tables=named, left_out=without)
 
 
-def open_client(service: str) -> Any:
-    """A client with the credentials and the region of the environment; raises CatalogError."""
+def open_client(service: str, region: str = "") -> Any:
+    """A client with the gateway's own credentials, and the environment's region where none is given.
+
+    Raises CatalogError.
+    """
     try:
-        return AwsSession().client(service, config=_CONFIG)
+        return AwsSession(region_name=region or None).client(service, config=_CONFIG)
     except BotoCoreError as error:
         raise _refused(service, error) from None
 

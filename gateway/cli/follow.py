@@ -66,7 +66,7 @@ def refresh_schema(inputs: Inputs) -> None:
     if not following:
         say.note(f"{settings.catalog.path}: no file follows a source")
         return
-    find_missing(settings.catalog.path)
+    find_missing(settings.catalog.path, settings.backend.athena.region)
     for follower in following:
         if follower.lock is None:
             say.note(f"{follower.path.name}: written for the first time")

@@ -39,7 +39,7 @@ def serve_gateway(inputs: Inputs) -> None:
     settings = inputs.settings
     check_serving(settings, inputs.file)
     # A faulty file is told once, here; a worker that died of it would be started again and again.
-    find_missing(settings.catalog.path)
+    find_missing(settings.catalog.path, settings.backend.athena.region)
     inputs.snapshot()
     open_audit(settings).close()
     run(partial(_application, settings), settings)

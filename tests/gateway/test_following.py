@@ -440,7 +440,7 @@ def test_a_start_with_a_lock_does_not_ask_glue(
 ) -> None:
     shop = of_glue(tmp_path, "")
     follow.find_missing(shop.catalog)
-    monkeypatch.setattr("gateway.catalog.glue.open_client", lambda _: pytest.fail("it was asked"))
+    monkeypatch.setattr("gateway.catalog.glue.open_client", lambda *_: pytest.fail("it was asked"))
 
     async def scenario(running: Open) -> None:
         assert await running.first("{ items { id name } }") == {"id": 1, "name": "apple"}
