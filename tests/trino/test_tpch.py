@@ -1,0 +1,160 @@
+"""TPC-H through the gateway: pages with related rows, equal on every engine and to hand-written SQL."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, cast
+
+import orjson
+import pytest
+from graphql import FieldNode, OperationDefinitionNode, SelectionSetNode, parse
+
+from gateway.auth.identity import Identity
+from gateway.auth.verifier import Verifier
+from gateway.backends.base import Backend
+from gateway.backends.duckdb import DuckDBBackend
+from gateway.backends.files import roots
+from gateway.backends.trino import TrinoBackend
+from gateway.catalog.model import Catalog
+from gateway.http.request import GraphQLRequest, RequestContext
+from gateway.pipeline import Gateway
+from gateway.policy.load import load_policies
+from gateway.settings import Limits, Settings
+from gateway.settings.engines import DuckDB, Trino
+from gateway.snapshot import Snapshot
+from tests.cases.case import MODEL
+from tests.cases.play import Kept, Known
+from tests.trino.lake import FOLDER, copied_catalog, engine_catalog
+from tests.trino.server import Server
+
+#: The connector's schema: `tiny`, `sf0.1`, `sf1`.
+SCALE = os.environ.get("LAKEGATE_TPCH", "sf0.1")
+
+PAGES = sorted(path.stem for path in (FOLDER / "pages").glob("*.graphql"))
+ROLES = ("everything", "governed")
+ENGINES = ("duckdb", "trino")
+
+CONTEXT = RequestContext("request-1", "192.0.2.1", is_get=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """A gateway in front of one engine."""
+
+    loop: asyncio.Runner
+    backend: Backend
+    gateway: Gateway
+    known: Known
+
+    def ask(self, query: str, role: str) -> Any:
+        """The data of the answer to somebody in the role's group."""
+        self.known.identity = Identity("subject-1", "someone", (role,), "access", 2**31, {})
+        request = GraphQLRequest(query, None, {}, {})
+        answer = self.loop.run(self.gateway.execute(request, "token", CONTEXT))
+        told = orjson.loads(answer.body)
+        assert "errors" not in told, told
+        return told["data"]
+
+
+def front(loop: asyncio.Runner, backend: Backend, catalog: Catalog, policies: Path) -> Front:
+    snapshot = Snapshot(catalog, load_policies(policies, catalog, {}), "1")
+    known, sink = Known(), Kept()
+    settings = Settings(limits=Limits(seconds=120))
+    gateway = Gateway(settings, {}, cast(Verifier, known), backend, sink)
+    gateway.use(snapshot)
+    loop.run(backend.prepare(catalog))
+    faults = {name: status.fault for name, status in backend.status().items() if not status.ready}
+    assert not faults, faults
+    return Front(loop, backend, gateway, known)
+
+
+@pytest.fixture(scope="module")
+def fronts(trino: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Front]]:
+    """Each engine over the same rows, behind the same policies."""
+    folder = tmp_path_factory.mktemp("tpch")
+    policies = folder / "policies"
+    policies.mkdir()
+    for path in (*(FOLDER / "policies").iterdir(), MODEL):
+        (policies / path.name).write_bytes(path.read_bytes())
+    copied, kept = copied_catalog(trino, SCALE, folder), engine_catalog(SCALE)
+    with asyncio.Runner() as loop:
+        given: dict[str, tuple[Backend, Catalog]] = {
+            "duckdb": (DuckDBBackend(DuckDB(), roots(copied)), copied),
+            "trino": (TrinoBackend(Trino(host=trino.host, port=trino.port), 120), kept),
+        }
+        yield {name: front(loop, backend, catalog, policies) for name, (backend, catalog) in given.items()}
+        for backend, _ in given.values():
+            loop.run(backend.close())
+
+
+@pytest.fixture(scope="module")
+def by_hand(trino: Server) -> dict[tuple[str, str], list[tuple[Any, ...]]]:
+    """The rows of the hand-written statements that were asked for, by page and role."""
+    return {}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_is_what_the_hand_written_statement_gives(
+    fronts: dict[str, Front],
+    trino: Server,
+    by_hand: dict[tuple[str, str], list[tuple[Any, ...]]],
+    page: str,
+    role: str,
+    engine: str,
+) -> None:
+    query = (FOLDER / "pages" / f"{page}.graphql").read_text(encoding="utf-8")
+    if (page, role) not in by_hand:
+        sql = (FOLDER / "pages" / f"{page}.{role}.sql").read_text(encoding="utf-8")
+        found = trino.rows(re.sub(r"\blake\.", f'tpch."{SCALE}".', sql))
+        by_hand[page, role] = [tuple(map(plain, row)) for row in found]
+
+    rows = flat(query, fronts[engine].ask(query, role))
+
+    assert rows == by_hand[page, role]
+
+
+def test_no_page_is_empty_and_policies_change_each(
+    by_hand: dict[tuple[str, str], list[tuple[Any, ...]]],
+) -> None:
+    if len(by_hand) < len(PAGES) * len(ROLES):
+        pytest.skip("not every page was asked for")
+    alike = {page for page in PAGES if by_hand[page, "everything"] == by_hand[page, "governed"]}
+
+    assert all(by_hand[page, "everything"] for page in PAGES)
+    # Nothing is hidden of parts and regions.
+    assert alike == {"parts", "regions"}
+
+
+def plain(value: object) -> object:
+    """A value of Trino's client as JSON has it."""
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def flat(query: str, data: Any) -> list[tuple[Any, ...]]:
+    """The rows of the one root field, their leaves in the document's order; a null object's are all null."""
+    (operation,) = parse(query).definitions
+    assert isinstance(operation, OperationDefinitionNode)
+    (root,) = operation.selection_set.selections
+    assert isinstance(root, FieldNode)
+    assert root.selection_set
+    found = data[root.name.value]
+    rows = found if isinstance(found, list) else [found] if found else []
+    return [tuple(_leaves(root.selection_set, row)) for row in rows]
+
+
+def _leaves(selections: SelectionSetNode, value: Any) -> Iterator[Any]:
+    for field in selections.selections:
+        assert isinstance(field, FieldNode)
+        inner = None if value is None else value[field.name.value]
+        if field.selection_set:
+            yield from _leaves(field.selection_set, inner)
+        else:
+            yield inner

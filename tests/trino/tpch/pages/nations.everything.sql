@@ -1,0 +1,5 @@
+SELECT n.nationkey, n.name, n.comment, r.name
+FROM lake.nation n
+JOIN lake.region r ON r.regionkey = n.regionkey
+WHERE r.name <> 'ASIA'
+ORDER BY n.name DESC
