@@ -11,7 +11,7 @@ import contextlib
 import glob
 import logging
 from collections.abc import Awaitable, Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gateway.auth.session import AttributeRule
@@ -152,7 +152,10 @@ class Refresher:
     def _refresh(self, name: str) -> tuple[Fault, ...]:
         proposal = propose(self._settings, self._attributes, (name,))
         if proposal.snapshot is None:
-            return proposal.faults + proposal.unknown
+            # The files are right as they stand, under the schema that is in force.
+            told = f"under the newest schema of `{name}`: "
+            faults = (replace(fault, message=told + fault.message) for fault in proposal.faults)
+            return (*faults, *proposal.unknown)
         try:
             keep(proposal)
         except CatalogError as error:

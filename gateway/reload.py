@@ -107,7 +107,8 @@ class Reloader:
                 await self._backend.prepare(snapshot.catalog)
                 self._gateway.use(snapshot)
         logger.info("new snapshot in force", extra={"snapshot": snapshot.version})
-        tell_changes(old, snapshot)
+        # Many rules may be touched; requests do not wait for that to be told.
+        await asyncio.to_thread(tell_changes, old, snapshot)
 
     async def _watch(self) -> None:
         async for _ in self._ticks():

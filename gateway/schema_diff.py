@@ -117,15 +117,15 @@ def _changes(old: Shape, new: Shape) -> Iterator[Change]:
 
 def _touches(change: Change, policies: PolicySet) -> Iterator[Touch]:
     database = change.table.partition(".")[0]
-    covering = {change.table, f"{database}.*", EVERYWHERE}
-    for clause in policies.clauses:
-        if clause.scope in covering:
-            lists = [clause.columns, *([clause.filter.columns] if clause.filter else ())]
-            how = _how(change, clause.columns, lists)
-            if how:
-                gives = "takes it from" if clause.deny else "gives it to"
-                told = f"for role:{clause.role}" if how == _EXCEPTS else f"and {gives} role:{clause.role}"
-                yield Touch(clause.rule, clause.role, f"{how} {told}")
+    scopes = (change.table, f"{database}.*", EVERYWHERE)
+    clauses = [clause for scope in scopes for clause in policies.by_scope.get(scope, ())]
+    for clause in sorted(clauses, key=lambda clause: clause.rule.line):
+        lists = [clause.columns, *([clause.filter.columns] if clause.filter else ())]
+        how = _how(change, clause.columns, lists)
+        if how:
+            gives = "takes it from" if clause.deny else "gives it to"
+            told = f"for role:{clause.role}" if how == _EXCEPTS else f"and {gives} role:{clause.role}"
+            yield Touch(clause.rule, clause.role, f"{how} {told}")
     for data_filter in policies.data_filters:
         if data_filter.table == change.table:
             reads = change.column in {ref.column for ref in columns(data_filter.rows)}

@@ -37,6 +37,8 @@ tables:
 #: Looks that are quick enough for a test.
 LOOKS = "[backend.duckdb]\nrefresh_seconds = 0.1\n"
 
+NEWEST = "under the newest schema of `shop.yaml`"
+
 EVERYTHING = "p, role:staff, table:shop.*, SELECT, *, *, -, allow\n"
 BUT_NAME = "p, role:staff, table:shop.items, SELECT, * except name, *, -, allow\n"
 
@@ -164,7 +166,7 @@ def test_a_column_that_a_grant_names_keeps_the_last_good_schema_in_force(
     async def scenario(running: Open) -> None:
         before = await running.ready()
         (data(shop) / "a.csv").write_text("id,name\n1,apple\n")
-        await until(refuses(running, "grants.csv:2: `shop.items` has no column `secret`"))
+        await until(refuses(running, f"grants.csv:2: {NEWEST}: `shop.items` has no column `secret`"))
         ready = await running.ready()
         assert (ready["ready"], ready["snapshot"]) == (True, before["snapshot"])
         assert await running.first("{ items { id name secret } }") == row | {"secret": None}
@@ -219,7 +221,7 @@ def test_filters_and_types_that_no_longer_fit_are_mended_together(tmp_path: Path
     async def scenario(running: Open) -> None:
         await until(answers(running, "{ items { id } }", {"items": [{"id": 1}]}))
         (data(shop) / "a.csv").write_text("id,code\n1,a\n2,b\n")
-        await until(refuses(running, "data_filters.csv:1"))
+        await until(refuses(running, f"data_filters.csv:1: {NEWEST}"))
         filters.write_text("p2, some, table:shop.items, *, code = 'b'\n")
         await until(answers(running, "{ items { id code } }", {"items": [{"id": 2, "code": "b"}]}))
         assert await running.faults() == []
@@ -270,12 +272,26 @@ def test_without_a_lock_and_a_source_there_is_no_start(shop: Shop) -> None:
 
 def test_a_file_may_begin_to_follow_while_it_is_served(tmp_path: Path) -> None:
     shop = Shop(tmp_path).write(grants=STAFF, settings=LOOKS)
-    (data(shop) / "b.csv").write_text("id,name,secret,more\n3,fig,s3,7\n")
 
     async def scenario(running: Open) -> None:
-        # The engine may read only where it could at the start.
-        shop.write_catalog(shop.catalog, CATALOG.replace("DATA", "DATA/items").replace("  items:", "  a:"))
-        await until(refuses(running, "shop.yaml"))
+        more = f"database: more\ndiscover: {{folder: {data(shop)}}}\ntables: {{a: {{root: again}}}}\n"
+        (shop.catalog / "more.yaml").write_text(more)
+        shop.grants.write_text(STAFF + STAFF.replace("shop.items", "more.a"))
+        await until(answers(running, "{ again { id } }", {"again": [{"id": 1}, {"id": 2}]}))
+        assert await running.faults() == []
+        assert (shop.catalog / f"more.yaml{SUFFIX}").exists()
+
+    play(scenario, shop)
+
+
+def test_a_folder_outside_the_places_of_the_start_is_refused(tmp_path: Path) -> None:
+    shop = Shop(tmp_path).write(grants=STAFF, settings=LOOKS)
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "b.csv").write_text("x\n1\n")
+
+    async def scenario(running: Open) -> None:
+        (shop.catalog / "more.yaml").write_text("database: more\ndiscover: {folder: ../elsewhere}\n")
+        await until(refuses(running, f"{tmp_path}/elsewhere: lies outside the places"))
         assert await running.first("{ items { name } }") == {"name": "apple"}
 
     play(scenario, shop)
