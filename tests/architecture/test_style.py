@@ -16,6 +16,7 @@ MUTABLE = {
     ("graphql/limits.py", "_Size"): "adds up the parts of one document",
     ("auth/keys.py", "_Kept"): "what is known of a key set, which is fetched anew from time to time",
     ("catalog/read.py", "Faults"): "collects every fault of one file",
+    ("sql/regex/read.py", "_Group"): "a group of a pattern that is not closed yet",
 }
 
 #: SQL that is text made of text, and why no value can get into it.

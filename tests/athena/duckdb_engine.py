@@ -11,18 +11,18 @@ import duckdb
 import sqlglot
 from sqlglot import exp
 
-from gateway.sql import regex
+from gateway.sql.regex import nodes
 from tests.athena.result import EngineError, Result
 from tests.athena.spelling import athena_type, hive_type, spelling
 
 #: Places between characters as we write them for Joni, and as RE2 calls them.
 _PLACES = {
-    regex._BOUNDARY.written: r"\b",
-    regex._NO_BOUNDARY.written: r"\B",
-    regex._START.written: r"\A",
-    regex._END.written: r"\z",
-    regex._LINE_START.written: "(?m:^)",
-    regex._LINE_END.written: "(?m:$)",
+    nodes.BOUNDARY.written: r"\b",
+    nodes.NO_BOUNDARY.written: r"\B",
+    nodes.START.written: r"\A",
+    nodes.END.written: r"\z",
+    nodes.LINE_START.written: "(?m:^)",
+    nodes.LINE_END.written: "(?m:$)",
     "(?!)": r"[^\x{0}-\x{10FFFF}]",
 }
 
@@ -122,6 +122,13 @@ def _cast(node: exp.Cast) -> exp.Expr:
     return node
 
 
+def _anonymous(node: exp.Anonymous) -> exp.Expr:
+    if node.name.upper() != "AT_TIMEZONE":
+        return node
+    instant, zone = node.expressions
+    return exp.AtTimeZone(this=instant, zone=zone)
+
+
 def _bracket(node: exp.Bracket) -> exp.Expr:
     """A part of a pair, which is a row in Trino and has names in DuckDB."""
     if not isinstance(node.this, exp.Identifier):
@@ -142,6 +149,7 @@ def _matches(node: exp.RegexpLike) -> exp.Expr:
 
 _REWRITES: Mapping[type[exp.Expr], Callable[[Any], exp.Expr]] = {
     exp.Table: _table,
+    exp.Anonymous: _anonymous,
     exp.JSONFormat: _json_format,
     exp.Cast: _cast,
     exp.Bracket: _bracket,
