@@ -30,7 +30,7 @@ _SECRET_NAMES = frozenset(
 )
 
 #: Libraries whose own lines quote what they send and receive: SQL, cells, credentials.
-TALKATIVE = ("boto3", "botocore", "pyathena", "s3transfer", "trino", "urllib3")
+TALKATIVE = ("boto3", "botocore", "pyathena", "pyiceberg", "s3transfer", "trino", "urllib3")
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 

@@ -17,6 +17,7 @@ from gateway.catalog.document import (
     FilesEntry,
     FolderEntry,
     GlueEntry,
+    IcebergEntry,
     OrderEntry,
     RelationshipEntry,
     TableEntry,
@@ -38,6 +39,7 @@ SECTIONS: dict[str, tuple[type[Entry], ...]] = {
     "A source that is followed": (GlueEntry, FolderEntry),
     "A source of files": (FilesEntry, CsvOptions),
     "A source in a DuckDB file": (DatabaseEntry,),
+    "A source in Iceberg": (IcebergEntry,),
     "A relationship": (RelationshipEntry,),
     "A key of the default order": (OrderEntry,),
 }

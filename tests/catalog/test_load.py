@@ -11,6 +11,7 @@ from gateway.catalog.model import (
     DatabaseSource,
     DefaultOrder,
     FileSource,
+    IcebergSource,
     Materialize,
     OnDenied,
     Relationship,
@@ -109,6 +110,22 @@ def test_the_mode_null_is_not_nothing(tmp_path: Path) -> None:
 def test_a_table_may_lie_in_a_duckdb_file(tmp_path: Path, given: str, schema: str, name: str) -> None:
     loaded = table(tmp_path, f"    source: {{duckdb: a.duckdb{given}}}\n    columns: {{x: INTEGER}}\n")
     assert loaded.source == DatabaseSource(tmp_path.resolve() / "a.duckdb", schema, name)
+
+
+def test_a_table_may_be_one_of_iceberg(tmp_path: Path) -> None:
+    loaded = table(tmp_path, "    source: {iceberg: ../lake/./orders}\n    columns: {x: INTEGER}\n")
+    assert loaded.source == IcebergSource(tmp_path.resolve().parent / "lake/orders")
+    assert loaded.is_iceberg
+
+
+@pytest.mark.parametrize(("engine", "is_iceberg"), [("duckdb", False), ("trino", True), ("athena", True)])
+def test_an_engine_that_keeps_a_table_may_keep_it_as_iceberg(
+    tmp_path: Path, engine: str, is_iceberg: bool
+) -> None:
+    entry = "    source: {files: a.csv}\n    iceberg: true\n    columns: {x: INTEGER}\n"
+    text = f"database: shop\ntables:\n  orders:\n{entry}"
+    (tmp_path / "shop.yaml").write_text(text)
+    assert load_catalog(tmp_path, engine).tables["shop.orders"].is_iceberg is is_iceberg
 
 
 def test_the_name_of_the_folder_is_no_pattern(tmp_path: Path) -> None:
