@@ -118,6 +118,10 @@ def _resolve(files: Sequence[SourceFile], engine: str) -> dict[str, Table]:
 def _table(each: Outline, given: Source, relationships: Mapping[str, Relationship], engine: str) -> Table:
     entry = each.entry
     is_kept_as_iceberg = engine != "duckdb" and isinstance(entry, TableEntry) and entry.iceberg
+    is_iceberg = isinstance(given, IcebergSource) or is_kept_as_iceberg
+    if is_iceberg and any(each.columns[name].field == "as_of" for name in each.primary_key):
+        message = f"`{each.root}_by_pk` of an Iceberg table has an argument `as_of` of its own"
+        each.fault(("primary_key",), message, "give the key's column another `field`")
     return Table(
         database=each.file.document.database,
         short_name=each.short_name,
@@ -125,7 +129,7 @@ def _table(each: Outline, given: Source, relationships: Mapping[str, Relationshi
         columns=MappingProxyType(each.columns),
         source=given,
         engine_name=engine_name(each, entry) if isinstance(entry, TableEntry) else (),
-        is_iceberg=isinstance(given, IcebergSource) or is_kept_as_iceberg,
+        is_iceberg=is_iceberg,
         primary_key=each.primary_key,
         relationships=MappingProxyType(relationships),
         description=entry.description,
