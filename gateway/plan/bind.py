@@ -13,7 +13,7 @@ from gateway.catalog.values import coerce
 from gateway.errors import LimitExceeded
 from gateway.graphql.operation import Operation
 from gateway.plan.nodes import GovernedPlan
-from gateway.plan.patterns import ends_in_escape, plain_like, similar_to_regex
+from gateway.plan.patterns import ends_in_escape, kept_regex, plain_like, similar_to_regex
 from gateway.predicate import Form, SessionValue, Slot
 
 #: Longest pattern, in characters: matching costs time in proportion to it.
@@ -93,4 +93,4 @@ class Binder:
         expression = similar_to_regex(pattern) if slot.form is Form.SIMILAR else pattern
         if expression is None or not self._compiles(expression):
             raise place.fault("is not a regular expression that the engine takes")
-        return expression
+        return kept_regex(expression)

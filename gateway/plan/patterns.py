@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+_EMPTY_GROUP = re.compile(r"\(\?[A-Za-z-]*:\)")
+
 #: Every escape, so that the second half of `\\` does not begin one.
 _NEEDLESS_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 
@@ -11,6 +13,14 @@ _NEEDLESS_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 def ends_in_escape(pattern: str) -> bool:
     """Whether a LIKE pattern ends in a backslash that escapes nothing, which engines refuse per row."""
     return (len(pattern) - len(pattern.rstrip("\\"))) % 2 == 1
+
+
+def kept_regex(pattern: str) -> str:
+    """The pattern, with an alternative that matches nothing where it has an empty group.
+
+    DuckDB 2.0.1 takes `k(?:)` for a LIKE without wildcards, and finds no `kx`.
+    """
+    return rf"(?:{pattern}|[^\x00-\x{{10FFFF}}])" if _EMPTY_GROUP.search(pattern) else pattern
 
 
 def plain_like(pattern: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from requests import PreparedRequest, Session
+from requests import PreparedRequest, Session, session
 from requests.adapters import HTTPAdapter
 from trino.client import ClientSession, TrinoRequest
 
@@ -70,14 +70,14 @@ class Connections:
 
     def _session(self, shown: _Shown) -> Session:
         """Headers and cookies of one query, over the connections of all."""
-        session = Session()
-        session.mount("http://", self._adapter)
-        session.mount("https://", self._adapter)
+        made = session()
+        made.mount("http://", self._adapter)
+        made.mount("https://", self._adapter)
         # Neither a password of `~/.netrc` nor a proxy of the environment.
-        session.trust_env = False
-        session.verify = str(self._settings.ca_file) if self._settings.ca_file else True
-        session.auth = shown
-        return session
+        made.trust_env = False
+        made.verify = str(self._settings.ca_file) if self._settings.ca_file else True
+        made.auth = shown
+        return made
 
 
 class _Shown:
