@@ -9,7 +9,7 @@ import duckdb
 from sqlglot import exp
 
 from gateway.backends import load_sql
-from gateway.backends.iceberg import SourceError
+from gateway.backends.faults import SourceError
 from gateway.backends.load_sql import Address, Reading
 from gateway.catalog.model import FileSource, IcebergSource, Materialize, Table
 from gateway.catalog.types import Kind

@@ -28,6 +28,10 @@ _CSV_LINE = re.compile(r"\w[\w ]* Error: CSV Error on Line: (\d+)$", re.MULTILIN
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 
 
+class SourceError(Exception):
+    """A source that cannot be served; the text names no cell."""
+
+
 def tell_source(error: duckdb.Error, paths: Sequence[str]) -> str:
     """Why a source cannot be read: the file and line where they are known, and never a cell."""
     text = str(error)

@@ -1,7 +1,8 @@
 """Iceberg tables on disk, read by PyIceberg: which snapshot was current when, and its rows as Arrow.
 
 A column is followed by the id that Iceberg gave it, never by the name that it had: what today's policies
-say of a column holds in every snapshot, also where another column had its name.
+say of a column holds in every snapshot, also where another column had its name. PyIceberg takes half a second
+to import, so this module is imported by what meets an Iceberg table.
 """
 
 from __future__ import annotations
@@ -22,18 +23,12 @@ from pyiceberg.serializers import FromInputFile
 from pyiceberg.table import FileScanTask, Table
 from pyiceberg.types import NestedField
 
+from gateway.backends.faults import SourceError
+from gateway.backends.version import UnknownVersionError
 from gateway.catalog.model import Column
 from gateway.catalog.types import INTEGER_BOUNDS, TEXT, ColumnType, Kind
 
 _EPOCH = datetime.fromtimestamp(0, UTC)
-
-
-class SourceError(Exception):
-    """A source that cannot be served; the text names no cell."""
-
-
-class UnknownVersionError(Exception):
-    """A moment or a snapshot that a table does not have."""
 
 
 class _LocalFiles(PyArrowFileIO):

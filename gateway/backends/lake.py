@@ -24,9 +24,8 @@ from sqlglot import exp
 from gateway.backends import load_sql
 from gateway.backends.base import Addresses, TableStatus
 from gateway.backends.copier import Copier, is_copied
-from gateway.backends.faults import tell_source
+from gateway.backends.faults import SourceError, tell_source
 from gateway.backends.files import Look, look
-from gateway.backends.iceberg import SourceError, open_table
 from gateway.backends.load_sql import Reading
 from gateway.catalog.model import Catalog, DatabaseSource, FileSource, IcebergSource, Table
 from gateway.catalog.parse_type import parse_type
@@ -152,6 +151,8 @@ class Lake:
         if isinstance(source, IcebergSource):
             if not found.paths:
                 raise SourceError(f"`{source.path}` has no metadata file of an Iceberg table")
+            from gateway.backends.iceberg import open_table  # noqa: PLC0415
+
             newest = open_table(found.paths[0], self._places).rows(held.table.columns)
             return self._copy(held, Reading(held.table, rows=newest), found)
         attached = self._attach(source) if isinstance(source, DatabaseSource) else ""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import glob
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from sqlglot import exp
 
-from gateway.backends.iceberg import Rows
 from gateway.catalog.model import Column, DatabaseSource, FileSource, IcebergSource, Table
 from gateway.catalog.types import ColumnType, Kind
 from gateway.sql.predicates import literal
@@ -31,6 +31,20 @@ _SOURCE = "source"
 ROWS = "iceberg rows"
 
 Address = tuple[str, str]
+
+
+class Rows(Protocol):
+    """Rows as an Arrow stream, read anew by everything that asks for one."""
+
+    @property
+    def missing(self) -> frozenset[str]:
+        """The declared columns that they do not have."""
+
+    @property
+    def fault(self) -> str:
+        """Why they could not be read to their end; empty where they could."""
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object: ...
 
 
 @dataclass(frozen=True, slots=True)

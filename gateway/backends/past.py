@@ -14,19 +14,22 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 
 from gateway.backends import load_sql
 from gateway.backends.copier import Copier
-from gateway.backends.faults import tell_source
+from gateway.backends.faults import SourceError, tell_source
 from gateway.backends.files import look
-from gateway.backends.iceberg import IcebergTable, SourceError, UnknownVersionError, open_table
 from gateway.backends.load_sql import Address, Reading
-from gateway.backends.version import unknown_version
-from gateway.catalog.model import Table
+from gateway.backends.version import UnknownVersionError, unknown_version
+from gateway.catalog.model import IcebergSource, Table
 from gateway.errors import BackendError
 from gateway.sql.render import Mark
+
+if TYPE_CHECKING:
+    from gateway.backends.iceberg import IcebergTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +176,13 @@ class Past:
 
     def _snapshot(self, address: Address, version: object) -> _Snapshot:
         schema, name = address
+        from gateway.backends.iceberg import open_table  # noqa: PLC0415
+
         table = self._find(name)
-        paths = look(table.source).paths if table else ()
-        if table is None or not paths:
+        if table is None or not isinstance(table.source, IcebergSource):
+            raise _unavailable("the table is gone, or is none of Iceberg")
+        paths = look(table.source).paths
+        if not paths:
             raise _unavailable("the table has no metadata")
         try:
             iceberg = open_table(paths[0], self._places)

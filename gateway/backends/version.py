@@ -9,6 +9,10 @@ from gateway.sql.render import Statement
 _KINDS = frozenset({"INVALID_ARGUMENTS", "COLUMN_NOT_FOUND"})
 
 
+class UnknownVersionError(Exception):
+    """A moment or a snapshot that a table does not have."""
+
+
 def unknown_version() -> BackendError:
     """The error for a version that a table does not have; it names none that there is."""
     return BackendError("AS_OF", "the table has no snapshot of this id, or none as of this moment")
