@@ -1,0 +1,21 @@
+-- TOO_MANY_ARGUMENTS: more than 254 cells in one ARRAY[]; instead several, joined by ||
+SELECT ARRAY[title, title, title, title, title, title, title, title, title, title, title, title, title,
+  title, title, title, title, title, title, title, title, title, title, title, title, title, title,
+  title, title, title, title, title, title, title, title, title, title, title, title, title, title,
+  title, title, title, title, title, title, title, title, title, title, title, title, title, title,
+  title, title, title, title, title, title, title, title, title, title, title, title, title, title,
+  title, title, title, title, title, title, title, title, title, title, title, title, title, title,
+  title, title, title, title, title, title, title, title, title, title, title, title, title, title,
+  title, title, title, title, title, title, title, title, title, title, title, title, title, title,
+  title, title, title, title, title, title, title, title, title, title, title, title, title, title,
+  title, title, title, title, title, title, title, title, title, title, title, title, title, title,
+  title, title, title, title, title, title, title, title, title, title, title, title, title, title,
+  title, title, title, title, title, title, title, title, title, title, title, title, title, title,
+  title, title, title, title, title, title, title, title, title, title, title, title, title, title,
+  title, title, title, title, title, title, title, title, title, title, title, title, title, title,
+  title, title, title, title, title, title, title, title, title, title, title, title, title, title,
+  title, title, title, title, title, title, title, title, title, title, title, title, title, title,
+  title, title, title, title, title, title, title, title, title, title, title, title, title, title,
+  title, title, title, title, title, title, title, title, title, title, title, title, title, title,
+  title, title, title, title]
+FROM lake.book

@@ -1,0 +1,2 @@
+-- FUNCTION_NOT_FOUND: STRING_AGG; instead LISTAGG, or ARRAY_AGG
+SELECT STRING_AGG(title, ',' ORDER BY id) FROM lake.book

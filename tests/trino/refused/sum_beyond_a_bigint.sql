@@ -1,0 +1,2 @@
+-- NUMERIC_VALUE_OUT_OF_RANGE: SUM of BIGINT beyond a BIGINT; instead SUM of a cast to DECIMAL(38, 0)
+SELECT SUM(number) FROM (VALUES 9223372036854775807, 1) AS given (number)
