@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from sqlglot import exp, parse_one, tokenize
 from sqlglot.errors import SqlglotError
 
@@ -44,6 +46,9 @@ _KINDS: dict[exp.DType, Kind] = {
     _DTYPE.LIST: Kind.LIST,
 }
 
+#: A catalog of many tables has few types, and reading one takes as long as a small statement.
+_REMEMBERED = 4096
+
 _SPELLING = {
     Kind.DECIMAL: "DECIMAL(p, s)",
     Kind.ENUM: "ENUM('a', 'b')",
@@ -56,6 +61,7 @@ _SPELLING = {
 KNOWN_TYPES: tuple[str, ...] = tuple(_SPELLING.get(kind, kind.value) for kind in Kind)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def parse_type(text: str) -> ColumnType:
     """The type that `text` spells in DuckDB's SQL; raises ValueError with the known types.
 
