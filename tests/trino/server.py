@@ -12,7 +12,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -57,23 +56,19 @@ class Server:
 
 
 @pytest.fixture(scope="session")
-def trino(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def trino(tmp_path_factory: pytest.TempPathFactory) -> Server:
     """The server of this run, which starts when the first test asks for it."""
     if named := os.environ.get(VARIABLE):
-        yield server_at(named)
-        return
+        return server_at(named)
     if not fetch.is_fetched():
         pytest.skip("no Trino server: `make trino` fetches one where Java 17 and Maven are, or says why not")
     if why := fetch.obstacle():
         pytest.skip(f"no Trino server: {why}")
     folder = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        yield _shared(folder.parent / "trino")
-        return
-    server, process = start(folder / "trino", os.getpid())
-    yield server
-    process.kill()
-    process.wait()
+    is_worker = "PYTEST_XDIST_WORKER" in os.environ
+    return _shared(
+        (folder.parent if is_worker else folder) / "trino", os.getppid() if is_worker else os.getpid()
+    )
 
 
 def server_at(address: str) -> Server:
@@ -82,14 +77,14 @@ def server_at(address: str) -> Server:
     return Server(host, int(port))
 
 
-def _shared(folder: Path) -> Server:
-    """The server of all workers of a run: the first that comes starts it, the end of the run ends it."""
+def _shared(folder: Path, owner: int) -> Server:
+    """The one server of a run, whatever asks for it: the first that does starts it, the run's end ends it."""
     folder.mkdir(exist_ok=True)
     address = folder / "address"
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not address.exists():
-            server, process = start(folder, os.getppid())
+            server, process = start(folder, owner)
             _left_running.append(process)
             address.write_text(f"{server.host}:{server.port}")
         return server_at(address.read_text())

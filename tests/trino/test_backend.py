@@ -84,6 +84,13 @@ def test_what_a_query_scanned_is_told(gateway: Player) -> None:
     assert 0 <= cost.run_seconds < 30
 
 
+def test_a_statement_that_is_longer_than_trino_takes_says_so(gateway: Player) -> None:
+    with pytest.raises(BackendError) as caught:
+        gateway.run(f"SELECT '{'x' * 1_000_000}'", "VARCHAR")
+
+    assert caught.value.code == "LIMIT_SQL"
+
+
 def test_a_query_whose_client_hangs_up_is_stopped_in_trino_within_a_second(
     trino: Server, gateway: Player, source: str
 ) -> None:

@@ -106,7 +106,7 @@ def in_duckdb(sql: str) -> str:
 
 
 def same(one: Rows, other: Rows) -> bool:
-    """Whether rows are equal; sums of doubles may differ in their last digits: they are added in any order."""
+    """Whether rows are equal; sums of doubles may differ in the last digits, by their order."""
     return len(one) == len(other) and all(
         len(a) == len(b) and all(map(_alike, a, b)) for a, b in zip(one, other, strict=True)
     )

@@ -32,6 +32,8 @@ _POLL = "300ms"
 _BUSY = frozenset({429, 502, 503, 504})
 _UNAUTHORIZED = 401
 
+_TOO_LONG = "QUERY_TEXT_TOO_LARGE"
+
 _ABSENT = frozenset({"TABLE_NOT_FOUND", "SCHEMA_NOT_FOUND", "CATALOG_NOT_FOUND", "COLUMN_NOT_FOUND"})
 
 
@@ -120,6 +122,12 @@ def told(kind: str) -> BackendError:
     kind = kind if re.fullmatch(r"[A-Za-z0-9_ ]{1,80}", kind) else "an unknown error"
     if kind in _ABSENT:
         return BackendError("DATA_UNAVAILABLE", "the table's data is not loaded", detail=kind)
+    if kind == _TOO_LONG:
+        message = (
+            "the statement would be longer than the engine takes; ask for fewer fields, or with fewer and "
+            "shorter values"
+        )
+        return BackendError("LIMIT_SQL", message, detail=kind)
     return BackendError("BACKEND", "the engine could not answer", detail=kind)
 
 
