@@ -91,7 +91,8 @@ def test_filters_orders_and_pages_are_of_the_past(shop: World) -> None:
 
 
 def test_a_column_that_was_not_there_yet_is_null(shop: World) -> None:
-    query = "query ($at: timestamptz!) { items(as_of: {timestamp: $at}, where: {stock: {_is_null: true}}) { stock } }"
+    asked = "as_of: {timestamp: $at}, where: {stock: {_is_null: true}}"
+    query = f"query ($at: timestamptz!) {{ items({asked}) {{ stock }} }}"
     assert shop.ask(query, at=shop.history.moments[1]) == {"items": [{"stock": None}, {"stock": None}]}
 
 

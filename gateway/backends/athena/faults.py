@@ -5,7 +5,13 @@ from __future__ import annotations
 from enum import Enum
 
 import pyarrow as pa
-from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError, IncompleteReadError
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    HTTPClientError,
+    IncompleteReadError,
+)
+from botocore.exceptions import ConnectionError as ConnectionFault
 from botocore.parsers import ResponseParserError
 from pyathena.model import AthenaQueryExecution
 
@@ -24,8 +30,14 @@ _EXPIRED = frozenset(
     | {"AccessDeniedException", "AccessDenied"}
 )
 
+#: Answers that did not come, or not whole.
+_BROKEN = (ConnectionFault, HTTPClientError, IncompleteReadError, ResponseParserError)
+
 #: Names of Trino's errors, with which Athena's words begin, for what is not there.
 _ABSENT = ("TABLE_NOT_FOUND", "SCHEMA_NOT_FOUND", "CATALOG_NOT_FOUND", "COLUMN_NOT_FOUND")
+
+#: The same for a version that a table does not have, among others.
+_REFUSED = "INVALID_ARGUMENTS"
 
 _CUTOFF = "Bytes scanned limit was exceeded"
 
@@ -41,7 +53,7 @@ class Fault(Enum):
 
 def kind_of(error: Exception) -> Fault:
     """What helps against an `AWSFault`."""
-    if isinstance(error, HTTPClientError | IncompleteReadError | ResponseParserError):
+    if isinstance(error, _BROKEN):
         return Fault.BROKEN
     if not isinstance(error, ClientError):
         return Fault.FINAL
@@ -73,6 +85,8 @@ def ended(execution: AthenaQueryExecution) -> BackendError:
     absent = next((name for name in _ABSENT if reason.startswith(name)), "")
     if absent:
         return BackendError("DATA_UNAVAILABLE", "the table's data is not loaded", detail=absent)
+    if reason.startswith(_REFUSED):
+        return _failed(_REFUSED)
     return _failed(f"{execution.state}, category {execution.error_category}, type {execution.error_type}")
 
 
