@@ -22,6 +22,7 @@ from gateway.backends.athena.query import Query
 from gateway.backends.athena.results import PAGE
 from gateway.backends.base import Addresses, Call, Ran, TableStatus
 from gateway.backends.patterns import PortablePatterns
+from gateway.backends.version import as_of
 from gateway.catalog.model import Catalog, Table
 from gateway.errors import BackendError
 from gateway.result.decode import row_decoder
@@ -88,6 +89,8 @@ class AthenaBackend:
         caller = asyncio.current_task()
         try:
             return await asyncio.shield(task)
+        except BackendError as error:
+            raise as_of(error, statement) from None
         except asyncio.CancelledError:
             if task.cancelled() and not (caller and caller.cancelling()):
                 raise _stopping() from None
