@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.athena.conftest import credentials
 from tests.conformance.engines import ENGINES, Engine
 from tests.trino.server import trino
 
-__all__ = ["trino"]
+__all__ = ["credentials", "trino"]
 
 #: Tests by the engine that they ran on.
 RAN: Counter[str] = Counter()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -14,7 +15,7 @@ from gateway.backends.base import Addresses
 from gateway.catalog.model import Catalog, Column, Table
 from gateway.catalog.types import INTEGER_BOUNDS, LACKING, TEXT, ColumnType, Kind
 from gateway.sql.render import Address
-from gateway.sql.trino import spelt_type
+from gateway.sql.trino_parts import spelt_type
 
 #: Runs one statement and forgets its rows.
 Execute = Callable[[str], object]
@@ -93,7 +94,7 @@ def select_rows(columns: Mapping[str, ColumnType], rows: Sequence[Sequence[objec
     names = ", ".join(quoted(name) for name in columns)
     given = rows or [[None] * len(types)]
     values = ", ".join(
-        "ROW(" + ", ".join(value_text(v, t) for v, t in zip(row, types, strict=True)) + ")" for row in given
+        "(" + ", ".join(value_text(v, t) for v, t in zip(row, types, strict=True)) + ")" for row in given
     )
     limit = "" if rows else " LIMIT 0"
     return f"SELECT * FROM (VALUES {values}) AS given ({names}){limit}"
@@ -107,7 +108,7 @@ def value_text(value: object, type: ColumnType) -> str:
     match type.kind:
         case Kind.BLOB:
             assert isinstance(value, bytes)
-            return f"X'{value.hex()}'"
+            return f"FROM_BASE64('{base64.b64encode(value).decode()}')"
         case Kind.BOOLEAN:
             return str(value).upper()
         case Kind.REAL | Kind.DOUBLE:
@@ -142,16 +143,17 @@ def value_text(value: object, type: ColumnType) -> str:
 def _moment(text: str) -> str:
     """A date or timestamp of DuckDB's as Trino reads it, in which the year before the first is zero."""
     if " (BC)" in text:
-        text = f"-{int(text[:4]) - 1:04}{text[4:].replace(' (BC)', '')}"
+        year, dash, rest = text.partition("-")
+        text = f"-{int(year) - 1:04}{dash}{rest.replace(' (BC)', '')}"
     return text.removesuffix("+00") + " UTC" if text.endswith("+00") else text
 
 
 def _float(value: float) -> str:
     if math.isnan(value):
-        return "nan()"
+        return "'NaN'"
     if math.isinf(value):
-        return "infinity()" if value > 0 else "-infinity()"
-    return f"DOUBLE '{value!r}'"
+        return "'Infinity'" if value > 0 else "'-Infinity'"
+    return f"'{value!r}'"
 
 
 def _text(value: str) -> str:
