@@ -37,14 +37,17 @@ def s3_url(credentials: None) -> Iterator[str]:
     server = ThreadedMotoServer(port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
+    url = f"http://{host}:{port}"
+    boto3.client("s3", endpoint_url=url).create_bucket(
+        Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"}
+    )
+    yield url
     server.stop()
 
 
 @pytest.fixture(scope="module")
 def own_endpoint(s3_url: str) -> Iterator[AthenaEndpoint]:
     s3 = boto3.client("s3", endpoint_url=s3_url, config=Config(retries={"total_max_attempts": 1}))
-    s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
     endpoint = AthenaEndpoint(DuckDBEngine(), s3)
     yield endpoint
     endpoint.close()
@@ -58,9 +61,16 @@ def endpoint(own_endpoint: AthenaEndpoint) -> AthenaEndpoint:
     return own_endpoint
 
 
+@pytest.fixture(scope="module")
+def own_desk(own_endpoint: AthenaEndpoint, s3_url: str) -> Iterator[Desk]:
+    desk = Desk(own_endpoint, s3_url)
+    yield desk
+    desk.close()
+
+
 @pytest.fixture
-def desk(endpoint: AthenaEndpoint, s3_url: str) -> Iterator[Desk]:
-    """A backend of ours at the endpoint; nothing may run there when the test is over."""
-    with Desk(endpoint, s3_url) as desk:
-        yield desk
+def desk(endpoint: AthenaEndpoint, own_desk: Desk) -> Iterator[Desk]:
+    """The module's backend at the endpoint; nothing may run there when the test is over."""
+    yield own_desk
+    own_desk.tidy()
     assert endpoint.running == []

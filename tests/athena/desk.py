@@ -5,18 +5,21 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Coroutine, Sequence
-from typing import Any, Self, TypeVar
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import sqlglot
+from boto3.session import Session as AwsSession
 from sqlglot import exp
 
 from gateway.auth.identity import Session
-from gateway.backends.athena.access import OwnSessions, SessionSource
+from gateway.aws.roles import settled
+from gateway.backends.athena.access import SessionSource
 from gateway.backends.athena.backend import AthenaBackend
 from gateway.backends.base import Call, Ran
 from gateway.catalog.parse_type import parse_type
 from gateway.result.shape import ResultShape
-from gateway.settings.engines import Athena
+from gateway.settings.engines import Athena, AthenaRole
 from gateway.sql.compile import CompiledQuery
 from gateway.sql.render import Statement, render
 from gateway.sql.trino import Trino
@@ -44,6 +47,30 @@ def call(rows: int = 10, *roles: str) -> Call:
     return Call(Session("subject", "someone", (), frozenset(roles), {}), "request", rows)
 
 
+@dataclass(frozen=True, slots=True)
+class OwnAccess:
+    name: str
+    role: AthenaRole
+    session: AwsSession
+
+
+class OneSession:
+    """One AWS session for all tests: what it has read of AWS's services is dear to read."""
+
+    shared: AwsSession | None = None
+
+    def __init__(self, settings: Athena) -> None:
+        self._settings = settings
+
+    async def session(self, person: Session | None, *, fresh: bool = False) -> OwnAccess:
+        if OneSession.shared is None:
+            OneSession.shared = AwsSession()
+        name = (
+            min((role for role in person.roles if role in self._settings.roles), default="") if person else ""
+        )
+        return OwnAccess(name, settled(self._settings, name), OneSession.shared)
+
+
 class Desk:
     """Asks a backend, and leaves nothing behind; every setting of Athena's can be given.
 
@@ -66,7 +93,7 @@ class Desk:
         }
         return Athena.model_validate(given | changes)
 
-    def open(self, source: Callable[[Athena], SessionSource] = OwnSessions, **changes: Any) -> AthenaBackend:
+    def open(self, source: Callable[[Athena], SessionSource] = OneSession, **changes: Any) -> AthenaBackend:
         """A backend with these settings, from now on the one that is asked."""
         settings = self.settings(**changes)
 
@@ -91,16 +118,21 @@ class Desk:
         """Wait until the backend does nothing for anybody."""
         self.run(until(lambda: not self.backend._running))
 
-    def __enter__(self) -> Self:
-        return self
+    def tidy(self) -> None:
+        """Close the backends that a test has opened, and ask the first one again."""
+        for backend in self.backends[1:]:
+            self.run(backend.close())
+        del self.backends[1:]
+        self.backend = self.backends[0]
+        self.settle()
 
-    def __exit__(self, *_: object) -> None:
+    def close(self) -> None:
         for backend in self.backends:
             self.run(backend.close())
         self.runner.close()
 
 
-async def until(condition: Callable[[], bool], seconds: float = 10.0) -> None:
+async def until(condition: Callable[[], bool], seconds: float = 30.0) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it does not come"

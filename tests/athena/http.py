@@ -33,21 +33,23 @@ class HTTPServer:
         self._port = 0
         self._server: asyncio.Server | None = None
         self._writers: set[asyncio.StreamWriter] = set()
+        self._is_open = True
         self.loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self.loop.run_forever, name="athena-endpoint", daemon=True)
         self._thread.start()
-        self.open()
+        self._wait(self._listen())
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self._port}"
 
     def open(self) -> None:
-        """Listen, again at the same address after `hang_up`."""
-        self._wait(self._listen())
+        """Serve again after `hang_up`."""
+        self._is_open = True
 
     def hang_up(self) -> None:
-        """Listen no more, and cut every connection."""
+        """Cut every connection, and each new one."""
+        self._is_open = False
         self._wait(self._cut())
 
     def close(self) -> None:
@@ -61,16 +63,16 @@ class HTTPServer:
         asyncio.run_coroutine_threadsafe(work, self.loop).result(30)  # type: ignore[arg-type]
 
     async def _listen(self) -> None:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self._port)
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
         self._port = self._server.sockets[0].getsockname()[1]
 
     async def _cut(self) -> None:
-        if self._server:
-            self._server.close()
         for writer in tuple(self._writers):
             writer.transport.abort()
 
     async def _drain(self) -> None:
+        if self._server:
+            self._server.close()
         others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
         for task in others:
             task.cancel()
@@ -79,8 +81,8 @@ class HTTPServer:
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._writers.add(writer)
         try:
-            with suppress(ConnectionError, asyncio.IncompleteReadError):
-                while await self._exchange(reader, writer):
+            with suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
+                while self._is_open and await self._exchange(reader, writer):
                     pass
         finally:
             self._writers.discard(writer)

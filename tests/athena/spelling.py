@@ -13,6 +13,8 @@ _MOMENT = re.compile(
 )
 _BC = re.compile(r"(\d+)(-\d\d-\d\d.*?) \(BC\)")
 
+_BARE = str.maketrans("", "", " `")
+
 #: Types by DuckDB's name: Athena's own, and Hive's.
 _TYPES = {
     "BOOLEAN": ("boolean", "boolean"),
@@ -48,7 +50,7 @@ def hive_type(duckdb: str) -> str:
     """Hive's spelling of a type."""
     if duckdb in _TYPES:
         return _TYPES[duckdb][1]
-    return exp.DataType.build(duckdb, dialect="duckdb").sql(dialect="hive").lower().replace(" ", "")
+    return exp.DataType.build(duckdb, dialect="duckdb").sql(dialect="hive").lower().translate(_BARE)
 
 
 def spelling(duckdb: str) -> Callable[[str], str] | None:

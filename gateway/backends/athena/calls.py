@@ -16,7 +16,7 @@ T = TypeVar("T")
 THREADS = 16
 
 #: How often a call is tried at most, by what helps against its fault.
-_TRIES = {Fault.THROTTLED: 12, Fault.BROKEN: 5, Fault.EXPIRED: 2, Fault.FINAL: 1}
+_TRIES = {Fault.THROTTLED: 12, Fault.BROKEN: 7, Fault.EXPIRED: 2, Fault.FINAL: 1}
 
 #: Seconds before the second try, doubled before each further one up to the longest; jitter takes part of it.
 _FIRST = 0.05

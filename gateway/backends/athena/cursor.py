@@ -28,12 +28,13 @@ class Cursor(AioCursor):
         self._lane = lane
         self._ceiling = ceiling
         self._caller: asyncio.Task[Any] | None = None
+        self._is_stopped = False
         self.execution: AthenaQueryExecution | None = None
 
     @property
     def may_run(self) -> bool:
-        """Whether the query was started and is not known to have ended for good."""
-        if self.query_id is None:
+        """Whether the query was started, was not stopped, and is not known to have ended for good."""
+        if self.query_id is None or self._is_stopped:
             return False
         execution = self.execution
         # Athena queues some failed queries once more.
@@ -72,6 +73,7 @@ class Cursor(AioCursor):
     async def _cancel(self, query_id: str) -> None:  # type: ignore[override]
         self._ceiling = 0
         await self._lane.athena("stop_query_execution", QueryExecutionId=query_id)
+        self._is_stopped = True
 
     async def _poll_until_terminal(self, query_id: str) -> AthenaQueryExecution:  # type: ignore[override]
         wait = _FIRST

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from botocore.config import Config
+from botocore.parsers import ResponseParserError
 from pyathena.aio.connection import AioConnection
 
 from gateway.backends.athena.access import Access
@@ -30,11 +32,27 @@ _CONFIG = Config(
 #: Looks at running queries that all of a lane's make a second, so that AWS need not throttle them.
 _LOOKS = 100.0
 
+#: What every answer of an operation has. botocore takes an answer that broke off for an empty one.
+_TOLD = {
+    "start_query_execution": "QueryExecutionId",
+    "get_query_execution": "QueryExecution",
+    "get_query_results": "ResultSet",
+    "get_table_metadata": "TableMetadata",
+}
+
 T = TypeVar("T")
 
 
 def _always() -> bool:
     return True
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """Clients of Athena and of S3."""
+
+    connection: AioConnection
+    s3: Any
 
 
 class Lane:
@@ -49,34 +67,43 @@ class Lane:
         self._calls = calls
         self._again = again
         self._lock = asyncio.Lock()
-        self._connection: AioConnection | None = None
-        self._athena: Any = None
-        self._s3: Any = None
+        self._link: _Link | None = None
 
     async def connection(self) -> AioConnection:
         """The connection, made when it is first asked for. Raises an `AWSFault`, or BackendError."""
         async with self._lock:
-            if self._connection is None:
-                await self._calls.run(self._open)
-            assert self._connection
-            return self._connection
+            if self._link is None:
+                self._link = await self._calls.run(self._open)
+            return self._link.connection
 
     async def athena(self, operation: str, is_wanted: Callable[[], bool] = _always, **request: Any) -> Any:
         """The answer of Athena's API. Raises an `AWSFault`, or BackendError without credentials."""
-        return await self._make(lambda: getattr(self._athena, operation)(**request), is_wanted)
+
+        def ask() -> Any:
+            answer = getattr(self._linked.connection.client, operation)(**request)
+            if operation in _TOLD and _TOLD[operation] not in answer:
+                raise ResponseParserError("the answer broke off")
+            return answer
+
+        return await self._make(ask, is_wanted)
 
     async def s3(self, work: Callable[[Any], T]) -> T:
         """What the work makes of a client of S3. Raises as `athena` does."""
-        return await self._make(lambda: work(self._s3), _always)
+        return await self._make(lambda: work(self._linked.s3), _always)
 
     def wait(self, seconds: float) -> float:
         """Seconds until the next look at a query that would rather be looked at after so many."""
         return min(max(seconds, self.running / _LOOKS), self._settings.poll_seconds)
 
     def close(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-            self._s3.close()
+        if self._link is not None:
+            self._link.connection.close()
+            self._link.s3.close()
+
+    @property
+    def _linked(self) -> _Link:
+        assert self._link
+        return self._link
 
     async def _make(self, call: Callable[[], T], is_wanted: Callable[[], bool]) -> T:
         await self.connection()
@@ -88,11 +115,11 @@ class Lane:
 
         return await self._calls.make(call, renew, is_wanted)
 
-    def _open(self) -> None:
+    def _open(self) -> _Link:
         role, session = self.access.role, self.access.session
         region = self._settings.region or session.region_name
         minutes = self._settings.result_reuse_minutes
-        self._connection = AioConnection(
+        connection = AioConnection(
             session=session,
             region_name=region,
             s3_staging_dir=role.output,
@@ -103,9 +130,9 @@ class Lane:
             config=_CONFIG,
             endpoint_url=self._settings.endpoint_url or None,
         )
-        self._athena = self._connection.client
         address = self._settings.s3_endpoint_url or None
-        self._s3 = session.client("s3", region_name=region, config=_CONFIG, endpoint_url=address)
+        s3 = session.client("s3", region_name=region, config=_CONFIG, endpoint_url=address)
+        return _Link(connection, s3)
 
     async def _renew(self, refused: Access) -> Access:
         """Get fresh credentials, unless another call has; queries under way go on with them."""
@@ -115,5 +142,5 @@ class Lane:
                 self.access = await self._again()
                 # Those of a session that has others now need no other connection.
                 if self.access.session is not session:
-                    await self._calls.run(self._open)
+                    self._link = await self._calls.run(self._open)
             return self.access
