@@ -118,7 +118,12 @@ def groups(folder: Path, base: Path | None) -> Iterator[Files]:
 
 
 def _grouped(folder: Path, base: Path | None) -> Iterator[Files]:
-    """The files under a folder, one group for each format among them."""
+    """The files under a folder, one group for each format among them.
+
+    None where an Iceberg table is: its data files hold rows that were deleted, and those of old snapshots.
+    """
+    if any(folder.rglob("metadata/*.metadata.json")):
+        return
     found: defaultdict[str, list[Path]] = defaultdict(list)
     for path in sorted(folder.rglob("*")):
         inside = path.relative_to(folder).parts

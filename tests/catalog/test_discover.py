@@ -35,6 +35,15 @@ def refuse(path: Path, database: str = "shop") -> str:
     return str(caught.value)
 
 
+def test_the_files_of_an_iceberg_table_are_no_table(tmp_path: Path) -> None:
+    write(tmp_path / "orders/data/a.csv", ORDERS)
+    write(tmp_path / "orders/metadata/v1.metadata.json", "{}")
+    write(tmp_path / "deep/db/orders/data/a.csv", ORDERS)
+    write(tmp_path / "deep/db/orders/metadata/v1.metadata.json", "{}")
+    write(tmp_path / "plain/a.csv", ORDERS)
+    assert set(load(draft(tmp_path, "shop"), tmp_path / "catalog").tables) == {"shop.plain"}
+
+
 def test_every_file_and_sub_folder_becomes_a_table(tmp_path: Path) -> None:
     lake = tmp_path / "lake"
     write(lake / "orders/continent=eu/year=2024/a.csv", ORDERS)
