@@ -180,6 +180,8 @@ class Athena(Section):
     """Queries that run at once; more wait for their turn."""
     poll_seconds: float = Field(1.0, ge=0.02, le=10)
     """How often a running query is looked after at least; a young one is looked after more often."""
+    refresh_seconds: float = Field(60.0, ge=0)
+    """How often Athena is asked what the tables are, sooner while one cannot be served; 0 asks once."""
     result_reuse_minutes: int = Field(0, ge=0, le=10_080)
     """Age up to which Athena may answer with an earlier result of the same SQL; 0 means never."""
     unload_rows: int = Field(100_000, ge=1)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.architecture.source import calls, modules
+from tests.architecture.source import GATEWAY, calls, modules
 
 #: The package from the ground up: a unit sees those before it, and none behind it. The stages of a
 #: request are among them in the order in which it passes through them.
@@ -125,3 +125,8 @@ def test_the_engine_is_seen_by_its_backend_alone() -> None:
     seen = {m.path for m in modules() if any(name.split(".")[0] == "duckdb" for name in m.imports())}
 
     assert {path for path in seen if not path.startswith("backends/")} <= allowed
+
+
+@pytest.mark.parametrize("word", ["cache_size", "cache_expiration_time"])
+def test_pyathenas_cache_of_other_peoples_results_is_never_used(word: str) -> None:
+    assert [m.path for m in modules() if word in (GATEWAY / m.path).read_text(encoding="utf-8")] == []

@@ -35,6 +35,9 @@ logger = logging.getLogger(__name__)
 #: Seconds that a stopping gateway gives queries to end in Athena too.
 _PARTING = 20.0
 
+#: Seconds between two looks at the tables while one cannot be served.
+_SOON = 5.0
+
 #: What tasks are for, by their names.
 _STATEMENT = "athena statement"
 _ENDING = "athena ending"
@@ -46,7 +49,6 @@ class AthenaBackend:
     """Runs statements as queries of Athena, whose SQL is Trino's; a waiting query holds no thread."""
 
     dialect = Trino()
-    refresh_seconds = 60.0
 
     def __init__(self, settings: Athena, source: SessionSource) -> None:
         self._settings = settings
@@ -59,6 +61,11 @@ class AthenaBackend:
         self._patterns = PortablePatterns(self._engine)
         self._running: set[asyncio.Task[Any]] = set()
         self._is_closed = False
+
+    @property
+    def refresh_seconds(self) -> float:
+        seconds = self._settings.refresh_seconds
+        return seconds if all(each.ready for each in self._status.values()) else min(seconds, _SOON)
 
     async def prepare(self, catalog: Catalog) -> None:
         """Ask what every table is."""

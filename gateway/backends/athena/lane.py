@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -15,10 +14,6 @@ from pyathena.aio.connection import AioConnection
 from gateway.backends.athena.access import Access
 from gateway.backends.athena.calls import THREADS, Calls
 from gateway.settings.engines import Athena
-
-#: Their messages quote SQL, results and whole requests.
-for _name in ("boto3", "botocore", "pyathena", "urllib3", "s3transfer"):
-    logging.getLogger(_name).setLevel(logging.ERROR)
 
 #: One try: whether there is another one is decided by `Calls`.
 _CONFIG = Config(
