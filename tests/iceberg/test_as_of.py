@@ -11,6 +11,7 @@ import pytest
 
 from gateway import pipeline
 from gateway.backends.copier import Copier
+from tests.iceberg.tables import overwrite
 from tests.iceberg.world import GRANTS, World, world
 
 NO_VERSION = "the table has no snapshot of this id, or none as of this moment"
@@ -254,6 +255,30 @@ def test_what_is_hidden_in_an_old_snapshot_never_changes_an_answer(tmp_path: Pat
             assert shop.ask(WHEN, **at)["items"][1]["secret"] == secret
             answers.append([shop.octets(query, "half", at) for query in queries])
     assert answers[0] == answers[1]
+
+
+@pytest.mark.parametrize("by", ["timestamp", "snapshot_id"])
+def test_what_was_answered_then_is_answered_of_then(tmp_path: Path, by: str) -> None:
+    queries = [
+        "{ items(AS_OF limit: 9) { id name region secret stock owner_id } }",
+        '{ items(AS_OF order_by: {region: desc}, where: {_not: {region: {_like: "u%"}}}) { id region } }',
+        "{ items(AS_OF limit: 1, offset: 1) { name secret } }",
+        "{ a: items_by_pk(AS_OF id: 1) { name secret } b: items_by_pk(AS_OF id: 3) { name } }",
+    ]
+    with world(tmp_path) as shop:
+        told = {"timestamp": f'"{shop.history.moments[-1]}"', "snapshot_id": str(shop.history.snapshots[-1])}
+
+        def answers(version: str) -> list[bytes]:
+            asked = [query.replace("AS_OF", version) for query in queries]
+            return [shop.octets(query, group) for group in ("staff", "eu", "half") for query in asked]
+
+        before = answers("")
+        assert not any(b"errors" in answer for answer in before)
+        overwrite(shop.history.items, {"id": 3, "name": "later", "region": "eu", "secret": "s9", "stock": 1})
+        for _ in range(2):
+            shop.loop.run(shop.backend.prepare(shop.gateway.snapshot.catalog))
+        assert answers("") != before
+        assert answers(f"as_of: {{{by}: {told[by]}}}, ") == before
 
 
 def test_a_column_that_was_renamed_is_the_same_column(tmp_path: Path) -> None:
