@@ -13,7 +13,7 @@ from tests.http.server import ANALYST, DEVELOPER, REPOSITORY, RunningGateway, ru
 
 MEMBERS = [
     *("at", "request_id", "client", "subject", "username", "roles", "operation", "document", "columns"),
-    *("withheld", "rules", "rows", "seconds", "outcome", "snapshot"),
+    *("withheld", "rules", "rows", "engine", "seconds", "outcome", "snapshot"),
 ]
 
 QUERY = (
@@ -71,6 +71,7 @@ def test_each_operation_is_one_line_without_a_cell_or_a_token(tmp_path: Path) ->
         "withheld": ["startups.owners.address"],
         "rules": second["rules"],
         "rows": 3,
+        "engine": [],
         "seconds": 0,
         "outcome": "ok",
         "snapshot": "",

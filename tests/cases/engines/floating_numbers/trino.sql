@@ -1,0 +1,119 @@
+SELECT
+  "t0"."id" AS c0,
+  "t0"."ratio" AS c1,
+  "t0"."single" AS c2
+FROM (
+  SELECT
+    "base"."id" AS "id",
+    "base"."ratio" AS "ratio",
+    "base"."single" AS "single"
+  FROM "lab"."samples" AS "base"
+) AS "t0"
+ORDER BY
+  "t0"."ratio" ASC,
+  "t0"."id" ASC
+LIMIT 10001
+
+SELECT
+  "t0"."id" AS c0
+FROM (
+  SELECT
+    "base"."id" AS "id",
+    "base"."ratio" AS "ratio"
+  FROM "lab"."samples" AS "base"
+) AS "t0"
+WHERE
+  ELEMENT_AT(
+    TRANSFORM(
+      ARRAY[ROW("t0"."ratio", CAST('1000000000000000.0' AS DOUBLE))],
+      v -> (
+        v[1] > v[2] OR (
+          IS_NAN(v[1]) AND NOT v[2] IS NULL
+        )
+      )
+    ),
+    1
+  )
+ORDER BY
+  "t0"."id" ASC
+LIMIT 10001
+
+SELECT
+  "t0"."id" AS c0
+FROM (
+  SELECT
+    "base"."id" AS "id",
+    "base"."ratio" AS "ratio"
+  FROM "lab"."samples" AS "base"
+) AS "t0"
+WHERE
+  NOT ELEMENT_AT(
+    TRANSFORM(
+      ARRAY[ROW("t0"."ratio", CAST('1000000000000000.0' AS DOUBLE))],
+      v -> (
+        v[1] > v[2] OR (
+          IS_NAN(v[1]) AND NOT v[2] IS NULL
+        )
+      )
+    ),
+    1
+  )
+ORDER BY
+  "t0"."id" ASC
+LIMIT 10001
+
+SELECT
+  "t0"."id" AS c0
+FROM (
+  SELECT
+    "base"."id" AS "id",
+    "base"."ratio" AS "ratio"
+  FROM "lab"."samples" AS "base"
+) AS "t0"
+WHERE
+  ELEMENT_AT(TRANSFORM(ARRAY[ROW("t0"."ratio", CAST('0.0' AS DOUBLE))], v -> v[1] < v[2]), 1)
+ORDER BY
+  "t0"."id" ASC
+LIMIT 10001
+
+SELECT
+  "t0"."id" AS c0
+FROM (
+  SELECT
+    "base"."id" AS "id",
+    "base"."ratio" AS "ratio"
+  FROM "lab"."samples" AS "base"
+) AS "t0"
+WHERE
+  ELEMENT_AT(TRANSFORM(ARRAY[ROW("t0"."ratio", CAST('0.0' AS DOUBLE))], v -> v[1] = v[2]), 1)
+ORDER BY
+  "t0"."id" ASC
+LIMIT 10001
+
+SELECT
+  "t0"."id" AS c0
+FROM (
+  SELECT
+    "base"."id" AS "id",
+    "base"."ratio" AS "ratio"
+  FROM "lab"."samples" AS "base"
+) AS "t0"
+WHERE
+  ELEMENT_AT(TRANSFORM(ARRAY[ROW("t0"."ratio", CAST('1.5' AS DOUBLE))], v -> v[1] <> v[2]), 1)
+ORDER BY
+  "t0"."id" ASC
+LIMIT 10001
+
+SELECT
+  "t0"."id" AS c0
+FROM (
+  SELECT
+    "base"."id" AS "id",
+    "base"."single" AS "single"
+  FROM "lab"."samples" AS "base"
+) AS "t0"
+WHERE
+  "t0"."single" IN (CAST('0.10000000149011612' AS REAL), CAST('1.5' AS REAL))
+ORDER BY
+  "t0"."id" ASC
+LIMIT 10001
