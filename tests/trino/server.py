@@ -97,7 +97,7 @@ def start(folder: Path, owner: int, port: int = 0) -> tuple[Server, subprocess.P
     _configure(folder, port)
     log = folder / "server.log"
     command = (
-        *("java", "-Xmx1200m", "-XX:+UseG1GC", "-XX:+ExitOnOutOfMemoryError"),
+        *("java", "-Xmx1200m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
         *("-Djdk.attach.allowAttachSelf=true", "--add-opens=java.base/java.nio=ALL-UNNAMED"),
         *("-Dconfig=config.properties", "-cp", f"{fetch.HOME}/lib/*"),
         *(str(Path(__file__).with_name("Launch.java")), str(owner), fetch.VERSION),

@@ -17,6 +17,7 @@ from graphql import FieldNode, OperationDefinitionNode, SelectionSetNode, parse
 
 from gateway.auth.identity import Identity
 from gateway.auth.verifier import Verifier
+from gateway.backends.athena.backend import AthenaBackend
 from gateway.backends.base import Backend
 from gateway.backends.duckdb import DuckDBBackend
 from gateway.backends.files import roots
@@ -26,8 +27,11 @@ from gateway.http.request import GraphQLRequest, RequestContext
 from gateway.pipeline import Gateway
 from gateway.policy.load import load_policies
 from gateway.settings import Limits, Settings
-from gateway.settings.engines import DuckDB, Trino
+from gateway.settings.engines import Athena, DuckDB, Trino
 from gateway.snapshot import Snapshot
+from tests.athena.desk import OneSession
+from tests.athena.endpoint import AthenaEndpoint, WorkGroup
+from tests.athena.trino_engine import TrinoEngine
 from tests.cases.case import MODEL
 from tests.cases.play import Kept, Known
 from tests.trino.lake import FOLDER, copied_catalog, engine_catalog
@@ -38,7 +42,7 @@ SCALE = os.environ.get("LAKEGATE_TPCH", "sf0.1")
 
 PAGES = sorted(path.stem for path in (FOLDER / "pages").glob("*.graphql"))
 ROLES = ("everything", "governed")
-ENGINES = ("duckdb", "trino")
+ENGINES = ("duckdb", "trino", "athena")
 
 CONTEXT = RequestContext("request-1", "192.0.2.1", is_get=False)
 
@@ -74,8 +78,21 @@ def front(loop: asyncio.Runner, backend: Backend, catalog: Catalog, policies: Pa
     return Front(loop, backend, gateway, known)
 
 
+class TpchEngine(TrinoEngine):
+    """Trino's connector behind Athena's protocol, also with schemas that the connector does not list."""
+
+    def __init__(self, server: Server) -> None:
+        super().__init__(server, "tpch")
+        self._trino = server
+
+    def columns(self, database: str, table: str) -> list[tuple[str, str]]:
+        return [(str(row[0]), str(row[1])) for row in self._trino.rows(f'DESCRIBE tpch."{database}".{table}')]
+
+
 @pytest.fixture(scope="module")
-def fronts(trino: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Front]]:
+def fronts(
+    trino: Server, credentials: None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, Front]]:
     """Each engine over the same rows, behind the same policies."""
     folder = tmp_path_factory.mktemp("tpch")
     policies = folder / "policies"
@@ -83,14 +100,23 @@ def fronts(trino: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     for path in (*(FOLDER / "policies").iterdir(), MODEL):
         (policies / path.name).write_bytes(path.read_bytes())
     copied, kept = copied_catalog(trino, SCALE, folder), engine_catalog(SCALE)
+    endpoint = AthenaEndpoint(TpchEngine(trino))
+    endpoint.work_groups["primary"] = WorkGroup(is_managed=True)
+    athena = Athena(endpoint_url=endpoint.url, region="eu-central-1")
     with asyncio.Runner() as loop:
-        given: dict[str, tuple[Backend, Catalog]] = {
-            "duckdb": (DuckDBBackend(DuckDB(), roots(copied)), copied),
-            "trino": (TrinoBackend(Trino(host=trino.host, port=trino.port), 120), kept),
-        }
+
+        async def opened() -> dict[str, tuple[Backend, Catalog]]:
+            return {
+                "duckdb": (DuckDBBackend(DuckDB(), roots(copied)), copied),
+                "trino": (TrinoBackend(Trino(host=trino.host, port=trino.port), 120), kept),
+                "athena": (AthenaBackend(athena, OneSession(athena)), kept),
+            }
+
+        given = loop.run(opened())
         yield {name: front(loop, backend, catalog, policies) for name, (backend, catalog) in given.items()}
         for backend, _ in given.values():
             loop.run(backend.close())
+    endpoint.close()
 
 
 @pytest.fixture(scope="module")
