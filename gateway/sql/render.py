@@ -97,6 +97,11 @@ def fill(statement: Statement, values: Sequence[object], dialect: Dialect) -> st
     return _splice(statement, [texts[mark.number] for mark in statement.marks])
 
 
+def around(statement: Statement, sql: str, dialect: Dialect) -> Statement:
+    """The statement with another text around the same values, for an engine that takes them as literals."""
+    return replace(statement, sql=sql, marks=tuple(_marks(sql, dialect.name)))
+
+
 def place(statement: Statement, names: Mapping[Mark, str], dialect: Dialect) -> str:
     """The statement's text with every version of a table under the name that the engine has for it."""
     identifiers = (exp.to_identifier(names[mark], quoted=True) for mark in statement.marks)

@@ -11,12 +11,20 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+import sqlglot
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlglot import exp
 
-from gateway.backends.athena.counted import counted, unloaded
+from gateway.backends.athena.counted import CountedStatements, counted, placed, unload
+from gateway.catalog.parse_type import parse_type
 from gateway.errors import BackendError
-from tests.athena.desk import OUTPUT, Desk
+from gateway.predicate import Slot
+from gateway.result.shape import ResultShape
+from gateway.sql.compile import CompiledQuery
+from gateway.sql.render import render
+from gateway.sql.trino import Trino
+from tests.athena.desk import OUTPUT, Desk, call, statement
 from tests.athena.endpoint import AthenaEndpoint, WorkGroup
 
 #: Most rows that a call allows, by the way its result comes.
@@ -298,9 +306,35 @@ def test_rows_without_an_order_are_counted_too() -> None:
 
 
 def test_unloaded_rows_know_their_place() -> None:
-    sql = unloaded("SELECT t.a AS c0 FROM x AS t ORDER BY t.a LIMIT 5", "s3://it's/")
+    sql = unload(placed("SELECT t.a AS c0 FROM x AS t ORDER BY t.a LIMIT 5"), "s3://it's/")
     assert sql == (
         "UNLOAD (SELECT CAST(answer.c0 AS VARCHAR) AS c0, COUNT(*) OVER () AS total, "
         "ROW_NUMBER() OVER (ORDER BY answer.k0) AS place FROM (SELECT t.a AS c0, t.a AS k0 FROM x AS t "
         "ORDER BY t.a LIMIT 5) AS answer) TO 's3://it''s/' WITH (format = 'PARQUET')"
     )
+
+
+@pytest.mark.parametrize("most", WAYS.values())
+def test_values_stand_where_they_belong_in_every_text(desk: Desk, most: int) -> None:
+    types = parse_type("INTEGER"), parse_type("VARCHAR")
+    tree = sqlglot.parse_one(
+        "SELECT t.n AS c0, $2 AS c1 FROM (VALUES (1), (2), (3)) AS t(n) WHERE t.n > $1 ORDER BY t.n",
+        dialect="duckdb",
+    )
+    assert isinstance(tree, exp.Select)
+    for mark in list(tree.find_all(exp.Placeholder)):
+        mark.replace(exp.Parameter(this=exp.Literal.number(mark.name)))
+    slots = tuple(Slot(number, type) for number, type in enumerate(types))
+    query = CompiledQuery(tree, types, ResultShape((), single=False), slots)
+    asked = render(query, Trino(), {}, is_json=False, stringify=False)
+
+    for value in ("it's :p1", "", "\n"):
+        ran = desk.run(desk.backend.run(asked, (1, value), call(most)))
+        assert ran.rows == [(2, value), (3, value)]
+
+
+def test_a_statement_is_counted_once() -> None:
+    statements = CountedStatements(Trino())
+    asked = statement("SELECT t.n FROM (VALUES (1)) AS t(n)", "INTEGER")
+    assert statements.counted(asked) is statements.counted(asked)
+    assert statements.placed(asked) is statements.placed(asked)

@@ -14,11 +14,12 @@ from gateway.backends import kept
 from gateway.backends.athena.access import SessionSource
 from gateway.backends.athena.budget import Budget
 from gateway.backends.athena.calls import Calls
+from gateway.backends.athena.counted import CountedStatements
 from gateway.backends.athena.faults import UNREADABLE, told
 from gateway.backends.athena.lane import Lane
 from gateway.backends.athena.lanes import Lanes
 from gateway.backends.athena.metadata import column_types, is_absent
-from gateway.backends.athena.query import Query
+from gateway.backends.athena.query import Asked, Query
 from gateway.backends.athena.results import PAGE
 from gateway.backends.base import Addresses, Call, Ran, TableStatus
 from gateway.backends.patterns import PortablePatterns
@@ -27,7 +28,7 @@ from gateway.catalog.model import Catalog, Table
 from gateway.errors import BackendError
 from gateway.result.decode import row_decoder
 from gateway.settings.engines import Athena
-from gateway.sql.render import Statement, fill
+from gateway.sql.render import Statement
 from gateway.sql.trino import Trino
 
 logger = logging.getLogger(__name__)
@@ -55,6 +56,7 @@ class AthenaBackend:
         self._calls = Calls()
         self._lanes = Lanes(settings, source, self._calls)
         self._budget = Budget(settings.budget)
+        self._statements = CountedStatements(self.dialect)
         self._turns = asyncio.Semaphore(settings.queries)
         self._status: Mapping[str, TableStatus] = {}
         self._engine = duckdb.connect(":memory:")
@@ -92,7 +94,9 @@ class AthenaBackend:
     async def run(self, statement: Statement, values: Sequence[object], call: Call) -> Ran:
         if self._is_closed:
             raise _stopping()
-        task = self._spawn(self._answer(statement, fill(statement, values, self.dialect), call), _STATEMENT)
+        task = self._spawn(
+            self._answer(Asked(statement, values, self.dialect, self._statements), call), _STATEMENT
+        )
         caller = asyncio.current_task()
         try:
             return await asyncio.shield(task)
@@ -121,25 +125,23 @@ class AthenaBackend:
         self._calls.close()
         self._engine.close()
 
-    async def _answer(self, statement: Statement, sql: str, call: Call) -> Ran:
+    async def _answer(self, asked: Asked, call: Call) -> Ran:
         try:
             async with self._turns:
                 lane = await self._lanes.take(call.session)
                 lane.running += 1
                 try:
-                    return await self._ask(lane, statement, sql, call)
+                    return await self._ask(lane, asked, call)
                 finally:
                     lane.running -= 1
         except UNREADABLE as error:
             raise told(error) from None
 
-    async def _ask(self, lane: Lane, statement: Statement, sql: str, call: Call) -> Ran:
+    async def _ask(self, lane: Lane, asked: Asked, call: Call) -> Ran:
         name, daily = lane.access.name, lane.access.role.bytes_per_day
         if daily:
             await self._calls.run(partial(self._budget.check, name, daily))
-        query = Query(
-            lane, sql, width=len(statement.types), rows=call.rows, unload_rows=self._settings.unload_rows
-        )
+        query = Query(lane, asked, rows=call.rows, unload_rows=self._settings.unload_rows)
         try:
             texts = await query.run()
         finally:
@@ -147,7 +149,7 @@ class AthenaBackend:
         if daily:
             # What cannot be counted is not given away.
             await asyncio.shield(ending)
-        decode = row_decoder(statement.types, statement.stringify)
+        decode = row_decoder(asked.statement.types, asked.statement.stringify)
         if len(texts) > PAGE:
             return Ran(await self._calls.run(lambda: [decode(row) for row in texts]), query.cost)
         return Ran([decode(row) for row in texts], query.cost)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from sqlglot import exp, parse_one
 
-from gateway.sql.render import text_of
+from gateway.memory import Memory
+from gateway.sql.dialect import Dialect
+from gateway.sql.render import Statement, around, text_of
 
 _DIALECT = "trino"
 _INNER = "answer"
@@ -14,18 +16,47 @@ TOTAL = "total"
 PLACE = "place"
 
 
+#: Characters of statements kept.
+_KEPT = 8_000_000
+
+
+class CountedStatements:
+    """Makes them of the gateway's statements, and remembers them: their values are not in them yet."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self._dialect = dialect
+        self._counted: Memory[Statement, Statement] = Memory(_KEPT)
+        self._placed: Memory[Statement, Statement] = Memory(_KEPT)
+
+    def counted(self, statement: Statement) -> Statement:
+        """The statement with the number of its rows in each of them."""
+        return self._counted.recall(statement) or self._made(statement, self._counted, counted(statement.sql))
+
+    def placed(self, statement: Statement) -> Statement:
+        """The same of texts alone, with each row's place: Parquet's files come in no order.
+
+        Nor can every type stand in them.
+        """
+        return self._placed.recall(statement) or self._made(statement, self._placed, placed(statement.sql))
+
+    def _made(self, statement: Statement, known: Memory[Statement, Statement], sql: str) -> Statement:
+        return known.keep(statement, around(statement, sql, self._dialect), len(sql))
+
+
 def counted(sql: str) -> str:
-    """The statement with the number of its rows in each of them."""
+    """A statement's text with the number of its rows in each of them."""
     return text_of(_counted(sql, as_texts=False), _DIALECT)
 
 
-def unloaded(sql: str, location: str) -> str:
-    """`UNLOAD` of the statement to Parquet at an S3 location: texts, how many rows, and each one's place.
+def placed(sql: str) -> str:
+    """The same of texts alone, with each row's place."""
+    return text_of(_counted(sql, as_texts=True), _DIALECT)
 
-    Parquet's files come in no order, and not every type can stand in them.
-    """
+
+def unload(sql: str, location: str) -> str:
+    """`UNLOAD` of a placed statement's text to Parquet at an S3 location."""
     target = exp.Literal.string(location).sql(dialect=_DIALECT)
-    return f"UNLOAD ({text_of(_counted(sql, as_texts=True), _DIALECT)}) TO {target} WITH (format = 'PARQUET')"
+    return f"UNLOAD ({sql}) TO {target} WITH (format = 'PARQUET')"
 
 
 def _counted(sql: str, *, as_texts: bool) -> exp.Select:

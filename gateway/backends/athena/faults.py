@@ -13,6 +13,7 @@ from botocore.exceptions import (
 )
 from botocore.exceptions import ConnectionError as ConnectionFault
 from botocore.parsers import ResponseParserError
+from pyathena.error import Error as PyAthenaError
 from pyathena.model import AthenaQueryExecution
 
 from gateway.errors import BackendError
@@ -100,4 +101,4 @@ def _failed(detail: str) -> BackendError:
 
 
 #: Everything that reading a result raises.
-UNREADABLE = (*AWSFault, pa.ArrowException, ValueError, KeyError)
+UNREADABLE = (*AWSFault, PyAthenaError, pa.ArrowException, ValueError, KeyError)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import uuid4
 
 from pyathena.model import AthenaQueryExecution
 
-from gateway.backends.athena.counted import TOTAL, counted, unloaded
+from gateway.backends.athena.counted import TOTAL, CountedStatements, unload
 from gateway.backends.athena.cursor import Cursor
 from gateway.backends.athena.faults import ended, torn
 from gateway.backends.athena.lane import Lane
@@ -21,22 +23,46 @@ from gateway.backends.athena.results import (
 )
 from gateway.backends.base import Cost
 from gateway.errors import BackendError
+from gateway.sql.dialect import Dialect
+from gateway.sql.render import Statement, fill
 
 #: Bytes of SQL that Athena takes.
 _MOST_SQL = 262_144
 
 
-class Query:
-    """A statement of `width` columns and at most `rows` rows."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A statement with its values, as a text in each of the ways that its rows may come."""
 
-    def __init__(self, lane: Lane, sql: str, *, width: int, rows: int, unload_rows: int) -> None:
+    statement: Statement
+    values: Sequence[object]
+    dialect: Dialect
+    statements: CountedStatements
+
+    def plain(self) -> str:
+        return fill(self.statement, self.values, self.dialect)
+
+    def counted(self) -> str:
+        return fill(self.statements.counted(self.statement), self.values, self.dialect)
+
+    def placed(self) -> str:
+        return fill(self.statements.placed(self.statement), self.values, self.dialect)
+
+
+class Query:
+    """Asks for at most `rows` rows; where there may be more than `unload_rows`, they are unloaded."""
+
+    def __init__(self, lane: Lane, asked: Asked, *, rows: int, unload_rows: int) -> None:
         self._lane = lane
         self._rows = rows
-        self._names = [f"c{number}" for number in range(width)]
+        self._names = [f"c{number}" for number in range(len(asked.statement.types))]
         self._output = _folder(lane.access.role.output)
-        is_unloaded = bool(self._output) and rows > unload_rows
-        self._location = f"{self._output}lakegate/{uuid4()}/" if is_unloaded else ""
-        self._sql = unloaded(sql, self._location) if is_unloaded else counted(sql) if rows > PAGE else sql
+        self._location = ""
+        if self._output and rows > unload_rows:
+            self._location = f"{self._output}lakegate/{uuid4()}/"
+            self._sql = unload(asked.placed(), self._location)
+        else:
+            self._sql = asked.counted() if rows > PAGE else asked.plain()
         self._cursor: Cursor | None = None
         if len(self._sql.encode()) > _MOST_SQL:
             raise BackendError(
