@@ -21,7 +21,7 @@ from gateway.audit.sink import AuditSink
 from gateway.auth.identity import Identity, Session
 from gateway.auth.session import AttributeRule, open_session
 from gateway.auth.verifier import Verifier
-from gateway.backends.base import Backend, Call, Cost, Ran
+from gateway.backends.base import Backend, Call, Cost, FailedQueryError, Ran
 from gateway.errors import (
     AuditError,
     BackendError,
@@ -238,6 +238,8 @@ class Gateway:
         except BackendError as error:
             seconds = time.perf_counter() - began
             _log(error, context)
+            if isinstance(error, FailedQueryError):
+                trail.costs[task.root.plan.key] = error.cost
             path = (task.root.plan.key,)
             value = LakegateError(error.code, error.message, detail=error.detail, path=path)
         else:

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from gateway.auth.identity import Session
 from gateway.catalog.model import Catalog, Table
+from gateway.errors import BackendError
 from gateway.sql.dialect import Dialect
 from gateway.sql.render import Address, Statement
 
@@ -46,6 +47,14 @@ class Ran:
 
     rows: Rows
     cost: Cost | None = None
+
+
+class FailedQueryError(BackendError):
+    """A statement that failed after it had cost something; otherwise what `error` is."""
+
+    def __init__(self, error: BackendError, cost: Cost) -> None:
+        super().__init__(error.code, error.message, detail=error.detail)
+        self.cost = cost
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import pytest
 
 from gateway.backends.athena import budget
 from gateway.backends.athena.budget import Budget
+from gateway.backends.base import FailedQueryError
 from gateway.errors import BackendError
 from tests.athena.desk import OUTPUT, Desk, until
 from tests.athena.endpoint import AthenaEndpoint, Trouble, WorkGroup
@@ -34,6 +35,19 @@ def test_a_query_tells_what_it_cost(desk: Desk, endpoint: AthenaEndpoint) -> Non
     assert cost.query_id == endpoint.last.id
     assert (cost.scanned_bytes, cost.queued_seconds, cost.reused) == (12_345, 0.007, False)
     assert 0 <= cost.run_seconds < 5
+
+
+def test_a_query_that_failed_tells_it_too(desk: Desk, endpoint: AthenaEndpoint) -> None:
+    endpoint.scans = 12_345
+    endpoint.inject("GetQueryResults", Trouble.INVALID, 1)
+    error = refused(desk)
+    assert isinstance(error, FailedQueryError)
+    assert (error.cost.query_id, error.cost.scanned_bytes) == (endpoint.last.id, 12_345)
+
+
+def test_one_that_never_began_cost_nothing(desk: Desk, endpoint: AthenaEndpoint) -> None:
+    endpoint.inject("StartQueryExecution", Trouble.INVALID, 1)
+    assert not isinstance(refused(desk), FailedQueryError)
 
 
 # -- a query ----------------------------------------------------------------------------------------------
@@ -109,9 +123,9 @@ def test_a_role_that_has_used_up_its_day_starts_nothing_more(
 
     assert error.code == "LIMIT_BYTES_DAY"
     assert error.message == (
-        "the role's queries have read 3000000 bytes today, and 2500000 a day is the most that is allowed; "
-        "ask again tomorrow (UTC)"
+        "the role's queries have read today the 2500000 bytes that a day allows; ask again tomorrow"
     )
+    assert error.detail == "role `role:poor` has read 3000000 bytes"
     assert endpoint.calls == {}
     assert ask(desk, "role:other").rows == [(1,), (2,)]
 

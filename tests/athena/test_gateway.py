@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from tests.athena.duckdb_engine import DuckDBEngine
-from tests.athena.endpoint import AthenaEndpoint, WorkGroup
+from tests.athena.endpoint import AthenaEndpoint, Trouble, WorkGroup
 from tests.gateway.shop import CATALOG, Open, Shop, opened, until
 
 SETTINGS = """\
@@ -101,6 +101,16 @@ async def test_the_audit_has_what_athena_counted(shop: Shop, endpoint: AthenaEnd
     for cost in costs:
         assert (cost["scanned_bytes"], cost["queued_seconds"], cost["reused"]) == (4711, 0.007, False)
         assert cost["run_seconds"] >= 0
+
+
+@in_a_loop
+async def test_the_audit_has_what_a_failed_query_cost(shop: Shop, endpoint: AthenaEndpoint) -> None:
+    async with serving(shop, endpoint) as gateway:
+        endpoint.inject("GetQueryResults", Trouble.INVALID, 1)
+        told = await gateway.ask()
+        assert told["errors"][0]["extensions"]["code"] == "BACKEND"
+
+    assert [cost["scanned_bytes"] for cost in records(shop)[-1]["engine"]] == [1_000_000]
 
 
 @in_a_loop

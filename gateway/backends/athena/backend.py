@@ -21,7 +21,7 @@ from gateway.backends.athena.lanes import Lanes
 from gateway.backends.athena.metadata import column_types, is_absent
 from gateway.backends.athena.query import Asked, Query
 from gateway.backends.athena.results import PAGE
-from gateway.backends.base import Addresses, Call, Ran, TableStatus
+from gateway.backends.base import Addresses, Call, FailedQueryError, Ran, TableStatus
 from gateway.backends.patterns import PortablePatterns
 from gateway.backends.version import as_of
 from gateway.catalog.model import Catalog, Table
@@ -144,6 +144,9 @@ class AthenaBackend:
         query = Query(lane, asked, rows=call.rows, unload_rows=self._settings.unload_rows)
         try:
             texts = await query.run()
+        except (*UNREADABLE, BackendError) as error:
+            cost = query.cost
+            raise (FailedQueryError(told(error), cost) if cost else told(error)) from None
         finally:
             ending = self._spawn(self._end(query, name if daily else ""), _ENDING)
         if daily:

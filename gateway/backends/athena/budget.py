@@ -35,10 +35,11 @@ class Budget:
         """Raises BackendError (`LIMIT_BYTES_DAY`) where the role has used up its day."""
         used = self.used(role)
         if used >= limit:
+            # How much was read tells of tables and rows that the caller may not see.
             raise BackendError(
                 "LIMIT_BYTES_DAY",
-                f"the role's queries have read {used} bytes today, and {limit} a day is the most that is "
-                "allowed; ask again tomorrow (UTC)",
+                f"the role's queries have read today the {limit} bytes that a day allows; ask again tomorrow",
+                detail=f"role `{role}` has read {used} bytes",
             )
 
     def used(self, role: str) -> int:

@@ -77,11 +77,11 @@ class Query:
         return self._cursor.scanned if self._cursor else 0
 
     @property
-    def cost(self) -> Cost:
-        """What it took; only of a query that has ended."""
-        assert self._cursor
-        execution = self._cursor.execution
-        assert execution
+    def cost(self) -> Cost | None:
+        """What it is known to have taken; None of a query that was never seen to run."""
+        execution = self._cursor.execution if self._cursor else None
+        if execution is None:
+            return None
         return Cost(
             query_id=str(execution.query_id),
             scanned_bytes=execution.data_scanned_in_bytes,
