@@ -60,7 +60,7 @@ test: lint frontend trino $(VENV)/.chromium ## everything that CI runs; policy, 
 	HYPOTHESIS_PROFILE=ci $(BIN)/python -m pytest -n $(JOBS) --dist loadfile --cov
 
 test-quick: setup ## the tests that need no browser and no long search for counterexamples
-	$(BIN)/python -m pytest -n $(JOBS) -q --ignore tests/browser --ignore tests/properties
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -q --ignore tests/browser --ignore tests/properties
 
 test-deep: setup ## the laws, with many more examples
 	HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest -n $(JOBS) tests/properties

@@ -178,12 +178,12 @@ def test_a_server_that_goes_away_in_mid_query_is_a_clear_error_soon(
         gateway.loop.run(until(lambda: running(trino, source) == 0))
 
 
-SCHEMA = "memory.backend_tests"
+SCHEMA = f"memory.backend_{uuid4().hex[:12]}"
 
 
 @pytest.fixture
 def schema(trino: Server) -> Iterator[str]:
-    trino.rows(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
+    trino.rows(f"CREATE SCHEMA {SCHEMA}")
     yield SCHEMA
     for (table,) in trino.rows(f"SHOW TABLES FROM {SCHEMA}"):
         trino.rows(f"DROP TABLE {SCHEMA}.{table}")
@@ -191,7 +191,7 @@ def schema(trino: Server) -> Iterator[str]:
 
 
 def catalog(**columns: str) -> Catalog:
-    """A catalog of one table, `memory.backend_tests.t`."""
+    """A catalog of one table, `t`."""
     declared = {name: Column(name, parse_type(type), name) for name, type in columns.items()}
     place = tuple(f"{SCHEMA}.t".split("."))
     table = Table("db", "t", "t", declared, EngineSource(), (), engine_name=place)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -12,15 +13,14 @@ from tests.gateway.shop import CATALOG, NO_SECRET, STAFF, Open, Shop, opened, un
 from tests.trino.relay import Relay, relay
 from tests.trino.server import Server
 
-SCHEMA = "memory.gateway_tests"
+SCHEMA = f"memory.gateway_{uuid4().hex[:12]}"
 
 ROWS = {"items": [{"id": 1, "name": "apple", "secret": None}, {"id": 2, "name": "pear", "secret": None}]}
 
 
 @pytest.fixture
 def line(trino: Server) -> Iterator[Relay]:
-    trino.rows(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
-    trino.rows(f"DROP TABLE IF EXISTS {SCHEMA}.items")
+    trino.rows(f"CREATE SCHEMA {SCHEMA}")
     values = "VALUES (1, 'apple', 's1'), (2, 'pear', 's2')"
     trino.rows(f"CREATE TABLE {SCHEMA}.items AS SELECT * FROM ({values}) t (id, name, secret)")
     with relay(trino.host, trino.port) as running:
@@ -84,4 +84,6 @@ def test_the_audit_tells_which_query_of_trinos_it_was(line: Relay, shop: Shop, t
 
     audit = shop.audit.read_text()
     sql = "SELECT query_id, query FROM system.runtime.queries WHERE source = 'lakegate' ORDER BY created DESC"
-    assert any(query_id in audit and "gateway_tests" in query for query_id, query in trino.rows(sql))
+    assert any(
+        query_id in audit and SCHEMA.removeprefix("memory.") in query for query_id, query in trino.rows(sql)
+    )

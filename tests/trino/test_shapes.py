@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import duckdb
 import pytest
@@ -20,7 +21,8 @@ from trino.exceptions import TrinoQueryError
 from tests.trino.server import Server
 
 HERE = Path(__file__).parent
-SCHEMA = "memory.shapes"
+#: A schema of this process's own: others may run the same tests on the same server.
+SCHEMA = f"memory.shapes_{uuid4().hex[:12]}"
 
 SHAPES = sorted(path.stem for path in (HERE / "shapes").glob("*.sql"))
 REFUSED = sorted(path.stem for path in (HERE / "refused").glob("*.sql"))
@@ -46,11 +48,10 @@ def lake(trino: Server) -> Iterator[tuple[Server, duckdb.DuckDBPyConnection]]:
     """Both engines over the same rows."""
     connection = duckdb.connect(":memory:")
     connection.execute("CREATE SCHEMA lake")
-    trino.rows(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
+    trino.rows(f"CREATE SCHEMA {SCHEMA}")
     statements = read(HERE / "shapes.sql").split(";\n")
     names = [re.findall(r"CREATE TABLE lake\.(\w+)", statement)[0] for statement in statements]
-    for name, statement in zip(names, statements, strict=True):
-        trino.rows(f"DROP TABLE IF EXISTS {SCHEMA}.{name}")
+    for statement in statements:
         trino.rows(placed(statement))
         connection.execute(in_duckdb(statement))
     yield trino, connection
