@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from gateway.backends.trino import backend
 from gateway.errors import BackendError
 from tests.trino.fake import FakeTrino, fake_trino
 from tests.trino.play import Player, player, until
@@ -204,6 +205,29 @@ def test_a_gateway_that_stops_ends_its_queries_and_tells_whoever_waits(fake: Fak
 
     with player("127.0.0.1", fake.port) as gateway:
         gateway.loop.run(scenario(gateway))
+    assert not fake.running
+
+
+def test_a_gateway_that_stops_does_not_wait_for_a_server_that_is_mute(
+    fake: FakeTrino, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(backend, "_PARTING", 0.2)
+    fake.open.clear()
+
+    async def scenario(gateway: Player) -> None:
+        first, second = (asyncio.create_task(gateway.start("SELECT", "INTEGER")) for _ in range(2))
+        await until(lambda: "POST" in fake.methods())
+        await gateway.backend.close()
+        # The second one never got a thread.
+        with pytest.raises(BackendError):
+            await second
+        fake.open.set()
+        with pytest.raises(BackendError):
+            await first
+
+    with player("127.0.0.1", fake.port, queries=1) as gateway:
+        gateway.loop.run(scenario(gateway))
+    assert "queries may be left running" in caplog.text
     assert not fake.running
 
 
