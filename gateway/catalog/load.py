@@ -100,6 +100,7 @@ def _resolve(files: Sequence[SourceFile], engine: str) -> dict[str, Table]:
         {each.name: each.columns for each in outlines if isinstance(each.entry, TableEntry)},
         frozenset(each.name for each in outlines if isinstance(each.entry, ViewEntry)),
         broken,
+        engine,
     )
     tables: dict[str, Table] = {}
     for each in outlines:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlglot import exp
 
+from gateway.catalog.carry import Carrier
 from gateway.catalog.fault import ViewError, quoted
 from gateway.catalog.model import Column
 from gateway.catalog.probe import Probe, empty
@@ -49,11 +50,14 @@ def seen_type(type: ColumnType) -> str:
 
 
 class Tracer:
-    """Traces the query of one view; `reads` collects the columns read from each table."""
+    """Traces the query of one view for an engine; `reads` collects the columns read from each table."""
 
-    def __init__(self, probe: Probe, tables: Mapping[str, Mapping[str, Column]]) -> None:
+    def __init__(
+        self, probe: Probe, tables: Mapping[str, Mapping[str, Column]], engine: str = "duckdb"
+    ) -> None:
         self._probe = probe
         self._tables = tables
+        self._carrier = Carrier(engine)
         self.reads: defaultdict[str, set[str]] = defaultdict(set)
 
     def trace(self, query: exp.Expr, ctes: Mapping[str, Relation]) -> Relation:
@@ -86,6 +90,8 @@ class Tracer:
         support = left.support | right.support
         if not isinstance(query, exp.Union) or query.args.get("distinct"):
             support |= _all_reads(columns.values())
+        pairs = zip(left.columns.values(), right.columns.values(), strict=True)
+        self._carrier.carry_union(query, ((one.type, other.type) for one, other in pairs))
         return Relation(columns, support)
 
     def _common(self, one: str, other: str) -> str:
@@ -125,6 +131,8 @@ class Tracer:
             projection.set("this", done)
         if query.args.get("distinct"):
             support.append(_all_reads(columns.values()))
+        self._carrier.carry(_expressions(query), totals.type_of)
+        self._carrier.carry_select(query)
         return Relation(columns, frozenset().union(*support))
 
     def _output(self, node: exp.Expr, scope: _Scope, totals: Totals) -> tuple[exp.Expr, Output]:
@@ -170,12 +178,24 @@ class _Scope:
         if source.table:
             ((table, name),) = output.reads
             self._reads[table].add(name)
-            column.set("this", exp.to_identifier(name, quoted=True))
+            identifier = exp.to_identifier(name, quoted=True)
+            identifier.meta.update(column.this.meta)
+            column.set("this", identifier)
         return output
 
     def reads(self, node: exp.Expr) -> frozenset[Base]:
         """The base columns that an expression is made of."""
         return _all_reads(self.find(column) for column in node.find_all(exp.Column))
+
+
+def _expressions(query: exp.Select) -> Iterator[exp.Expr]:
+    """Every expression of a SELECT, once."""
+    holders = [(join, "on") for join in query.args.get("joins") or ()]
+    holders += [(query.args.get(key), "this") for key in ("where", "having", "qualify")]
+    yield from (holder.args[key] for holder, key in holders if holder and holder.args.get(key))
+    group = query.args.get("group")
+    yield from group.expressions if group else ()
+    yield from (projection.this for projection in query.expressions)
 
 
 def _all_reads(outputs: Iterable[Output]) -> frozenset[Base]:

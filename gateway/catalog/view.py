@@ -11,11 +11,13 @@ from sqlglot.errors import OptimizeError
 from sqlglot.optimizer.qualify import qualify
 
 from gateway.catalog.arithmetic import cast
+from gateway.catalog.carry import Carrier
 from gateway.catalog.fault import ViewError
 from gateway.catalog.model import Column, ViewSource
 from gateway.catalog.probe import Probe, ProbeError, empty, read_type
 from gateway.catalog.relation import Output, Relation, Tracer, seen_type
 from gateway.catalog.shape import parse_view
+from gateway.catalog.total import Totals
 from gateway.catalog.types import Kind
 from gateway.catalog.values import shown
 
@@ -25,18 +27,20 @@ _INNER = "view"
 
 
 class ViewReader:
-    """Reads views over these tables; `views` and `broken` are the names that cannot be read from."""
+    """Reads views over these tables for an engine; `views` and `broken` are what cannot be read from."""
 
     def __init__(
         self,
         tables: Mapping[str, Mapping[str, Column]],
         views: frozenset[str] = frozenset(),
         broken: frozenset[str] = frozenset(),
+        engine: str = "duckdb",
     ) -> None:
         self._tables = {name.lower(): (name, columns) for name, columns in tables.items()}
         self._views = views
         self._broken = broken
         self._probe = Probe()
+        self._engine = engine
 
     def read(self, sql: str, database: str, columns: Mapping[str, Column]) -> ViewSource:
         """The view of `database` with these declared columns; raises ViewError.
@@ -54,7 +58,7 @@ class ViewReader:
         query = parse_view(sql)
         names = self._place_tables(query, database)
         query = self._qualify(query)
-        tracer = Tracer(self._probe, dict(self._tables.values()))
+        tracer = Tracer(self._probe, dict(self._tables.values()), self._engine)
         relation = tracer.trace(query, {})
         body = self._fit(query, relation, columns)
         return ViewSource(
@@ -139,6 +143,9 @@ class ViewReader:
             _as_declared(wanted[name.lower()], type, output)
             for (name, type), output in zip(given, relation.columns.values(), strict=True)
         ]
+        types = {wanted[name.lower()].name: type for name, type in given}
+        totals = Totals(self._probe, lambda column: types[column.name])
+        Carrier(self._engine).carry((output.this for output in outputs), totals.type_of)
         if isinstance(query, exp.Select) and all(isinstance(each.this, exp.Column) for each in outputs):
             for projection, each in zip(query.expressions, outputs, strict=True):
                 projection.set("alias", each.args["alias"])

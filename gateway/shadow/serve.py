@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gateway.catalog.model import Catalog, EngineSource, Table
+from sqlglot import exp
+
+from gateway.catalog.carry import Carrier
+from gateway.catalog.model import Catalog, EngineSource, Table, ViewSource
 from gateway.catalog.types import LACKING
 
 
@@ -20,6 +23,9 @@ def lack(table: Table, engine: str) -> str:
         lacking = sorted(kind.value for kind in column.type.kinds & LACKING[engine])
         if lacking:
             return f"column `{column.name}` is of type {lacking[0]}, which {engine} does not have"
+    if isinstance(table.source, ViewSource):
+        assert isinstance(table.source.body, exp.Expr)
+        return Carrier(engine).obstacle(table.source.body)
     if engine == "duckdb" and isinstance(table.source, EngineSource):
         return "it has no `source`, which duckdb reads"
     return ""

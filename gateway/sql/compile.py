@@ -177,8 +177,10 @@ class _Compiler:
         if self.whole or reference.source not in self.in_page:
             return self._own(reference)
         name = f"{_alias(reference.source)}_{reference.column}"
-        self.exported.setdefault(name, self._own(reference))
-        return exp.column(name, table=_PAGE, quoted=True)
+        own = self.exported.setdefault(name, self._own(reference))
+        node = exp.column(name, table=_PAGE, quoted=True)
+        node.type = own.type
+        return node
 
     def _select(self, node: exp.Expr, type: ColumnType) -> int:
         self.selected.append(exp.alias_(node, f"c{len(self.selected)}"))

@@ -20,30 +20,13 @@ from gateway.sql.compile import CompiledQuery
 from gateway.sql.parameters import Parameter
 from gateway.sql.predicates import literal
 from gateway.sql.regex import portable_regex
+from gateway.sql.trino_calls import CALLS
+from gateway.sql.trino_casts import cast_of_view, moment
+from gateway.sql.trino_compare import COMPARISONS
+from gateway.sql.trino_parts import as_typed, data_type
+from gateway.sql.trino_texts import TEXTS
 
-_FLOATS = frozenset({exp.DType.FLOAT, exp.DType.DOUBLE})
 _MOMENTS = frozenset({Kind.TIMESTAMP, Kind.TIMESTAMPTZ})
-
-#: Types by kind, for those that are not spelt alike in both.
-_TYPES = {
-    **dict.fromkeys(TEXT, "VARCHAR"),
-    Kind.TINYINT: "TINYINT",
-    Kind.SMALLINT: "SMALLINT",
-    Kind.INTEGER: "INTEGER",
-    Kind.BIGINT: "BIGINT",
-    # No column has it: it is where the arithmetic of views meets.
-    Kind.HUGEINT: "DECIMAL(38, 0)",
-    Kind.REAL: "REAL",
-    Kind.DOUBLE: "DOUBLE",
-    Kind.UUID: "UUID",
-    Kind.BOOLEAN: "BOOLEAN",
-    Kind.DATE: "DATE",
-    # Without a precision Trino would cut them to milliseconds.
-    Kind.TIME: "TIME(6)",
-    Kind.TIMESTAMP: "TIMESTAMP(6)",
-    Kind.TIMESTAMPTZ: "TIMESTAMP(6) WITH TIME ZONE",
-    Kind.BLOB: "VARBINARY",
-}
 
 
 class Trino:
@@ -70,39 +53,9 @@ class Trino:
                 pattern = portable_regex(str(value), ignore_case=form is Form.IREGEX)
                 return exp.Literal.string(pattern)
             case _ if parameter.type.kind in _MOMENTS:
-                return _moment(str(value))
+                return moment(str(value))
             case _:
                 return literal(value)
-
-
-@lru_cache(maxsize=1024)
-def _data_type(type: ColumnType) -> exp.DataType:
-    return exp.DataType.build(spelt_type(type), dialect="trino")
-
-
-def _moment(text: str) -> exp.Literal:
-    """A timestamp as `coerce` gives it, as Trino's casts read it."""
-    text = text.replace("T", " ")
-    return exp.Literal.string(text.removesuffix("+00") + " UTC" if text.endswith("+00") else text)
-
-
-def spelt_type(type: ColumnType) -> str:
-    """The type as Trino spells it."""
-    match type.kind:
-        case Kind.DECIMAL:
-            return f"DECIMAL({type.precision}, {type.scale})"
-        case Kind.LIST:
-            assert type.element
-            return f"ARRAY({spelt_type(type.element)})"
-        case Kind.MAP:
-            assert type.key
-            assert type.element
-            return f"MAP({spelt_type(type.key)}, {spelt_type(type.element)})"
-        case Kind.STRUCT:
-            names = ('"' + name.replace('"', '""') + '"' for name, _ in type.fields)
-            return f"ROW({', '.join(f'{n} {spelt_type(t)}' for n, (_, t) in zip(names, type.fields, strict=True))})"
-        case kind:
-            return _TYPES[kind]
 
 
 # -- what means the same in Trino ---------------------------------------------------------------------
@@ -114,7 +67,9 @@ def _rewritten(tree: exp.Select) -> exp.Select:
     for node in reversed(list(tree.walk())):
         rewrite = _REWRITES.get(type(node))
         if rewrite is not None:
-            node.replace(rewrite(node))
+            new = rewrite(node)
+            if new is not node:
+                node.replace(as_typed(new, node))
     return tree
 
 
@@ -124,7 +79,7 @@ def _parameter(node: exp.Parameter) -> exp.Expr:
 
 def _data(node: exp.DataType) -> exp.Expr:
     # The parts of a composed type are data types too, and go with the whole.
-    return node if isinstance(node.parent, exp.DataType) else _data_type(_read(node.sql("duckdb"))).copy()
+    return node if isinstance(node.parent, exp.DataType) else data_type(_read(node.sql("duckdb"))).copy()
 
 
 @lru_cache(maxsize=1024)
@@ -134,7 +89,7 @@ def _read(text: str) -> ColumnType:
 
 def _cast(node: exp.Cast) -> exp.Expr:
     if isinstance(node.this, exp.Literal) and node.this.is_string and _is_moment(node.to):
-        node.this.replace(_moment(node.this.name))
+        node.this.replace(moment(node.this.name))
     return node
 
 
@@ -148,74 +103,47 @@ def _try(node: exp.Try) -> exp.Expr:
     return inner
 
 
-def _ilike(node: exp.ILike) -> exp.Expr:
-    return exp.Like(this=exp.Lower(this=node.this), expression=exp.Lower(this=node.expression))
-
-
 def _matches(node: exp.RegexpLike) -> exp.Expr:
     # The pattern itself says where case does not count.
     node.set("flag", None)
     return node
 
 
-def _compare(node: exp.Binary) -> exp.Expr:
-    """The comparison with NaN as the largest number, equal to itself.
+def _try_cast(node: exp.TryCast) -> exp.Expr:
+    """A cast of a view's: nothing else tries."""
+    return cast_of_view(node)
 
-    A value that stands in a statement is never NaN, so only columns can bring it.
-    """
-    left, right = node.this, node.expression
-    if not _is_float(left):
+
+def _select(node: exp.Select) -> exp.Expr:
+    """QUALIFY as the WHERE of a SELECT around."""
+    qualify = node.args.pop("qualify", None)
+    if qualify is None:
         return node
-    if not _is_float(right):
-        return _or(node, _nan(left)) if isinstance(node, exp.GT | exp.GTE) else node
-    match node:
-        case exp.EQ():
-            return _or(node, exp.and_(_nan(left), _nan(right)))
-        case exp.NEQ():
-            return exp.not_(_or(exp.EQ(this=left, expression=right), exp.and_(_nan(left), _nan(right))))
-        case exp.LT():
-            return _less(left, right)
-        case exp.GT():
-            return _less(right, left)
-        case exp.LTE():
-            return exp.not_(_less(right, left))
-        case _:
-            return exp.not_(_less(left, right))
+    names = [projection.alias_or_name for projection in node.expressions]
+    keeps = "keeps"
+    while keeps.casefold() in {name.casefold() for name in names}:
+        keeps += "_"
+    outer = exp.Select(expressions=[exp.column(name, table="kept", quoted=True) for name in names])
+    for key in ("with_", "distinct"):
+        outer.set(key, node.args.pop(key, None))
+    node.append("expressions", exp.alias_(qualify.this, keeps, quoted=True))
+    alias = exp.TableAlias(this=_name("kept"))
+    outer.set("from_", exp.From(this=exp.Subquery(this=node.copy(), alias=alias)))
+    outer.set("where", exp.Where(this=exp.column(keeps, table="kept", quoted=True)))
+    return outer
 
-
-def _less(left: exp.Expr, right: exp.Expr) -> exp.Expr:
-    return _or(
-        exp.LT(this=left.copy(), expression=right.copy()),
-        exp.and_(exp.not_(_nan(left)), _nan(right)),
-    )
-
-
-def _is_float(node: exp.Expr) -> bool:
-    """Whether a node may be NaN, as far as its type is known; what is written out never is."""
-    if isinstance(node, exp.Cast) and isinstance(node.this, exp.Literal | exp.Parameter | exp.Placeholder):
-        return False
-    return node.type is not None and node.type.this in _FLOATS
-
-
-def _nan(node: exp.Expr) -> exp.Expr:
-    return exp.Anonymous(this="IS_NAN", expressions=[node.copy()])
-
-
-def _or(left: exp.Expr, right: exp.Expr) -> exp.Expr:
-    return exp.paren(exp.or_(left.copy(), right), copy=False)
-
-
-_COMPARISONS = (exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE)
 
 _REWRITES: Mapping[type[exp.Expr], Callable[[Any], exp.Expr]] = {
     exp.Parameter: _parameter,
     exp.DataType: _data,
     exp.Cast: _cast,
-    exp.TryCast: _cast,
+    exp.TryCast: _try_cast,
     exp.Try: _try,
-    exp.ILike: _ilike,
     exp.RegexpLike: _matches,
-    **dict.fromkeys(_COMPARISONS, _compare),
+    exp.Select: _select,
+    **COMPARISONS,
+    **TEXTS,
+    **CALLS,
 }
 
 

@@ -15,6 +15,7 @@ from gateway.catalog.functions import AGGREGATE, SCALAR, WINDOW, spelling
 from gateway.catalog.probe import Probe
 from gateway.catalog.relation import seen_type
 from gateway.catalog.total import Totals
+from tests.catalog.calls import AGGREGATES, CALLS, OVER, WINDOWS, fill, listed
 from tests.catalog.hostile import COLUMNS, HOSTILE, create_hostile, create_tame
 
 _PROBE = Probe()
@@ -49,77 +50,21 @@ def run(connection: duckdb.DuckDBPyConnection, expressions: Sequence[str]) -> No
         assert connection.execute(f"SELECT {counted} FROM (SELECT {selected} FROM hostile)").fetchone()
 
 
-def _listed(calls: str) -> list[str]:
-    return [call.strip() for call in calls.split(";")]
-
-
-def _fill(template: str, *parts: str) -> str:
-    for part in parts:
-        template = template.replace("?", part, 1)
-    return template
-
-
-#: A call of every function that a view may call; `?` stands for a column of any type.
-_CALLS = _listed(
-    r"""
-    lower(?); upper(?); length(?); reverse(?); trim(?); ltrim(?); starts_with(?,'x'); ends_with(?,'');
-    contains(?,'a'); strpos(?,'x'); substring(?,2); substring('abc',?); substring('abc',?,?);
-    substring('abc',1,?); left(?,2); left('abc',?); right(?,3); right('abc',?); split_part(?,',',2);
-    split_part('a,b',',',?); replace(?,'x','yy'); concat(?,'x'); concat('x',?); concat_ws(',',?,'x');
-    ?||'x'; 'x'||?; (?)LIKE('%x'); (?)ILIKE('İ%'); (?)NOT LIKE('\\\\'); year(?); quarter(?); month(?);
-    week(?); day(?); dayofmonth(?); dayofweek(?); isodow(?); dayofyear(?); hour(?); minute(?); second(?);
-    monthname(?); dayname(?); last_day(?); EXTRACT(week FROM ?); date_trunc('week',?);
-    date_trunc('second',CAST(? AS DATE)); date_diff('day',?,?); date_diff('second',?,?); floor(?); ceil(?);
-    trunc(?); sign(?); round(?); round(?,0); round(?,3); round(?,38); sqrt(?); ln(?); exp(?); power(?,2);
-    power(2,?); power(?,?); abs(?); -?; ?+1; 1-?; ?*2; ?*1.5; ?/2; 2/?; ?//2; 2//?; ?%2; 2%?; ?/0; ?//0;
-    ?%0; ?+INTERVAL '10000' YEAR; ?-INTERVAL '315360000000' SECOND; ?+INTERVAL '-120000' MONTH; ?=5; ?<'x';
-    ?>=0.5; ?<>'2024-01-01'; ? BETWEEN 1 AND 1e10; ? IN (1,2); ? IN ('a'); coalesce(?,0); coalesce(?,'x');
-    nullif(?,1); greatest(?,1); least(?,'x'); CASE ? WHEN 1 THEN 2 END; CASE WHEN ? THEN 1 ELSE 2.5 END;
-    if(? IS NULL,1,NULL); (?) IS TRUE; NOT ?; ? AND TRUE; ? IS NOT DISTINCT FROM 1; CAST(? AS INTEGER);
-    CAST(? AS DATE); CAST(? AS VARCHAR); CAST(? AS UUID); CAST(? AS INTERVAL); CAST(? AS JSON);
-    CAST(? AS STRUCT(a INTEGER)); CAST(? AS INTEGER[]); CAST(? AS MAP(VARCHAR,INTEGER)); CAST(? AS BLOB);
-    CAST(? AS DECIMAL(38,38)); CAST(? AS BOOLEAN); CAST(? AS ENUM('a')); CAST(? AS TIMESTAMPTZ);
-    CAST(? AS UTINYINT); TRY_CAST(? AS REAL); CAST(? AS UHUGEINT); CAST(? AS TIME)
-    """
-)
-
-_AGGREGATES = _listed(
-    r"""
-    count(*); count(?); count(DISTINCT ?); count_if(?); bool_and(?); bool_or(?); min(?); max(?); sum(?);
-    sum(DISTINCT ?); avg(?); median(?); stddev(?); stddev_pop(?); stddev_samp(?); variance(?); var_pop(?);
-    sum(?) FILTER (WHERE c0>0); avg(?)/count(*); round(avg(?),2); coalesce(sum(?),0)
-    """
-)
-
-_WINDOWS = _listed(
-    r"""
-    row_number(); rank(); dense_rank(); percent_rank(); cume_dist(); ntile(3); lag(?); lag(?,2);
-    lead(?,1000000000); first_value(?); last_value(?); sum(?); count(?); max(?)
-    """
-)
-
-_OVER = (
-    "OVER ()",
-    "OVER (ORDER BY ? DESC)",
-    "OVER (PARTITION BY ? ORDER BY ? ROWS BETWEEN 2 PRECEDING AND 1000000000 FOLLOWING)",
-)
-
-
 def _filled(calls: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Every call over every column, and over every two where it has two places."""
     for call in calls:
         places = call.count("?")
         for columns in itertools.product(COLUMNS, repeat=min(places, 2)):
-            yield call, _fill(call, *(columns[min(index, 1)] for index in range(places)))
+            yield call, fill(call, *(columns[min(index, 1)] for index in range(places)))
 
 
 def test_no_call_of_one_row_can_raise(connection: duckdb.DuckDBPyConnection) -> None:
     accepted: dict[str, list[str]] = {}
-    for call, filled in _filled(_CALLS):
+    for call, filled in _filled(CALLS):
         done = total(filled)
         if done is not None:
             accepted.setdefault(call, []).append(done)
-    assert set(_CALLS) == set(accepted)
+    assert set(CALLS) == set(accepted)
     run(connection, list(itertools.chain(*accepted.values())))
 
 
@@ -137,7 +82,7 @@ def test_no_operator_can_raise(connection: duckdb.DuckDBPyConnection, operator: 
 def test_nothing_that_meets_can_raise(connection: duckdb.DuckDBPyConnection, call: str) -> None:
     accepted = []
     for one, other in itertools.product(COLUMNS, repeat=2):
-        done = total(_fill(call, one, other))
+        done = total(fill(call, one, other))
         if done is not None:
             accepted.append(done)
     assert len(accepted) >= len(COLUMNS)
@@ -146,11 +91,11 @@ def test_nothing_that_meets_can_raise(connection: duckdb.DuckDBPyConnection, cal
 
 def test_no_aggregate_can_raise(connection: duckdb.DuckDBPyConnection) -> None:
     accepted: dict[str, list[str]] = {}
-    for call, filled in _filled(_AGGREGATES):
+    for call, filled in _filled(AGGREGATES):
         done = total(filled)
         if done is not None:
             accepted.setdefault(call, []).append(done)
-    assert set(_AGGREGATES) == set(accepted)
+    assert set(AGGREGATES) == set(accepted)
     for done in itertools.chain(*accepted.values()):
         # Enough rows for a sum to leave its type, if it could.
         query = f"SELECT count(x) FROM (SELECT {done} AS x FROM hostile, range(50) GROUP BY c0)"
@@ -159,12 +104,12 @@ def test_no_aggregate_can_raise(connection: duckdb.DuckDBPyConnection) -> None:
 
 def test_no_window_can_raise(connection: duckdb.DuckDBPyConnection) -> None:
     accepted: dict[str, list[str]] = {}
-    for call, over in itertools.product(_WINDOWS, _OVER):
+    for call, over in itertools.product(WINDOWS, OVER):
         for name in COLUMNS:
             done = total(f"{call} {over}".replace("?", name))
             if done is not None:
                 accepted.setdefault(call, []).append(done)
-    assert set(_WINDOWS) == set(accepted)
+    assert set(WINDOWS) == set(accepted)
     for done in itertools.chain(*accepted.values()):
         assert connection.execute(f"SELECT count(x) FROM (SELECT {done} AS x FROM hostile)").fetchone()
 
@@ -172,7 +117,7 @@ def test_no_window_can_raise(connection: duckdb.DuckDBPyConnection) -> None:
 def test_what_can_be_computed_is_computed_as_written(connection: duckdb.DuckDBPyConnection) -> None:
     real = f"c{list(HOSTILE).index('REAL')}"
     checked = set()
-    for call, filled in _filled(_CALLS):
+    for call, filled in _filled(CALLS):
         done = total(filled)
         # A view gives null where DuckDB gives infinity for x/0, and computes REAL in 64 bits.
         if done is None or call in ("?/0", "?//0", "?%0") or real in filled:
@@ -190,7 +135,7 @@ def test_what_can_be_computed_is_computed_as_written(connection: duckdb.DuckDBPy
 def test_every_function_of_the_list_is_tried() -> None:
     tried = {
         type(node)
-        for call in [*_CALLS, *_AGGREGATES, *_WINDOWS]
+        for call in [*CALLS, *AGGREGATES, *WINDOWS]
         for node in parse_one(call.replace("?", "x"), dialect="duckdb").walk()
     }
     missing = [spelling(function) for function in {*SCALAR, *AGGREGATE, *WINDOW} if function not in tried]
@@ -206,7 +151,7 @@ def _leaves(*types: str) -> st.SearchStrategy[str]:
 
 def _built(templates: str, *parts: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     bracketed = [part.map(lambda text: f"({text})") for part in parts]
-    return st.builds(_fill, st.sampled_from(_listed(templates)), *bracketed)
+    return st.builds(fill, st.sampled_from(listed(templates)), *bracketed)
 
 
 numbers: st.SearchStrategy[str] = st.deferred(

@@ -23,16 +23,8 @@ FROM (
   FROM "lab"."samples" AS "base"
 ) AS "t0"
 WHERE
-  ELEMENT_AT(
-    TRANSFORM(
-      ARRAY[ROW("t0"."ratio", CAST('1000000000000000.0' AS DOUBLE))],
-      v -> (
-        v[1] > v[2] OR (
-          IS_NAN(v[1]) AND NOT v[2] IS NULL
-        )
-      )
-    ),
-    1
+  (
+    "t0"."ratio" > CAST('1000000000000000.0' AS DOUBLE) OR IS_NAN("t0"."ratio")
   )
 ORDER BY
   "t0"."id" ASC
@@ -47,16 +39,8 @@ FROM (
   FROM "lab"."samples" AS "base"
 ) AS "t0"
 WHERE
-  NOT ELEMENT_AT(
-    TRANSFORM(
-      ARRAY[ROW("t0"."ratio", CAST('1000000000000000.0' AS DOUBLE))],
-      v -> (
-        v[1] > v[2] OR (
-          IS_NAN(v[1]) AND NOT v[2] IS NULL
-        )
-      )
-    ),
-    1
+  NOT (
+    "t0"."ratio" > CAST('1000000000000000.0' AS DOUBLE) OR IS_NAN("t0"."ratio")
   )
 ORDER BY
   "t0"."id" ASC
@@ -71,7 +55,7 @@ FROM (
   FROM "lab"."samples" AS "base"
 ) AS "t0"
 WHERE
-  ELEMENT_AT(TRANSFORM(ARRAY[ROW("t0"."ratio", CAST('0.0' AS DOUBLE))], v -> v[1] < v[2]), 1)
+  "t0"."ratio" < CAST('0.0' AS DOUBLE)
 ORDER BY
   "t0"."id" ASC
 LIMIT 10001
@@ -85,7 +69,7 @@ FROM (
   FROM "lab"."samples" AS "base"
 ) AS "t0"
 WHERE
-  ELEMENT_AT(TRANSFORM(ARRAY[ROW("t0"."ratio", CAST('0.0' AS DOUBLE))], v -> v[1] = v[2]), 1)
+  "t0"."ratio" = CAST('0.0' AS DOUBLE)
 ORDER BY
   "t0"."id" ASC
 LIMIT 10001
@@ -99,7 +83,7 @@ FROM (
   FROM "lab"."samples" AS "base"
 ) AS "t0"
 WHERE
-  ELEMENT_AT(TRANSFORM(ARRAY[ROW("t0"."ratio", CAST('1.5' AS DOUBLE))], v -> v[1] <> v[2]), 1)
+  "t0"."ratio" <> CAST('1.5' AS DOUBLE)
 ORDER BY
   "t0"."id" ASC
 LIMIT 10001

@@ -117,12 +117,7 @@ FROM (
   FROM "lake"."kinds" AS "base"
 ) AS "t0"
 WHERE
-  (
-    "t0"."single" = CAST('0.10000000149011612' AS REAL)
-    OR (
-      IS_NAN("t0"."single") AND IS_NAN(CAST('0.10000000149011612' AS REAL))
-    )
-  )
+  "t0"."single" = CAST('0.10000000149011612' AS REAL)
 ORDER BY
   "t0"."row" ASC
 LIMIT 10001
@@ -136,12 +131,35 @@ FROM (
   FROM "lake"."kinds" AS "base"
 ) AS "t0"
 WHERE
-  (
-    "t0"."single" = CAST('0.10000000149011612' AS REAL)
-    OR (
-      IS_NAN("t0"."single") AND IS_NAN(CAST('0.10000000149011612' AS REAL))
-    )
-  )
+  "t0"."single" = CAST('0.10000000149011612' AS REAL)
+ORDER BY
+  "t0"."row" ASC
+LIMIT 10001
+
+SELECT
+  "t0"."row" AS c0
+FROM (
+  SELECT
+    "base"."row" AS "row",
+    "base"."double" AS "double"
+  FROM "lake"."kinds" AS "base"
+) AS "t0"
+WHERE
+  "t0"."double" = CAST('0.1' AS DOUBLE)
+ORDER BY
+  "t0"."row" ASC
+LIMIT 10001
+
+SELECT
+  "t0"."row" AS c0
+FROM (
+  SELECT
+    "base"."row" AS "row",
+    "base"."double" AS "double"
+  FROM "lake"."kinds" AS "base"
+) AS "t0"
+WHERE
+  "t0"."double" = CAST('0.0' AS DOUBLE) AND "t0"."row" <> 'null'
 ORDER BY
   "t0"."row" ASC
 LIMIT 10001
@@ -156,49 +174,7 @@ FROM (
 ) AS "t0"
 WHERE
   (
-    "t0"."double" = CAST('0.1' AS DOUBLE)
-    OR (
-      IS_NAN("t0"."double") AND IS_NAN(CAST('0.1' AS DOUBLE))
-    )
-  )
-ORDER BY
-  "t0"."row" ASC
-LIMIT 10001
-
-SELECT
-  "t0"."row" AS c0
-FROM (
-  SELECT
-    "base"."row" AS "row",
-    "base"."double" AS "double"
-  FROM "lake"."kinds" AS "base"
-) AS "t0"
-WHERE
-  (
-    "t0"."double" = CAST('0.0' AS DOUBLE)
-    OR (
-      IS_NAN("t0"."double") AND IS_NAN(CAST('0.0' AS DOUBLE))
-    )
-  )
-  AND "t0"."row" <> 'null'
-ORDER BY
-  "t0"."row" ASC
-LIMIT 10001
-
-SELECT
-  "t0"."row" AS c0
-FROM (
-  SELECT
-    "base"."row" AS "row",
-    "base"."double" AS "double"
-  FROM "lake"."kinds" AS "base"
-) AS "t0"
-WHERE
-  (
-    CAST('1.0' AS DOUBLE) < "t0"."double"
-    OR (
-      NOT IS_NAN(CAST('1.0' AS DOUBLE)) AND IS_NAN("t0"."double")
-    )
+    "t0"."double" > CAST('1.0' AS DOUBLE) OR IS_NAN("t0"."double")
   )
 ORDER BY
   "t0"."row" ASC

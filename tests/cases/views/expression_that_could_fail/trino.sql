@@ -16,9 +16,20 @@ FROM (
     FROM (
       SELECT
         "figures"."id" AS "id",
-        TRY_CAST(CAST(TRUNCATE(
-          TRY_CAST("figures"."over" AS DECIMAL(38, 0)) / NULLIF(TRY_CAST("figures"."under" AS DECIMAL(38, 0)), 0)
-        ) AS BIGINT) AS BIGINT) AS "ratio",
+        TRY_CAST(ELEMENT_AT(
+          TRANSFORM(
+            ARRAY[ROW(
+              TRY_CAST("figures"."over" AS DECIMAL(38, 0)),
+              NULLIF(TRY_CAST("figures"."under" AS DECIMAL(38, 0)), 0)
+            )],
+            v -> (
+              (
+                v[1] - v[1] % v[2]
+              ) / v[2]
+            )
+          ),
+          1
+        ) AS BIGINT) AS "ratio",
         TRY_CAST("figures"."text" AS INTEGER) AS "number"
       FROM (
         SELECT
@@ -50,9 +61,20 @@ FROM (
     FROM (
       SELECT
         "figures"."id" AS "id",
-        TRY_CAST(CAST(TRUNCATE(
-          TRY_CAST("figures"."over" AS DECIMAL(38, 0)) / NULLIF(TRY_CAST("figures"."under" AS DECIMAL(38, 0)), 0)
-        ) AS BIGINT) AS BIGINT) AS "ratio",
+        TRY_CAST(ELEMENT_AT(
+          TRANSFORM(
+            ARRAY[ROW(
+              TRY_CAST("figures"."over" AS DECIMAL(38, 0)),
+              NULLIF(TRY_CAST("figures"."under" AS DECIMAL(38, 0)), 0)
+            )],
+            v -> (
+              (
+                v[1] - v[1] % v[2]
+              ) / v[2]
+            )
+          ),
+          1
+        ) AS BIGINT) AS "ratio",
         TRY_CAST("figures"."text" AS INTEGER) AS "number"
       FROM (
         SELECT
@@ -90,9 +112,20 @@ FROM (
     FROM (
       SELECT
         "figures"."id" AS "id",
-        TRY_CAST(CAST(TRUNCATE(
-          TRY_CAST("figures"."over" AS DECIMAL(38, 0)) / NULLIF(TRY_CAST("figures"."under" AS DECIMAL(38, 0)), 0)
-        ) AS BIGINT) AS BIGINT) AS "ratio",
+        TRY_CAST(ELEMENT_AT(
+          TRANSFORM(
+            ARRAY[ROW(
+              TRY_CAST("figures"."over" AS DECIMAL(38, 0)),
+              NULLIF(TRY_CAST("figures"."under" AS DECIMAL(38, 0)), 0)
+            )],
+            v -> (
+              (
+                v[1] - v[1] % v[2]
+              ) / v[2]
+            )
+          ),
+          1
+        ) AS BIGINT) AS "ratio",
         TRY_CAST("figures"."text" AS INTEGER) AS "number"
       FROM (
         SELECT
@@ -126,9 +159,20 @@ FROM (
     FROM (
       SELECT
         "figures"."id" AS "id",
-        TRY_CAST(CAST(TRUNCATE(
-          TRY_CAST("figures"."over" AS DECIMAL(38, 0)) / NULLIF(TRY_CAST("figures"."under" AS DECIMAL(38, 0)), 0)
-        ) AS BIGINT) AS BIGINT) AS "ratio",
+        TRY_CAST(ELEMENT_AT(
+          TRANSFORM(
+            ARRAY[ROW(
+              TRY_CAST("figures"."over" AS DECIMAL(38, 0)),
+              NULLIF(TRY_CAST("figures"."under" AS DECIMAL(38, 0)), 0)
+            )],
+            v -> (
+              (
+                v[1] - v[1] % v[2]
+              ) / v[2]
+            )
+          ),
+          1
+        ) AS BIGINT) AS "ratio",
         TRY_CAST("figures"."text" AS INTEGER) AS "number"
       FROM (
         SELECT
