@@ -196,7 +196,10 @@ class TableEntry(RelationEntry):
     source: SourceEntry | None = None
     """Where the embedded DuckDB finds the rows; other engines do without."""
     engine_table: Name | None = None
-    """Its name in Trino or Athena: `schema.table`, `catalog.schema.table`; `database.table` when left out."""
+    """Its name in Trino or Athena: `schema.table`, `catalog.schema.table`; `database.table` when left out.
+
+    A part with a dot in it stands in double quotes.
+    """
     iceberg: bool = False
     """Whether Trino or Athena keep it as an Iceberg table, which can be read as it was."""
     materialize: Literal["auto", "always", "never"] = "auto"

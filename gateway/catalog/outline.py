@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -32,6 +33,9 @@ _FORMATS = {
     ".ndjson": "json",
     ".parquet": "parquet",
 }
+
+#: A part of an engine's name for a table; in quotes it may hold a dot.
+_PART = re.compile(r'(?:"((?:[^"]|"")*)"|([^.]*))\.')
 
 _USE_FIELD = "give the column a `field`"
 
@@ -172,7 +176,8 @@ def engine_name(table: Outline, entry: TableEntry) -> tuple[str, ...]:
     """What an engine that keeps tables itself calls this one."""
     if entry.engine_table is None:
         return table.file.document.database, table.short_name
-    parts = tuple(entry.engine_table.split("."))
+    found = _PART.findall(f"{entry.engine_table}.")
+    parts = tuple(quoted.replace('""', '"') or bare for quoted, bare in found)
     if not (2 <= len(parts) <= 3 and all(parts)):
         cure = "write `schema.table` or `catalog.schema.table`"
         table.fault(("engine_table",), f"{shown(entry.engine_table)} names no table", cure)

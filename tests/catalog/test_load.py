@@ -118,6 +118,20 @@ def test_a_table_may_be_one_of_iceberg(tmp_path: Path) -> None:
     assert loaded.is_iceberg
 
 
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [
+        ("", ("shop", "orders")),
+        ("    engine_table: lake.Orders\n", ("lake", "Orders")),
+        ("    engine_table: a.b.c\n", ("a", "b", "c")),
+        ('    engine_table: \'tpch."sf0.1"."or""ders"\'\n', ("tpch", "sf0.1", 'or"ders')),
+    ],
+)
+def test_an_engine_calls_a_table_by_its_own_name(tmp_path: Path, given: str, name: tuple[str, ...]) -> None:
+    loaded = table(tmp_path, f"    source: {{files: a.csv}}\n    columns: {{x: INTEGER}}\n{given}")
+    assert loaded.engine_name == name
+
+
 @pytest.mark.parametrize(("engine", "is_iceberg"), [("duckdb", False), ("trino", True), ("athena", True)])
 def test_an_engine_that_keeps_a_table_may_keep_it_as_iceberg(
     tmp_path: Path, engine: str, is_iceberg: bool
