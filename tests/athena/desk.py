@@ -137,3 +137,10 @@ async def until(condition: Callable[[], bool], seconds: float = 30.0) -> None:
     while not condition():
         assert time.monotonic() < deadline, "it does not come"
         await asyncio.sleep(0.005)
+
+
+def objects(endpoint: AthenaEndpoint, location: str) -> list[str]:
+    """The keys of what lies in the endpoint's S3 at addresses that begin so."""
+    bucket, _, prefix = location.removeprefix("s3://").partition("/")
+    told = endpoint.s3.list_objects_v2(Bucket=bucket, Prefix=prefix)
+    return [each["Key"] for each in told.get("Contents", ())]

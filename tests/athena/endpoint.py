@@ -177,7 +177,11 @@ class AthenaEndpoint:
         return {"QueryExecutions": [self.executions[id].told() for id in asked["QueryExecutionIds"]]}
 
     async def _stop(self, asked: dict[str, Any], _caller: str) -> dict[str, Any]:
-        self._cancel(self._find(asked), "Query has been cancelled by user.")
+        execution = self._find(asked)
+        self._cancel(execution, "Query has been cancelled by user.")
+        # Once it is stopped it writes nothing more.
+        if execution.writing:
+            await asyncio.wait([execution.writing])
         return {}
 
     async def _results(self, asked: dict[str, Any], _caller: str) -> dict[str, Any]:
@@ -251,7 +255,8 @@ class AthenaEndpoint:
                 execution.result = await self._work(self._select, sql)
             if execution.output:
                 to = unload["to"].replace("''", "'") if unload else ""
-                await self._work(self._write, execution, to)
+                execution.writing = asyncio.ensure_future(self._work(self._write, execution, to))
+                await asyncio.shield(execution.writing)
         except EngineError as error:
             category = 1 if str(error).startswith("GENERIC_INTERNAL") else 2
             execution.end(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from dataclasses import dataclass, field
 from typing import Any
@@ -39,6 +40,7 @@ class Execution:
     result: Result | None = None
     manifest: str = ""
     is_reused: bool = False
+    writing: asyncio.Future[None] | None = None
     started: float = field(default_factory=time.time)
     ended: float | None = None
 

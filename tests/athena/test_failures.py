@@ -25,7 +25,7 @@ START, LOOK, RESULTS = "StartQueryExecution", "GetQueryExecution", "GetQueryResu
 OPERATIONS = (START, LOOK, RESULTS)
 
 #: Seconds that a request may take here.
-LIMIT = 0.6
+LIMIT = 0.5
 
 #: What passes: trying again helps.
 PASSING = (Trouble.THROTTLED, Trouble.QUOTA, Trouble.BROKEN, Trouble.UNHEARD, Trouble.LOST, Trouble.CUT)
@@ -197,7 +197,10 @@ def test_the_network_may_be_gone_for_a_while(desk: Desk, endpoint: AthenaEndpoin
     assert desk.run(scenario()).rows == ROWS
 
 
-def test_the_network_may_be_gone_for_good(desk: Desk, endpoint: AthenaEndpoint) -> None:
+def test_the_network_may_be_gone_for_good(
+    desk: Desk, endpoint: AthenaEndpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calls, "_LONGEST", 0.1)
     assert ask(desk)[0] == ROWS
     endpoint.hang_up()
     try:

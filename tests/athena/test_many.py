@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from gateway.errors import BackendError
-from tests.athena.desk import Desk, until
+from tests.athena.desk import OUTPUT, Desk, objects, until
 from tests.athena.endpoint import AthenaEndpoint, Trouble
 
 SQL = "SELECT t.n FROM (VALUES (1), (2)) AS t(n) ORDER BY t.n"
@@ -53,6 +53,8 @@ def test_a_cancellation_at_any_moment_leaves_nothing(desk: Desk, endpoint: Athen
     desk.settle()
     assert endpoint.running == []
     assert desk.ask(SQL, "INTEGER", rows=rows).rows == [(1,), (2,)]
+    desk.settle()
+    assert objects(endpoint, f"{OUTPUT}lakegate/") == []
 
 
 @pytest.mark.parametrize("at", range(12))
@@ -86,7 +88,7 @@ def test_two_hundred_slow_queries_hold_no_thread_each(desk: Desk, endpoint: Athe
     desk.open(queries=300, poll_seconds=2)
     desk.ask(SQL, "INTEGER")
     idle = threading.active_count()
-    endpoint.seconds = 1.5
+    endpoint.seconds = 1.0
     most = 0
 
     async def watch() -> None:
@@ -109,7 +111,7 @@ def test_two_hundred_slow_queries_hold_no_thread_each(desk: Desk, endpoint: Athe
     assert [ran.rows for ran in told] == [[(1,), (2,)]] * 200
     assert most - idle <= 24
     assert seconds < 60
-    print(f"200 queries of 1.5 s: {seconds:.1f} s, {most - idle} more threads, {endpoint.calls}")  # noqa: T201
+    print(f"200 queries of 1 s: {seconds:.1f} s, {most - idle} more threads, {endpoint.calls}")  # noqa: T201
 
 
 def test_more_queries_than_allowed_wait_for_their_turn(desk: Desk, endpoint: AthenaEndpoint) -> None:
@@ -151,9 +153,9 @@ def test_a_query_is_looked_after_often_at_first_and_less_later(desk: Desk, endpo
     desk.open(poll_seconds=0.5)
     desk.ask(SQL, "INTEGER")
     looks = []
-    for endpoint.seconds in (0.03, 2.0):
+    for endpoint.seconds in (0.03, 1.0):
         endpoint.calls.clear()
         desk.ask(SQL, "INTEGER")
         looks.append(endpoint.calls["GetQueryExecution"])
     assert looks[0] <= 4
-    assert looks[1] <= 14
+    assert 3 <= looks[1] <= 11

@@ -24,7 +24,7 @@ from gateway.result.shape import ResultShape
 from gateway.sql.compile import CompiledQuery
 from gateway.sql.render import render
 from gateway.sql.trino import Trino
-from tests.athena.desk import OUTPUT, Desk, call, statement
+from tests.athena.desk import OUTPUT, Desk, call, objects, statement
 from tests.athena.endpoint import AthenaEndpoint, WorkGroup
 
 #: Most rows that a call allows, by the way its result comes.
@@ -124,7 +124,7 @@ def numbers(desk: Desk, count: int, rows: int) -> list[tuple[Any, ...]]:
 
 
 @settings(
-    max_examples=12,
+    max_examples=10,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -216,12 +216,6 @@ def test_what_was_unloaded_is_removed(desk: Desk, endpoint: AthenaEndpoint) -> N
 
     assert objects(endpoint, f"{OUTPUT}lakegate/") == []
     assert objects(endpoint, f"{OUTPUT}{endpoint.last.id}") == []
-
-
-def objects(endpoint: AthenaEndpoint, location: str) -> list[str]:
-    bucket, _, prefix = location.removeprefix("s3://").partition("/")
-    told = endpoint.s3.list_objects_v2(Bucket=bucket, Prefix=prefix)
-    return [each["Key"] for each in told.get("Contents", ())]
 
 
 def without_a_row(body: bytes) -> bytes:
