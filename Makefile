@@ -41,10 +41,10 @@ $(STATIC): $(FRONTEND_FILES) $(VENV)/.installed
 
 # Without a browser the console would go untested, and nobody would notice.
 $(VENV)/.chromium:
-	@if [ -n "$$LAKEGATE_CHROMIUM" ] || [ -x /usr/bin/chromium ]; then :; \
+	@if [ -n "$$CHROMIUM" ] || [ -x /usr/bin/chromium ]; then :; \
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get update -qq && apt-get install -qq -y chromium; \
 	elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then sudo apt-get update -qq && sudo apt-get install -qq -y chromium; \
-	else echo "the tests of the console need Chromium: install it at /usr/bin/chromium, or name it in LAKEGATE_CHROMIUM" >&2; exit 1; fi
+	else echo "the tests of the console need Chromium: install it at /usr/bin/chromium, or name it in CHROMIUM" >&2; exit 1; fi
 	@mkdir -p $(VENV) && touch $@
 
 lint: setup ## check style and types

@@ -27,8 +27,8 @@ _ADDRESS = re.compile(r"http://127\.0\.0\.1:[1-9][0-9]*")
 
 @pytest.fixture(scope="session")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where a gateway answers: `LAKEGATE_CONSOLE`, or a demonstration that is started for these tests."""
-    running = os.environ.get("LAKEGATE_CONSOLE")
+    """Where a gateway answers: `CONSOLE_ADDRESS`, or a demonstration that is started for these tests."""
+    running = os.environ.get("CONSOLE_ADDRESS")
     if running:
         yield running.rstrip("/")
         return
@@ -68,14 +68,14 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 # One browser per module: while Playwright runs, its event loop keeps every other from running in this thread.
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium from `LAKEGATE_CHROMIUM` or `/usr/bin/chromium`; the tests are skipped where there is none."""
-    asked = os.environ.get("LAKEGATE_CHROMIUM")
+    """Chromium from `CHROMIUM` or `/usr/bin/chromium`; the tests are skipped where there is none."""
+    asked = os.environ.get("CHROMIUM")
     chromium = Path(asked or "/usr/bin/chromium")
     if not chromium.exists():
         if asked:
-            pytest.fail(f"`LAKEGATE_CHROMIUM` names no file: `{asked}`")
-        pytest.skip("no Chromium: install it, or name one in `LAKEGATE_CHROMIUM`")
-    if not (STATIC / "index.html").is_file() and not os.environ.get("LAKEGATE_CONSOLE"):
+            pytest.fail(f"`CHROMIUM` names no file: `{asked}`")
+        pytest.skip("no Chromium: install it, or name one in `CHROMIUM`")
+    if not (STATIC / "index.html").is_file() and not os.environ.get("CONSOLE_ADDRESS"):
         pytest.fail("the console is not built: run `make frontend`")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(chromium), args=list(CHROMIUM_FLAGS))

@@ -16,7 +16,7 @@ from tests.browser.console import CHROMIUM_FLAGS, visit
 
 def take(address: str, file: str, color_scheme: str) -> None:
     """The analyst's answer to the first query, with what was withheld beside it."""
-    chromium = os.environ.get("LAKEGATE_CHROMIUM", "/usr/bin/chromium")
+    chromium = os.environ.get("CHROMIUM", "/usr/bin/chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(CHROMIUM_FLAGS))
         console = visit(browser, address, color_scheme=color_scheme)

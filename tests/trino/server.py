@@ -25,7 +25,7 @@ from tests.trino import fetch
 SECONDS_TO_START = 180
 
 #: A running server to use instead, as `host:port`.
-VARIABLE = "LAKEGATE_TRINO"
+VARIABLE = "TRINO_SERVER"
 
 #: A process that is let go of while it runs is a fault to Python.
 _left_running: list[subprocess.Popen[bytes]] = []

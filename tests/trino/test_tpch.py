@@ -38,7 +38,7 @@ from tests.trino.lake import FOLDER, copied_catalog, engine_catalog
 from tests.trino.server import Server
 
 #: The connector's schema: `tiny`, `sf0.1`, `sf1`.
-SCALE = os.environ.get("LAKEGATE_TPCH", "sf0.1")
+SCALE = os.environ.get("TRINO_TPCH", "sf0.1")
 
 PAGES = sorted(path.stem for path in (FOLDER / "pages").glob("*.graphql"))
 ROLES = ("everything", "governed")
