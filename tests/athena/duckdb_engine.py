@@ -130,11 +130,29 @@ def _anonymous(node: exp.Anonymous) -> exp.Expr:
 
 
 def _bracket(node: exp.Bracket) -> exp.Expr:
-    """A part of a pair, which is a row in Trino and has names in DuckDB."""
+    """A part of a row, which has a place in Trino and a name in DuckDB."""
     if not isinstance(node.this, exp.Identifier):
         return node
-    name = ("key", "value")[int(node.expressions[0].name)]
-    return exp.Dot(this=node.this, expression=exp.to_identifier(name))
+    names = ("key", "value") if _is_pair(node) else ("_0", "_1")
+    return exp.Dot(this=node.this, expression=exp.to_identifier(names[int(node.expressions[0].name)]))
+
+
+def _is_pair(node: exp.Bracket) -> bool:
+    """Whether the row is one of a map's entries, by the function that goes through them."""
+    function = node.find_ancestor(exp.Lambda)
+    while function and node.name != function.expressions[0].name:
+        function = function.find_ancestor(exp.Lambda)
+    items = function.parent.this if function and function.parent else None
+    return isinstance(items, exp.Anonymous) and items.name.upper() == "MAP_ENTRIES"
+
+
+def _whole_division(node: exp.Div) -> exp.Expr:
+    """A division without a rest, which we write within a function: DuckDB would make it inexact."""
+    if node.find_ancestor(exp.Lambda) is None:
+        return node
+    whole = exp.DataType.build("HUGEINT", dialect="duckdb")
+    left, right = (exp.Cast(this=each, to=whole.copy()) for each in (node.this, node.expression))
+    return exp.IntDiv(this=left, expression=right)
 
 
 def _matches(node: exp.RegexpLike) -> exp.Expr:
@@ -153,6 +171,7 @@ _REWRITES: Mapping[type[exp.Expr], Callable[[Any], exp.Expr]] = {
     exp.JSONFormat: _json_format,
     exp.Cast: _cast,
     exp.Bracket: _bracket,
+    exp.Div: _whole_division,
     exp.RegexpLike: _matches,
 }
 
