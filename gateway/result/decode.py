@@ -1,7 +1,7 @@
 """Cells of an engine that tells values as texts (Trino, Athena), as `encode.py` takes them.
 
 Such an engine spells numbers and times in its own way, and a composed value comes as JSON whose leaves
-are texts (`gateway/sql/trino.py`). Decoded they are what DuckDB gives of the same values.
+are texts (`gateway/sql/trino/`). Decoded they are what DuckDB gives of the same values.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from gateway.backends.base import Addresses
 from gateway.catalog.model import Catalog, Column, Table
 from gateway.catalog.types import INTEGER_BOUNDS, LACKING, TEXT, ColumnType, Kind
 from gateway.sql.render import Address
-from gateway.sql.trino_parts import spelt_type
+from gateway.sql.trino.parts import spelt_type
 
 #: Runs one statement and forgets its rows.
 Execute = Callable[[str], object]

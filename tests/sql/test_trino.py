@@ -30,7 +30,7 @@ from gateway.sql.parameters import Parameters
 from gateway.sql.predicates import PredicateCompiler, data_type, literal, typed
 from gateway.sql.render import fill, render
 from gateway.sql.trino import Trino
-from gateway.sql.trino_parts import spelt_type
+from gateway.sql.trino.parts import spelt_type
 
 TEXT, DOUBLE, INTEGER = ColumnType(Kind.VARCHAR), ColumnType(Kind.DOUBLE), ColumnType(Kind.INTEGER)
 A, B = ColumnRef("a"), ColumnRef("b")

@@ -20,11 +20,11 @@ from gateway.sql.compile import CompiledQuery
 from gateway.sql.parameters import Parameter
 from gateway.sql.predicates import literal
 from gateway.sql.regex import portable_regex
-from gateway.sql.trino_calls import CALLS
-from gateway.sql.trino_casts import cast_of_view, moment
-from gateway.sql.trino_compare import COMPARISONS
-from gateway.sql.trino_parts import as_typed, data_type
-from gateway.sql.trino_texts import TEXTS
+from gateway.sql.trino.calls import CALLS
+from gateway.sql.trino.casts import cast_of_view, moment
+from gateway.sql.trino.compare import COMPARISONS
+from gateway.sql.trino.parts import as_typed, data_type
+from gateway.sql.trino.texts import TEXTS
 
 _MOMENTS = frozenset({Kind.TIMESTAMP, Kind.TIMESTAMPTZ})
 

@@ -12,8 +12,8 @@ from typing import Any
 from sqlglot import exp
 
 from gateway.catalog.types import ColumnType, Kind
-from gateway.sql.trino_casts import away, clocked, zoned
-from gateway.sql.trino_parts import (
+from gateway.sql.trino.casts import away, clocked, zoned
+from gateway.sql.trino.parts import (
     FLOATS,
     WHOLE,
     binary,

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlglot import exp
 
-from gateway.sql.trino_parts import (
+from gateway.sql.trino.parts import (
     FLOATS,
     any_matches,
     bound,

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlglot import exp
 
-from gateway.sql.trino_parts import binary, bound, call, case, is_null, not_, number, text
+from gateway.sql.trino.parts import binary, bound, call, case, is_null, not_, number, text
 
 #: Letters that the embedded engine gives another case, and some versions of Java do not: pairs of ranges.
 _CASED = (

@@ -13,7 +13,7 @@ from sqlglot import exp
 from gateway.catalog.types import TEXT, ColumnType, Kind
 from gateway.catalog.values import coerce
 from gateway.sql.predicates import literal
-from gateway.sql.trino_parts import (
+from gateway.sql.trino.parts import (
     FLOATS,
     WHOLE,
     binary,
