@@ -1,6 +1,6 @@
 """What of a view each engine can run so that it gives what DuckDB gives: lists, which a test completes.
 
-DuckDB runs every view. Another engine runs what stands here, some of it rewritten (`gateway/sql/trino*.py`);
+DuckDB runs every view. Another engine runs what stands here, some of it rewritten (`gateway/sql/trino`);
 `tests/conformance/test_views.py` compares the two over hostile values. What does not stand here is refused
 by name when the catalog is loaded for that engine.
 """
