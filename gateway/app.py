@@ -15,13 +15,9 @@ from gateway.audit.sink import AuditSink
 from gateway.auth.configure import attribute_rules, key_source, token_rules
 from gateway.auth.local_pool import LocalPool
 from gateway.auth.verifier import Verifier
-from gateway.aws.secrets import reveal
-from gateway.aws.sessions import Sessions
-from gateway.backends.athena.backend import AthenaBackend
 from gateway.backends.base import Backend
 from gateway.backends.duckdb import DuckDBBackend
 from gateway.backends.files import roots
-from gateway.backends.trino import TrinoBackend
 from gateway.catalog.follow import find_missing
 from gateway.catalog.model import Catalog
 from gateway.console import routes as console
@@ -112,6 +108,8 @@ def open_events(settings: Settings, refresher: Refresher) -> Mapping[str, ASGIAp
     secret = settings.catalog.event_token
     if secret is None:
         return {}
+    from gateway.aws.secrets import reveal
+
     return {
         "/events/catalog": CatalogEvents(
             lambda fresh: reveal(secret, fresh=fresh), refresher.database_changed
@@ -133,11 +131,19 @@ def open_mirror(settings: Settings, catalog: Catalog, primary: Backend) -> Mirro
 
 
 def open_engine(kind: Engine, engines: Engines, catalog: Catalog, seconds: float) -> Backend:
-    """An engine by its name in the settings; `seconds` is how long its queries may take."""
+    """An engine by its name in the settings; `seconds` is how long its queries may take.
+
+    What an engine needs of libraries is imported for it alone: those of AWS take time and memory.
+    """
     match kind:
         case "trino":
+            from gateway.backends.trino import TrinoBackend
+
             return TrinoBackend(engines.trino, seconds)
         case "athena":
+            from gateway.aws.sessions import Sessions
+            from gateway.backends.athena.backend import AthenaBackend
+
             return AthenaBackend(engines.athena, Sessions(engines.athena))
         case "duckdb":
             return DuckDBBackend(engines.duckdb, roots(catalog), seconds)
