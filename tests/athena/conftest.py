@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import socket
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 
 import boto3
 import pytest
 from botocore.config import Config
-from moto.server import ThreadedMotoServer
 
 from tests.athena.desk import Desk
 from tests.athena.duckdb_engine import DuckDBEngine
@@ -34,15 +37,29 @@ def credentials() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def s3_url(credentials: None) -> Iterator[str]:
-    server = ThreadedMotoServer(port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    url = f"http://{host}:{port}"
+    """S3 in a process of its own: whoever mocks AWS in this one makes its moto forget everything."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = (sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port))
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    url = f"http://127.0.0.1:{port}"
+    deadline = time.monotonic() + 60
+    while not _answers(port):
+        assert server.poll() is None, "moto's server has ended"
+        assert time.monotonic() < deadline, "moto's server does not start"
+        time.sleep(0.1)
     boto3.client("s3", endpoint_url=url).create_bucket(
         Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"}
     )
     yield url
-    server.stop()
+    server.kill()
+    server.wait()
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 @pytest.fixture(scope="module")

@@ -262,6 +262,8 @@ class AthenaEndpoint:
             execution.end(
                 "FAILED", str(error), {"ErrorCategory": category, "ErrorType": 1000, "Retryable": False}
             )
+        except Exception as error:  # noqa: BLE001  # a query never runs for ever, whatever went wrong here
+            execution.end("FAILED", f"GENERIC_INTERNAL_ERROR: the endpoint itself failed: {error!r}")
         else:
             execution.end("SUCCEEDED")
 

@@ -70,7 +70,7 @@ def spelling(duckdb: str) -> Callable[[str], str] | None:
 
 def java_number(text: str) -> str:
     """The shortest digits of a number as `Double.toString` arranges them."""
-    special = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}.get(text)
+    special = {"nan": "NaN", "-nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}.get(text)
     if special:
         return special
     sign, digits, exponent = Decimal(text).as_tuple()
