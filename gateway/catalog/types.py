@@ -68,6 +68,10 @@ LACKING: dict[str, frozenset[Kind]] = {
 #: Kinds whose values are composed of others; they can be shown and tested for null, not compared.
 NESTED = frozenset({Kind.JSON, Kind.STRUCT, Kind.MAP, Kind.LIST})
 
+#: Kinds with values that are equal and yet shown differently (0.0 and -0.0, 1 month and 30 days), or
+#: that cannot be compared.
+INEXACT = NESTED | {Kind.REAL, Kind.DOUBLE, Kind.INTERVAL}
+
 TEXT = frozenset({Kind.VARCHAR, Kind.ENUM})
 
 _GRAPHQL: dict[Kind, str] = {

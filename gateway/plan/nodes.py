@@ -7,6 +7,7 @@ relationship followed from an earlier source. A source scans one table, or expan
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from gateway.catalog.model import Column, Relationship, Table
 from gateway.catalog.types import ColumnType
@@ -50,6 +51,16 @@ class Source:
         return self.relation.table if isinstance(self.relation, Scan) else self.relation.view
 
 
+class By(Enum):
+    """What of a column rows are ordered by."""
+
+    VALUE = auto()
+    #: Its text, which differs where values that compare as equal are shown differently.
+    TEXT = auto()
+    #: Whether the cell is withheld; only where the answer tells that.
+    WITHHELD = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class OrderKey:
     """One key of the total order."""
@@ -57,6 +68,7 @@ class OrderKey:
     column: ColumnRef
     descending: bool
     nulls_first: bool
+    by: By = By.VALUE
 
 
 # -- output: what the answer looks like ---------------------------------------------------------------

@@ -70,11 +70,11 @@ def _decode(type: ColumnType, stringify: bool) -> Decode | None:
             return None
 
 
-def _real(value: str | float) -> str:
+def _real(value: str | float) -> str | None:
     """The text that DuckDB casts a 32-bit number to: its shortest digits, written as Python does."""
     number = float(value)
     if not math.isfinite(number):
-        return repr(number)
+        return None
     exact = c_float(number).value
     shortest = (float(f"{exact:.{digits}g}") for digits in _DIGITS_32)
     return repr(next(each for each in shortest if c_float(each).value == exact))
@@ -124,7 +124,7 @@ def _leaf(type: ColumnType, stringify: bool) -> Decode:
         if text is None:
             return None
         value = text if decode is None else decode(text)
-        return value if encode is None else encode(value)
+        return value if encode is None or value is None else encode(value)
 
     return build
 
@@ -135,6 +135,9 @@ def _name(type: ColumnType) -> Callable[[str], str]:
 
     def name(text: str) -> str:
         value = build(text)
+        if value is None:
+            # NaN and the infinities are no values of JSON, yet names like any other.
+            return text
         return value if isinstance(value, str) else orjson.dumps(value).decode()
 
     return name

@@ -121,9 +121,9 @@ def _as_engine(text: str) -> str:
     return f"{digits}e{power}"
 
 
-def _real(value: str) -> orjson.Fragment | None:
+def _real(value: str) -> orjson.Fragment:
     # As text from the engine: Python has no 32-bit float and would show the noise of the conversion.
-    return None if value.lstrip("-") in ("nan", "inf") else orjson.Fragment(value)
+    return orjson.Fragment(value)
 
 
 def _ready(value: str) -> orjson.Fragment:

@@ -17,6 +17,7 @@ from sqlglot import exp
 from gateway.catalog.model import Table
 from gateway.catalog.types import ColumnType, Kind
 from gateway.plan.nodes import (
+    By,
     ColumnField,
     GovernedPlan,
     GovernedSource,
@@ -152,10 +153,24 @@ class _Compiler:
     def _order(self, column: Callable[[ColumnRef], exp.Expr]) -> exp.Order:
         return exp.Order(
             expressions=[
-                exp.Ordered(this=column(key.column), desc=key.descending, nulls_first=key.nulls_first)
+                exp.Ordered(
+                    this=self._sorted_by(key, column), desc=key.descending, nulls_first=key.nulls_first
+                )
                 for key in self.plan.order
             ]
         )
+
+    def _sorted_by(self, key: OrderKey, column: Callable[[ColumnRef], exp.Expr]) -> exp.Expr:
+        match key.by:
+            case By.VALUE:
+                return column(key.column)
+            case By.TEXT:
+                return exp.JSONFormat(this=column(key.column))
+            case By.WITHHELD:
+                table = self.sources[key.column.source].table
+                return column(ColumnRef(withheld_marker(table, key.column.column), key.column.source))
+            case _:
+                assert_never(key.by)
 
     def _count(self, count: Slot | int) -> exp.Expr:
         return self.parameters.node(count) if isinstance(count, Slot) else exp.Literal.number(count)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from decimal import Decimal
@@ -70,9 +71,11 @@ def spelling(duckdb: str) -> Callable[[str], str] | None:
 
 def java_number(text: str) -> str:
     """The shortest digits of a number as `Double.toString` arranges them."""
-    special = {"nan": "NaN", "-nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}.get(text)
-    if special:
-        return special
+    number = float(text)
+    if math.isnan(number):
+        return "NaN"
+    if math.isinf(number):
+        return "Infinity" if number > 0 else "-Infinity"
     sign, digits, exponent = Decimal(text).as_tuple()
     assert isinstance(exponent, int)
     minus = "-" if sign or text.startswith("-") else ""

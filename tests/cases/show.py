@@ -10,6 +10,7 @@ import orjson
 import sqlglot
 
 from gateway.plan.nodes import (
+    By,
     CellRule,
     ColumnField,
     GovernedPlan,
@@ -201,10 +202,15 @@ def _withheld(withheld: Withheld) -> str:
 
 def _order(keys: tuple[OrderKey, ...]) -> str:
     return ", ".join(
-        f"{_column(key.column)} {'desc' if key.descending else 'asc'} nulls "
+        f"{_by(key)} {'desc' if key.descending else 'asc'} nulls "
         f"{'first' if key.nulls_first else 'last'}"
         for key in keys
     ) or "none"  # fmt: skip
+
+
+def _by(key: OrderKey) -> str:
+    column = _column(key.column)
+    return column if key.by is By.VALUE else f"{key.by.name.lower()} of {column}"
 
 
 def _count(count: Slot | int | None) -> str:

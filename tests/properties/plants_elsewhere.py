@@ -161,7 +161,7 @@ def values_stand_in_the_text(patch: Patch) -> None:
 
 def errors_tell_of_hidden_rows(patch: Patch) -> None:
     async def failing(
-        engine: Engine, _statement: Statement, _values: Sequence[object]
+        engine: Engine, _statement: Statement, _values: Sequence[object], _call: Call
     ) -> list[tuple[Any, ...]]:
         raise BackendError("BACKEND", f"the engine stopped after {engine.rows()} rows")
 

@@ -103,6 +103,13 @@ def _try(node: exp.Try) -> exp.Expr:
     return inner
 
 
+def _order_text(node: exp.JSONFormat) -> exp.Expr:
+    """The text by which rows are ordered that compare as equal."""
+    type = _read(node.this.type.sql("duckdb"))
+    shown = _cell(type, node.this)
+    return shown if type.kind in NESTED else _text(shown)
+
+
 def _matches(node: exp.RegexpLike) -> exp.Expr:
     # The pattern itself says where case does not count.
     node.set("flag", None)
@@ -139,6 +146,7 @@ _REWRITES: Mapping[type[exp.Expr], Callable[[Any], exp.Expr]] = {
     exp.Cast: _cast,
     exp.TryCast: _try_cast,
     exp.Try: _try,
+    exp.JSONFormat: _order_text,
     exp.RegexpLike: _matches,
     exp.Select: _select,
     **COMPARISONS,

@@ -1,7 +1,7 @@
 SELECT
   c0 AS c0,
   c1 AS c1,
-  CAST(c2 AS TEXT) AS c2
+  CASE WHEN ISFINITE(c2) THEN CAST(c2 AS TEXT) END AS c2
 FROM (
   SELECT
     "t0"."id" AS c0,
