@@ -56,7 +56,7 @@ lint: setup ## check style and types
 trino: setup ## fetch a real Trino server for the tests, where Java 17, Maven and its central are
 	@$(BIN)/python -m tests.trino.fetch
 
-test: lint frontend trino $(VENV)/.chromium ## everything that CI runs; policy, govern, sql and auth must be covered wholly
+test: lint frontend trino $(VENV)/.chromium ## everything that CI runs; policy, documents, govern, sql and auth must be covered wholly
 	HYPOTHESIS_PROFILE=ci $(BIN)/python -m pytest -n $(JOBS) --dist loadfile --cov
 
 test-quick: setup ## the tests that need no browser and no long search for counterexamples

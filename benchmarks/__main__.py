@@ -29,6 +29,7 @@ from gateway.backends.base import Call
 from gateway.backends.duckdb import DuckDBBackend
 from gateway.backends.files import roots
 from gateway.backends.load_sql import Reading, select_source, sort
+from gateway.documents.admission import admit, identify
 from gateway.http.request import GraphQLRequest
 from gateway.plan.bind import Binder
 from gateway.policy.decide import grant
@@ -57,10 +58,11 @@ async def _statements(world: World, companies: int) -> list[Workload]:
     grants = grant(snapshot.catalog, snapshot.policies, session)
     preparation = Preparation(snapshot, backend, settings)
     some_row = f"{{ companies(limit: 1, offset: {companies // 2}) {{ company_id }} }}"
-    page = preparation.operation(GraphQLRequest(some_row), grants)
+    page = preparation.operation(admit(identify(GraphQLRequest(some_row))), grants)
 
     async def prepared(workload: Workload) -> dict[str, object]:
-        operation = preparation.operation(GraphQLRequest(workload.query, None, workload.variables), grants)
+        request = GraphQLRequest(workload.query, None, workload.variables)
+        operation = preparation.operation(admit(identify(request)), grants)
         (root,) = preparation.executable(operation.shape, grants).roots
         assert isinstance(root, QueryRoot)
         assert root.query

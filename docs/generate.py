@@ -64,7 +64,7 @@ def _sections(model: type[Section], name: str) -> Iterator[tuple[str, type[Secti
             yield from _sections(field.annotation, f"{name}.{key}" if name else key)
         elif get_origin(field.annotation) is Mapping:
             entry = get_args(field.annotation)[1]
-            if issubclass(entry, Section) and entry is not Attribute:
+            if inspect.isclass(entry) and issubclass(entry, Section) and entry is not Attribute:
                 yield from _sections(entry, f"{name}.{key}.NAME")
 
 
@@ -164,8 +164,8 @@ error; there is colour only on a terminal, and none with `NO_COLOR` set.
 
 ## Whose session: `--as`
 
-`schema print` and `policy explain` answer for a session. `--as` takes the name of a user of the embedded pool
-(`users.yaml` beside the settings file), or the session's groups and attributes separated by commas:
+`schema print`, `policy explain` and `documents check` answer for a session. `--as` takes the name of a user of the
+embedded pool (`users.yaml` beside the settings file), or the session's groups and attributes separated by commas:
 `--as "group:sales,group:eu,region=eu"`. An attribute is one of `[auth.attributes]` and is read as its declared
 type; give a list attribute once per value."""
     ]

@@ -64,6 +64,22 @@ ERROR_CODES: Mapping[str, ErrorCode] = MappingProxyType(
             "`operationName` names no operation, or the document has several and none is named",
             "send the name of one operation of the document",
         ),
+        "PERSISTED_QUERY_NOT_FOUND": ErrorCode(
+            400,
+            "no document with the hash is known to this session; Apollo's clients look for this code",
+            "send the document's text with its hash, as clients with automatic persisted queries do",
+        ),
+        "PERSISTED_QUERY_NOT_SUPPORTED": ErrorCode(
+            400,
+            "there are neither trusted documents nor automatic persisted queries; Apollo's clients look for "
+            "this code",
+            "send the document's text",
+        ),
+        "UNTRUSTED_DOCUMENT": ErrorCode(
+            403,
+            "the document is not one of the trusted documents, and the session's roles may send no other",
+            "send a trusted document, to the letter; `lakegate documents check` lists them",
+        ),
         "OPERATION_TYPE": ErrorCode(400, "the operation is not a query", "only queries can be run"),
         "VARIABLES": ErrorCode(
             400, "a variable's value does not fit its declared type", "send a fitting value"
@@ -153,6 +169,7 @@ ERROR_CODES: Mapping[str, ErrorCode] = MappingProxyType(
         "SETTINGS": ErrorCode(500, "a setting is unknown or wrong", "mend the place named"),
         "CATALOG": ErrorCode(500, "a catalog file is wrong", "mend the place named"),
         "POLICY": ErrorCode(500, "a policy file is wrong", "mend the place named"),
+        "DOCUMENTS": ErrorCode(500, "a trusted document is wrong", "mend the place named"),
     }
 )
 
@@ -269,3 +286,10 @@ class PolicyError(FaultsError):
 
     def __init__(self, faults: tuple[Fault, ...]) -> None:
         super().__init__("POLICY", faults)
+
+
+class DocumentsError(FaultsError):
+    """Trusted documents that cannot be used."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        super().__init__("DOCUMENTS", faults)

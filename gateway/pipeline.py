@@ -22,6 +22,7 @@ from gateway.auth.identity import Identity, Session
 from gateway.auth.session import AttributeRule, open_session
 from gateway.auth.verifier import Verifier
 from gateway.backends.base import Backend, Call, Cost, FailedQueryError, Ran
+from gateway.documents.admission import Sent
 from gateway.errors import (
     AuditError,
     BackendError,
@@ -55,6 +56,7 @@ class Trail:
 
     identity: Identity | None = None
     session: Session | None = None
+    sent: Sent | None = None
     operation: Operation | None = None
     executable: Executable | None = None
     rows: int = 0
@@ -108,7 +110,10 @@ class Gateway:
                 identity = trail.identity = await self.identify(token)
                 session = trail.session = self.open(identity, preparation.snapshot)
                 grants = grant(preparation.snapshot.catalog, preparation.snapshot.policies, session)
-                operation = trail.operation = preparation.operation(request, grants)
+                sent = trail.sent = preparation.admission.identify(request)
+                admitted = preparation.admission.admit(sent, identity, session, context.request_id)
+                operation = trail.operation = preparation.operation(admitted, grants)
+                preparation.admission.keep(sent, identity)
                 wanted = read_wanted(request)
                 executable = trail.executable = preparation.executable(
                     operation.shape, grants, tells_cells=wanted.cells
@@ -289,7 +294,7 @@ class Gateway:
         started: float,
     ) -> None:
         """Stage 12. Raises AuditError."""
-        session, executable = trail.session, trail.executable
+        session, sent, executable = trail.session, trail.sent, trail.executable
         shape = trail.operation.shape if trail.operation else None
         self._audit.write(
             AuditRecord(
@@ -300,7 +305,8 @@ class Gateway:
                 username=trail.identity.username if trail.identity else None,
                 roles=tuple(sorted(session.roles)) if session else (),
                 operation=shape.name if shape else None,
-                document=shape.document_hash if shape else None,
+                document=sent.hash if sent else None,
+                trusted=sent is not None and sent.is_trusted,
                 columns=executable.columns if executable else {},
                 withheld=executable.withheld_names if executable else (),
                 rules=executable.rules if executable else (),

@@ -13,6 +13,7 @@ import orjson
 
 from gateway.backends.base import Backend
 from gateway.catalog.model import OnDenied
+from gateway.documents.admission import Admission, Admitted
 from gateway.govern import govern
 from gateway.govern.draft import Rules
 from gateway.graphql.collect import INTROSPECTION
@@ -28,7 +29,6 @@ from gateway.graphql.schema import (
     visible_columns,
 )
 from gateway.graphql.values import Prepared, prepare, read_operation
-from gateway.http.request import GraphQLRequest
 from gateway.memory import Memory
 from gateway.plan.build import plan
 from gateway.plan.nodes import GovernedPlan, GovernedScan, Withheld
@@ -115,6 +115,7 @@ class Preparation:
 
     def __init__(self, snapshot: Snapshot, backend: Backend, settings: Settings) -> None:
         self.snapshot = snapshot
+        self.admission = Admission(settings.documents, snapshot.documents, snapshot.policies.roles)
         self._backend = backend
         self._settings = settings
         self._rules = Rules(settings.limits.rows, settings.on_denied)
@@ -137,7 +138,7 @@ class Preparation:
             visible, build_schemas(self.snapshot.catalog, dict(visible), self._settings.on_denied)
         )
 
-    def operation(self, request: GraphQLRequest, grants: Grants) -> Operation:
+    def operation(self, request: Admitted, grants: Grants) -> Operation:
         """Stage 5. Raises DocumentError or LimitExceeded."""
         limits = self._settings.limits
         schema = self.schemas(grants).accepted

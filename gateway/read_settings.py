@@ -31,6 +31,7 @@ Origins = MutableMapping[Keys, tuple[str, int]]
 _PATHS: Mapping[Keys, Callable[[str], bool]] = {
     ("catalog", "path"): lambda text: False,
     ("policies", "path"): lambda text: False,
+    ("documents", "path"): lambda text: False,
     ("backend", "duckdb", "directory"): lambda text: False,
     ("shadow", "path"): lambda text: False,
     ("shadow", "duckdb", "directory"): lambda text: False,

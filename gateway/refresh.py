@@ -21,6 +21,7 @@ from gateway.catalog.document import GlueEntry
 from gateway.catalog.follow import Follower, find, followers
 from gateway.catalog.found import Found, write_lock
 from gateway.catalog.model import FileSource
+from gateway.documents.load import NO_DOCUMENTS
 from gateway.errors import CatalogError, Fault, FaultsError
 from gateway.reload import Listing, list_files
 from gateway.settings import Settings
@@ -68,7 +69,8 @@ def propose(
     if not changed:
         return Proposal((), found, None, unknown=tuple(unknown))
     try:
-        snapshot = load_snapshot(settings, attributes, found)
+        # Trusted documents hold up no schema: the reload tells which of them it does not fit.
+        snapshot = load_snapshot(settings, attributes, found, NO_DOCUMENTS)
     except FaultsError as error:
         return Proposal(tuple(changed), found, None, error.faults, tuple(unknown))
     return Proposal(tuple(changed), found, snapshot, unknown=tuple(unknown))

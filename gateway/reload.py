@@ -1,4 +1,4 @@
-"""Hot reload: changed policy, catalog and data files take effect without a restart."""
+"""Hot reload: changed policy, catalog, document and data files take effect without a restart."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from watchfiles import awatch
 
 from gateway.auth.session import AttributeRule
 from gateway.backends.base import Backend
-from gateway.errors import Fault, FaultsError
+from gateway.errors import DocumentsError, Fault, FaultsError
 from gateway.pipeline import Gateway
 from gateway.schema_diff import compare, shape
 from gateway.settings import Settings
@@ -82,7 +82,7 @@ class Reloader:
         """Read the files once they have lain still as listed, and govern by them if they are good."""
         await asyncio.sleep(_QUIET)
         try:
-            snapshot = await asyncio.to_thread(load_snapshot, self._settings, self._attributes)
+            snapshot, faults = await asyncio.to_thread(self._load)
             if await self._list() != listing:
                 return  # what was read may be half of this and half of that; the next look sees it too
             if snapshot.version != self._gateway.snapshot.version:
@@ -93,8 +93,19 @@ class Reloader:
             logger.exception("the new files could not be read")
             self._refuse((Fault(str(self._settings.policies.path), 0, "cannot be read: the log says why"),))
         else:
-            self._faults = ()
+            self._refuse(faults)
         self._unsettled = None
+
+    def _load(self) -> tuple[Snapshot, tuple[Fault, ...]]:
+        """The newest snapshot, and what is wrong with the newest documents.
+
+        Faulty documents leave the last good ones in force: a new denial does not wait for them.
+        """
+        try:
+            return load_snapshot(self._settings, self._attributes), ()
+        except DocumentsError as error:
+            kept = self._gateway.snapshot.documents
+            return load_snapshot(self._settings, self._attributes, documents=kept), error.faults
 
     async def _use(self, snapshot: Snapshot) -> None:
         old = self._gateway.snapshot
@@ -127,7 +138,7 @@ class Reloader:
         self._reloading = asyncio.create_task(self.reload(listing))
 
     def _refuse(self, faults: tuple[Fault, ...]) -> None:
-        if faults != self._faults:
+        if faults and faults != self._faults:
             logger.error(
                 "the new files are refused, the last good ones stay in force",
                 extra={"faults": [str(fault) for fault in faults]},
@@ -184,7 +195,7 @@ def tell_changes(old: Snapshot, new: Snapshot) -> None:
 
 
 def list_files(settings: Settings) -> Listing:
-    """What the catalog and policy folders hold: nothing that an editor hides there."""
+    """What the folders of a snapshot hold: nothing that an editor hides there."""
     found = []
     for folder in _folders(settings):
         with contextlib.suppress(OSError):
@@ -197,5 +208,6 @@ def list_files(settings: Settings) -> Listing:
     return tuple(found)
 
 
-def _folders(settings: Settings) -> tuple[Path, Path]:
-    return settings.catalog.path, settings.policies.path
+def _folders(settings: Settings) -> tuple[Path, ...]:
+    documents = settings.documents.path
+    return settings.catalog.path, settings.policies.path, *((documents,) if documents else ())

@@ -1,4 +1,4 @@
-"""What governs a request: one catalog and one policy set, frozen together and swapped whole."""
+"""What governs a request: catalog, policies and trusted documents, frozen together and swapped whole."""
 
 from __future__ import annotations
 
@@ -10,29 +10,55 @@ from gateway.auth.session import AttributeRule
 from gateway.catalog.found import Found
 from gateway.catalog.load import NOTHING, load_catalog
 from gateway.catalog.model import Catalog
+from gateway.documents.load import NO_DOCUMENTS, TrustedDocuments, load_documents
+from gateway.errors import DocumentsError, Fault
 from gateway.policy.load import PolicySet, load_policies
 from gateway.settings import Settings
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Snapshot:
-    """`version` is a hash of every file that the two were read from: equal files, equal version."""
+    """`version` is a hash of every file that it was read from: equal files, equal version."""
 
     catalog: Catalog
     policies: PolicySet
     version: str
+    documents: TrustedDocuments = NO_DOCUMENTS
 
 
 def load_snapshot(
-    settings: Settings, attributes: Mapping[str, AttributeRule], found: Mapping[str, Found] = NOTHING
+    settings: Settings,
+    attributes: Mapping[str, AttributeRule],
+    found: Mapping[str, Found] = NOTHING,
+    documents: TrustedDocuments | None = None,
 ) -> Snapshot:
-    """Read the catalog and policy folders. Raises CatalogError or PolicyError with every fault.
+    """Read the folders. Raises CatalogError, PolicyError or DocumentsError with every fault.
 
-    `found` stands, by the name of a catalog file, in the place of what its lock file keeps.
+    `found` stands, by the name of a catalog file, in the place of what its lock file keeps, and `documents`
+    in that of the folder of trusted documents.
     """
     catalog = load_catalog(settings.catalog.path, settings.backend.kind, found)
     policies = load_policies(
         settings.policies.path, catalog, {name: rule.type for name, rule in attributes.items()}
     )
-    version = hashlib.sha256(f"{catalog.version}\n{policies.version}".encode()).hexdigest()
-    return Snapshot(catalog, policies, version[:16])
+    if documents is None:
+        documents = _load_documents(settings, catalog, policies)
+    versions = f"{catalog.version}\n{policies.version}\n{documents.version}"
+    return Snapshot(catalog, policies, hashlib.sha256(versions.encode()).hexdigest()[:16], documents)
+
+
+def _load_documents(settings: Settings, catalog: Catalog, policies: PolicySet) -> TrustedDocuments:
+    given = settings.documents
+    # Under a misspelt name the role itself would be left to send what it likes.
+    cure = "name a role of `roles.csv` or `grants.csv`, without `role:`"
+    faults = [
+        Fault("documents.roles", 0, f"there is no role `{role}`", cure)
+        for role in given.roles
+        if role not in policies.roles
+    ]
+    if given.path is None and "only" in {given.mode, *given.roles.values()}:
+        cure = "set it to the folder of the trusted documents"
+        faults.append(Fault("documents.path", 0, "no folder is named, and a mode is `only`", cure))
+    if faults:
+        raise DocumentsError(tuple(faults))
+    return load_documents(given.path, catalog, settings) if given.path else NO_DOCUMENTS

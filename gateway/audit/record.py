@@ -24,6 +24,7 @@ class AuditRecord:
     roles: tuple[str, ...]
     operation: str | None
     document: str | None
+    trusted: bool
     columns: dict[str, tuple[str, ...]]
     withheld: tuple[str, ...]
     rules: tuple[str, ...]

@@ -11,7 +11,8 @@ from decimal import Decimal
 class Identity:
     """What a verified token says. Made only by `authenticate`; `expires` is in Unix seconds.
 
-    `claims` are the token's own, unread by anyone but `open_session`.
+    `claims` are the token's own, unread by anyone but `open_session`. A `subject` is one person's among those
+    of its `issuer`.
     """
 
     subject: str
@@ -20,6 +21,7 @@ class Identity:
     token_use: str
     expires: int
     claims: Mapping[str, object] = field(repr=False)
+    issuer: str = ""
 
 
 #: A session attribute's value as `coerce` gives it, or a list of such values.

@@ -73,6 +73,7 @@ def authenticate(token: str, keys: KeySet, rules: TokenRules, now: float) -> Ide
         token_use=token_use,
         expires=expires,
         claims=MappingProxyType(claims),
+        issuer=str(claims["iss"]),
     )
 
 

@@ -13,6 +13,7 @@ import typer
 
 from gateway import __version__
 from gateway.cli import say
+from gateway.cli.document_commands import documents
 from gateway.cli.options import (
     As,
     CatalogFolder,
@@ -319,4 +320,5 @@ def report_shadow(
 
 app.add_typer(schema, name="schema")
 app.add_typer(policy, name="policy")
+app.add_typer(documents, name="documents")
 app.add_typer(shadow, name="shadow")

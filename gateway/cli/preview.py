@@ -9,6 +9,7 @@ import sqlglot
 
 from gateway.auth.identity import Session
 from gateway.backends.duckdb import DuckDBBackend
+from gateway.documents.admission import admit, identify
 from gateway.http.request import GraphQLRequest
 from gateway.policy.decide import grant
 from gateway.predicate import SessionValue
@@ -34,7 +35,7 @@ def select_all(snapshot: Snapshot, session: Session, name: str, settings: Settin
     try:
         preparation = Preparation(snapshot, backend, settings)
         request = GraphQLRequest(f"{{ {table.root} {{ {' '.join(fields)} }} }}")
-        shape = preparation.operation(request, grants).shape
+        shape = preparation.operation(admit(identify(request)), grants).shape
         (root,) = preparation.executable(shape, grants).roots
     finally:
         asyncio.run(backend.close())

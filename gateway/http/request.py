@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -24,15 +25,25 @@ MOST_PARAMETERS = 100
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
+#: Where Apollo's protocol has the hash of a document.
+PERSISTED = "persistedQuery"
+
+_SHA_256 = re.compile(r"[0-9A-Fa-f]{64}")
+
 
 @dataclass(frozen=True, slots=True)
 class GraphQLRequest:
-    """One operation as a caller sent it: the four parameters of GraphQL over HTTP, typed, unread."""
+    """One operation as a caller sent it: the four parameters of GraphQL over HTTP, typed, unread.
+
+    `document_hash` is the SHA-256 by which `extensions.persistedQuery` names the document, in lower-case
+    hexadecimal; `query` is empty where the caller sent nothing but that.
+    """
 
     query: str
     operation_name: str | None = None
     variables: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
     extensions: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
+    document_hash: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +130,7 @@ def parse_request(body: bytes, batch: int) -> GraphQLRequest | tuple[GraphQLRequ
 
 
 def parse_query_string(text: bytes, limit: int) -> GraphQLRequest | None:
-    """The operation of a GET's query string, or None when it has no `query`."""
+    """The operation of a GET's query string, or None when it has no `query` and no hash of one."""
     if len(text) > limit:
         raise LimitExceeded(
             "LIMIT_BODY",
@@ -142,7 +153,7 @@ def parse_query_string(text: bytes, limit: int) -> GraphQLRequest | None:
             if name in parameters:
                 raise RequestError("BAD_REQUEST", f"`{name}` is repeated in the query string: send it once")
             parameters[name] = value
-    if "query" not in parameters:
+    if "query" not in parameters and PERSISTED not in parameters.get("extensions", ""):
         return None
     for name in ("variables", "extensions"):
         written = parameters.pop(name, "")
@@ -152,12 +163,20 @@ def parse_query_string(text: bytes, limit: int) -> GraphQLRequest | None:
 
 
 def _request(document: Mapping[str, Any], where: str) -> GraphQLRequest:
+    extensions = document.get("extensions")
+    if extensions is None:
+        extensions = NOTHING
+    elif type(extensions) is not dict:
+        raise _wrong_type("extensions", extensions, where, "an object")
+    document_hash = _document_hash(extensions, where) if PERSISTED in extensions else None
     query = document.get("query")
+    if document_hash and query is None:
+        query = ""
     if type(query) is not str:
         if query is None:
             raise RequestError("BAD_REQUEST", f"`query` is missing{where}: send the document as a string")
         raise _wrong_type("query", query, where, "a string")
-    if not query or query.isspace():
+    if not document_hash and (not query or query.isspace()):
         raise RequestError("BAD_REQUEST", f"`query` is empty{where}: send a GraphQL document")
     name = document.get("operationName")
     if name is not None and type(name) is not str:
@@ -167,13 +186,25 @@ def _request(document: Mapping[str, Any], where: str) -> GraphQLRequest:
         variables = NOTHING
     elif type(variables) is not dict:
         raise _wrong_type("variables", variables, where, "an object")
-    extensions = document.get("extensions")
-    if extensions is None:
-        extensions = NOTHING
-    elif type(extensions) is not dict:
-        raise _wrong_type("extensions", extensions, where, "an object")
     # An empty name is what forms and tools send for none.
-    return GraphQLRequest(query, name or None, variables, extensions)
+    return GraphQLRequest(query, name or None, variables, extensions, document_hash)
+
+
+def _document_hash(extensions: Mapping[str, Any], where: str) -> str | None:
+    """The hash in `persistedQuery`; whatever else is in it is some client's own."""
+    match extensions[PERSISTED]:
+        case None:
+            return None
+        case {"version": int(version), "sha256Hash": str(digest)} if (
+            version == 1 and type(version) is int and _SHA_256.fullmatch(digest)
+        ):
+            return digest.lower()
+        case _:
+            raise RequestError(
+                "BAD_REQUEST",
+                f"`extensions.{PERSISTED}`{where} cannot be read: send `version` 1 and in `sha256Hash` the "
+                "SHA-256 of the document in hexadecimal",
+            )
 
 
 def _parse_json(text: bytes, what: str) -> Any:

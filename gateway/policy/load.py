@@ -47,6 +47,12 @@ class PolicySet:
     by_session: Memory[Hashable, Grants] = field(default_factory=lambda: Memory(_SESSIONS_KEPT), repr=False)
     by_case: Memory[Hashable, Grants] = field(default_factory=lambda: Memory(_DECISIONS_KEPT), repr=False)
 
+    @property
+    def roles(self) -> frozenset[str]:
+        """Every role that the files name; names without the prefix."""
+        members = (name.removeprefix(ROLE) for name in self.members if name.startswith(ROLE))
+        return frozenset(self.by_role).union(members, *self.members.values())
+
     def roles_of(self, groups: Iterable[str]) -> frozenset[str]:
         """Every role that the groups lead to, through other roles too; names without a prefix."""
         members = self.members

@@ -12,6 +12,7 @@ from gateway.catalog.model import OnDenied
 from gateway.catalog.parse_type import parse_type
 from gateway.catalog.types import NESTED, ColumnType
 from gateway.settings.address import fetchable
+from gateway.settings.documents import Documents
 from gateway.settings.engines import Backend
 from gateway.settings.secret import Secret
 from gateway.settings.section import Section
@@ -50,7 +51,7 @@ class Policies(Section):
     path: Path = Path("policies")
     """Folder of the policy files."""
     reload: bool = True
-    """Whether a change of the policy or catalog files takes effect without a restart."""
+    """Whether a change of the policy, catalog or document files takes effect without a restart."""
 
 
 class Attribute(Section):
@@ -176,6 +177,7 @@ class Settings(Section):
     server: Server = Server()
     catalog: CatalogSettings = CatalogSettings()
     policies: Policies = Policies()
+    documents: Documents = Documents()
     auth: Auth = Auth()
     backend: Backend = Backend()
     shadow: Shadow = Shadow()

@@ -18,6 +18,7 @@ ORDER = (
     "policy",  # stage 4
     "http",  # stage 1: what a request is, for all that follow
     "graphql",  # stage 5
+    "documents",  # which documents are let in
     "plan",  # stage 6
     "govern",  # stage 7
     "result",
@@ -56,6 +57,7 @@ MADE_BY = {
     "Identity": "auth/tokens.py",
     "Session": "auth/session.py",
     "Grants": "policy/decide.py",
+    "Admitted": "documents/admission.py",
     "GovernedPlan": "govern/draft.py",
     "GovernedScan": "govern/draft.py",
     "Statement": "sql/render.py",

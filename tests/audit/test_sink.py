@@ -26,6 +26,7 @@ def record(request_id: str = "1", **changes: object) -> AuditRecord:
         "roles": ("analyst",),
         "operation": None,
         "document": "0" * 64,
+        "trusted": False,
         "columns": {"startups.owners": ("age", "people_id")},
         "withheld": ("startups.owners.address",),
         "rules": ("grants.csv:3",),

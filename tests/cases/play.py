@@ -25,6 +25,7 @@ from gateway.backends.files import roots
 from gateway.catalog.load import load_catalog
 from gateway.catalog.parse_type import parse_type
 from gateway.catalog.types import LACKING
+from gateway.documents.admission import admit, identify
 from gateway.errors import LakegateError
 from gateway.govern import govern
 from gateway.govern.draft import Rules
@@ -164,7 +165,7 @@ class Stage:
         rules = Rules(run.settings.limits.rows, run.settings.on_denied)
         preparation = self._gateway(run.settings)[0]._in_force()
         try:
-            operation = preparation.operation(request, grants)
+            operation = preparation.operation(admit(identify(request)), grants)
             tells_cells = pipeline.read_wanted(request).cells
             executable = preparation.executable(operation.shape, grants, tells_cells=tells_cells)
         except LakegateError:

@@ -12,8 +12,8 @@ from typing import Any
 from tests.http.server import ANALYST, DEVELOPER, REPOSITORY, RunningGateway, running_gateway
 
 MEMBERS = [
-    *("at", "request_id", "client", "subject", "username", "roles", "operation", "document", "columns"),
-    *("withheld", "rules", "rows", "engine", "seconds", "outcome", "snapshot"),
+    *("at", "request_id", "client", "subject", "username", "roles", "operation", "document"),
+    *("trusted", "columns", "withheld", "rules", "rows", "engine", "seconds", "outcome", "snapshot"),
 ]
 
 QUERY = (
@@ -64,6 +64,7 @@ def test_each_operation_is_one_line_without_a_cell_or_a_token(tmp_path: Path) ->
         "roles": ["business-analyst"],
         "operation": "Page",
         "document": "",
+        "trusted": False,
         "columns": {
             "startups.companies": ["company_id", "company_name", "owner_id"],
             "startups.owners": ["age", "people_id"],

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Iterable
 from decimal import Decimal
 from urllib.parse import quote, urlencode
@@ -200,7 +201,42 @@ def test_the_query_string_is_read() -> None:
     )
 
 
-@pytest.mark.parametrize("text", [b"", b"x=1", b"variables={}"])
+def test_a_document_may_be_named_by_its_hash() -> None:
+    digest = "0f" * 32
+    persisted = {"version": 1, "sha256Hash": digest.upper(), "miss": True}
+    extensions = json.dumps({"persistedQuery": persisted})
+    named = GraphQLRequest("", None, {}, {"persistedQuery": persisted}, digest)
+    for query in ("", '"query": null, ', '"query": "", '):
+        assert one(f'{{{query}"extensions": {extensions}}}'.encode()) == named
+    assert parse_query_string(urlencode({"extensions": extensions}).encode(), 1_000) == named
+    both = one(f'{{"query": "{{ a }}", "extensions": {extensions}}}'.encode())
+    assert (both.query, both.document_hash) == ("{ a }", digest)
+
+
+@pytest.mark.parametrize(
+    "persisted",
+    [
+        *({}, [], 1, "0f" * 32, {"version": 1}, {"sha256Hash": "0f" * 32}),
+        *({"version": version, "sha256Hash": "0f" * 32} for version in (2, "1", True, None)),
+        *(
+            {"version": 1, "sha256Hash": wrong}
+            for wrong in ("", "0f" * 31, "0f" * 33, "0g" * 32, "0f" * 32 + "\n", 7)
+        ),
+    ],
+)
+def test_a_hash_that_cannot_be_read_is_refused(persisted: object) -> None:
+    body = json.dumps({"query": "{ a }", "extensions": {"persistedQuery": persisted}}).encode()
+    told = refused(body)
+    assert (told.code, told.message[:44]) == ("BAD_REQUEST", "`extensions.persistedQuery` cannot be read: ")
+
+
+def test_no_hash_is_none() -> None:
+    assert one(b'{"query": "{ a }", "extensions": {"persistedQuery": null}}').document_hash is None
+    assert "`query` is missing" in refused(b'{"extensions": {"persistedQuery": null}}').message
+    assert "`query` is empty" in refused(b'{"query": " ", "extensions": {"a": 1}}').message
+
+
+@pytest.mark.parametrize("text", [b"", b"x=1", b"variables={}", b"extensions={}"])
 def test_a_query_string_without_a_query_asks_nothing(text: bytes) -> None:
     assert parse_query_string(text, 1_000) is None
 

@@ -34,6 +34,12 @@ def test_blank_lines_comments_spaces_and_line_ends_do_not_matter(tmp_path: Path)
     assert [str(clause.rule) for clause in other.clauses] == ["grants.csv:5"]
 
 
+def test_every_role_is_known_that_some_file_names(tmp_path: Path) -> None:
+    roles = "g, group:g, role:led\ng, role:heir, role:inherited"
+    policies = load_policies(write_policies(tmp_path, RULE, roles), STARTUPS, {})
+    assert policies.roles == {"a", "led", "heir", "inherited"}
+
+
 def test_fields_may_be_quoted(tmp_path: Path) -> None:
     roles = 'g, "group:Sales, Europe", "role:a"\ng, group:it\'s #1, role:b\ng, group:/path/x y, role:c'
     policies = load_policies(

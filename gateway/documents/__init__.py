@@ -1,0 +1,1 @@
+"""Trusted documents: those that are known beforehand, and which session may send others."""
