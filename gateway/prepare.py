@@ -180,7 +180,7 @@ class Preparation:
         """Stage 8; every source of the plan is a table or view of the snapshot."""
         known = self._queries.recall(governed)
         if known is None:
-            query = compile(governed, self._backend.is_sorted)
+            query = compile(governed, self._backend.order)
             verify(query.tree, governed, query.parameters)
             known = self._queries.keep(governed, query, len(query.types))
         return known
