@@ -302,6 +302,7 @@ class Gateway:
                 operation=shape.name if shape else None,
                 document=shape.document_hash if shape else None,
                 columns=executable.columns if executable else {},
+                uses=executable.uses if executable else (),
                 withheld=executable.withheld_names if executable else (),
                 rules=executable.rules if executable else (),
                 rows=trail.rows,

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import orjson
 
+from gateway.plan.uses import Use
+
 
 @dataclass(frozen=True, slots=True)
 class AuditRecord:
@@ -25,6 +27,7 @@ class AuditRecord:
     operation: str | None
     document: str | None
     columns: dict[str, tuple[str, ...]]
+    uses: tuple[Use, ...]
     withheld: tuple[str, ...]
     rules: tuple[str, ...]
     rows: int
