@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
@@ -15,7 +16,7 @@ from gateway.audit.sink import AuditSink
 from gateway.auth.configure import attribute_rules, key_source, token_rules
 from gateway.auth.local_pool import LocalPool
 from gateway.auth.verifier import Verifier
-from gateway.backends.base import Backend
+from gateway.backends.base import Backend, TableStatus
 from gateway.backends.duckdb import DuckDBBackend
 from gateway.backends.files import roots
 from gateway.catalog.follow import find_missing
@@ -80,7 +81,7 @@ def create_app(settings: Settings, pool: LocalPool | None = None) -> ASGIApp:
         return all(name in tables and tables[name].ready for name in wanted), {
             "snapshot": gateway.snapshot.version,
             "faults": [str(fault) for fault in dict.fromkeys((*reloader.faults, *refresher.faults))],
-            "tables": {name: {"ready": table.ready, "fault": table.fault} for name, table in tables.items()},
+            "tables": {name: describe(table, time.time()) for name, table in tables.items()},
         }
 
     others = Starlette(
@@ -101,6 +102,14 @@ def create_app(settings: Settings, pool: LocalPool | None = None) -> ASGIApp:
         },
         others,
     )
+
+
+def describe(table: TableStatus, now: float) -> Mapping[str, object]:
+    """What anyone may know of a table's state: neither rows nor bytes, which may tell of hidden ones."""
+    told: dict[str, object] = {"ready": table.ready, "fault": table.fault}
+    if table.loaded_at is not None:
+        told |= {"copied": table.size is not None, "age_seconds": round(max(0.0, now - table.loaded_at))}
+    return told
 
 
 def open_events(settings: Settings, refresher: Refresher) -> Mapping[str, ASGIApp]:

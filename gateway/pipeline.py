@@ -308,6 +308,7 @@ class Gateway:
                 document=sent.hash if sent else None,
                 trusted=sent is not None and sent.is_trusted,
                 columns=executable.columns if executable else {},
+                uses=executable.uses if executable else (),
                 withheld=executable.withheld_names if executable else (),
                 rules=executable.rules if executable else (),
                 rows=trail.rows,

@@ -32,6 +32,7 @@ from gateway.graphql.values import Prepared, prepare, read_operation
 from gateway.memory import Memory
 from gateway.plan.build import plan
 from gateway.plan.nodes import GovernedPlan, GovernedScan, Withheld
+from gateway.plan.uses import Use, uses
 from gateway.policy.grants import Granted, Grants
 from gateway.predicate import Always, Form, Never, Slot
 from gateway.result.answer import WithheldField
@@ -92,7 +93,7 @@ class Executable:
 
     `has_patterns` says that checking its values takes the engine's time, `is_whole` that no rule withholds a
     row or a cell of what it reads; `columns` has per table what the
-    scans read, `rules` the lines of the policy files that applied.
+    scans read, `uses` by which columns, `rules` the lines of the policy files that applied.
     """
 
     roots: tuple[Root, ...]
@@ -100,6 +101,7 @@ class Executable:
     is_whole: bool
     withheld: tuple[WithheldField, ...]
     columns: dict[str, tuple[str, ...]]
+    uses: tuple[Use, ...]
     rules: tuple[str, ...]
 
     @property
@@ -181,7 +183,7 @@ class Preparation:
         """Stage 8; every source of the plan is a table or view of the snapshot."""
         known = self._queries.recall(governed)
         if known is None:
-            query = compile(governed, self._backend.is_sorted)
+            query = compile(governed, self._backend.order)
             verify(query.tree, governed, query.parameters)
             known = self._queries.keep(governed, query, len(query.types))
         return known
@@ -223,6 +225,7 @@ class Preparation:
             has_patterns=any(isinstance(root, QueryRoot) and _has_patterns(root.query) for root in roots),
             withheld=tuple(self._field(withheld) for plan in plans for withheld in plan.withheld),
             columns={name: tuple(sorted(read)) for name, read in sorted(columns.items())},
+            uses=tuple(use for governed in plans for use in uses(governed)),
             rules=tuple(rules),
         )
 

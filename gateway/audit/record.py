@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import orjson
 
+from gateway.plan.uses import Use
+
 
 @dataclass(frozen=True, slots=True)
 class AuditRecord:
@@ -26,6 +28,7 @@ class AuditRecord:
     document: str | None
     trusted: bool
     columns: dict[str, tuple[str, ...]]
+    uses: tuple[Use, ...]
     withheld: tuple[str, ...]
     rules: tuple[str, ...]
     rows: int

@@ -59,11 +59,17 @@ class FailedQueryError(BackendError):
 
 @dataclass(frozen=True, slots=True)
 class TableStatus:
-    """Whether a table's data can be read, and if not (or not the newest), why: text without cells."""
+    """Whether a table's data can be read, and if not (or not the newest), why: text without cells.
+
+    `size` is the bytes of a native copy, None where there is none; `loaded_at` when what can be read was
+    read last, as seconds of the epoch.
+    """
 
     ready: bool
     rows: int | None = None
     fault: str = ""
+    size: int | None = None
+    loaded_at: float | None = None
 
 
 class Backend(Protocol):
@@ -86,8 +92,8 @@ class Backend(Protocol):
     def status(self) -> Mapping[str, TableStatus]:
         """The state of every table by qualified name."""
 
-    def is_sorted(self, table: Table) -> bool:
-        """Whether every scan of the table gives its rows by ascending primary key."""
+    def order(self, table: Table) -> tuple[str, ...]:
+        """The columns by which every scan of the table gives its rows, ascending and nulls last."""
 
     def compiles(self, pattern: str) -> bool:
         """Whether the engine takes a regular expression."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 from collections.abc import Iterator, Sequence
 
 import duckdb
@@ -28,23 +29,24 @@ class Copier:
     def copy(self, reading: Reading, address: Address) -> int:
         """Make a table of a source; the number of its rows.
 
-        They stand in the order of the key, by which rows are looked up and listed most. Raises duckdb.Error
-        or SourceError, and leaves nothing then.
+        Raises duckdb.Error or SourceError, and leaves nothing then.
         """
-        select = load_sql.select_source(reading)
-        if is_sorted(reading.table):
-            select = load_sql.sort(select, reading.table.primary_key)
         try:
-            with self._given(reading):
-                try:
-                    self.run(load_sql.create_table(address, select))
-                except duckdb.ConversionException:
-                    self.check_values(reading, tuple(reading.table.columns))
-                    raise
-                return self.check_key(reading.table, load_sql.locate(address))
+            self.read(reading, address)
+            return self.check_key(reading.table, load_sql.locate(address))
         except (duckdb.Error, SourceError):
             self.run(load_sql.drop("TABLE", address))
             raise
+
+    def read(self, reading: Reading, address: Address) -> None:
+        """Make a table of a source, in the order of the table and without a look at its key."""
+        select = load_sql.sort(load_sql.select_source(reading), stored_order(reading.table))
+        with self._given(reading):
+            try:
+                self.run(load_sql.create_table(address, select))
+            except duckdb.ConversionException:
+                self.check_values(reading, tuple(reading.table.columns))
+                raise
 
     def check_values(self, reading: Reading, columns: Sequence[str]) -> None:
         """Raises SourceError where a value does not fit its declared type."""
@@ -95,10 +97,17 @@ def is_copied(table: Table) -> bool:
     return table.materialize is Materialize.ALWAYS
 
 
-def is_sorted(table: Table) -> bool:
-    """Whether the rows of a table stand by ascending primary key: those of a copy do.
+def stored_order(table: Table) -> tuple[str, ...]:
+    """The columns that the rows of a copy are sorted by: those declared, and the key that tells the rest."""
+    return table.sort + tuple(name for name in table.primary_key if name not in table.sort)
 
-    Not where the key has an enumeration, which an engine sorts by its declaration and a caller as text.
+
+def order(table: Table) -> tuple[str, ...]:
+    """The columns by which every scan of a copy gives its rows, ascending and nulls last.
+
+    They end before an enumeration, which an engine sorts by its declaration and a caller as text.
     """
-    kinds = {table.columns[name].type.kind for name in table.primary_key}
-    return bool(kinds) and Kind.ENUM not in kinds and not table.is_view and is_copied(table)
+    if table.is_view or not is_copied(table):
+        return ()
+    kinds = {name: column.type.kind for name, column in table.columns.items()}
+    return tuple(itertools.takewhile(lambda name: kinds[name] is not Kind.ENUM, stored_order(table)))

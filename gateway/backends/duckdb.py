@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 
 from gateway.backends.base import Addresses, Call, Ran, Rows, TableStatus
-from gateway.backends.copier import is_sorted
+from gateway.backends.copier import order
 from gateway.backends.faults import tell_statement
 from gateway.backends.files import outside, roots
 from gateway.backends.lake import SCHEMA, Lake
@@ -22,7 +22,7 @@ from gateway.backends.past import Past
 from gateway.backends.patterns import Patterns
 from gateway.backends.query import Query
 from gateway.backends.work_folder import WorkFolder
-from gateway.catalog.model import Catalog, Table
+from gateway.catalog.model import Catalog, FileSource, Materialize, Table
 from gateway.errors import BackendError, CatalogError, Fault
 from gateway.memory import Memory
 from gateway.settings.engines import DuckDB as DuckDBSettings
@@ -58,7 +58,8 @@ class DuckDBBackend:
         self._is_closed = False
         self._parsed: Memory[str, duckdb.Statement] = Memory(_PARSED)
         self._patterns = Patterns(self._connection.cursor())
-        self._lake = Lake(self._connection, places, seconds)
+        self._is_bounded = settings.copies_bytes > 0
+        self._lake = Lake(self._connection, places, seconds, settings.copies_bytes)
         self._past = Past(
             self._connection, self._lake.table, places, settings.snapshots, settings.snapshot_seconds
         )
@@ -77,8 +78,10 @@ class DuckDBBackend:
     def status(self) -> Mapping[str, TableStatus]:
         return self._lake.status()
 
-    def is_sorted(self, table: Table) -> bool:
-        return is_sorted(table)
+    def order(self, table: Table) -> tuple[str, ...]:
+        # With a bound, what is copied today may be read in place tomorrow, by statements that are compiled.
+        may_change = self._is_bounded and table.materialize is Materialize.AUTO
+        return () if may_change and isinstance(table.source, FileSource) else order(table)
 
     def compiles(self, pattern: str) -> bool:
         return self._patterns.compiles(pattern)

@@ -23,28 +23,36 @@ _METADATA = ".metadata.json"
 _METADATA_NAME = re.compile(r"v?(\d{1,18})(?:-[\w-]+)?(?:\.gz)?\.metadata\.json", re.ASCII)
 
 
+#: A file's size, times and identity.
+State = tuple[int, int, int, int, int]
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a look at a source's files saw: their paths in order, and a mark that differs once one changes."""
+    """What a look at a source's files saw: their paths in order, and a mark that differs once one changes.
+
+    `states` has for each path what differs once that file does.
+    """
 
     paths: tuple[str, ...]
     mark: str
+    states: tuple[State, ...]
 
 
 def look(source: Source) -> Look:
     """The files of a source as they are now; hidden ones and folders are none."""
     seen = hashlib.sha256()
-    paths: list[str] = []
+    states: dict[str, State] = {}
     for path in _candidates(source):
         try:
             found = Path(path).stat()
         except OSError:
             continue
         if not stat.S_ISDIR(found.st_mode):
-            paths.append(path)
-            changes = (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino, found.st_dev)
-            seen.update(repr((path, changes)).encode("utf-8", "surrogatepass"))
-    return Look(tuple(paths), seen.hexdigest())
+            state = (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino, found.st_dev)
+            states[path] = state
+            seen.update(repr((path, state)).encode("utf-8", "surrogatepass"))
+    return Look(tuple(states), seen.hexdigest(), tuple(states.values()))
 
 
 def roots(catalog: Catalog) -> tuple[Path, ...]:

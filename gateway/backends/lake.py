@@ -7,15 +7,14 @@ table or the whole new one, and one that still reads the old one finishes on it.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import itertools
 import logging
 import math
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
@@ -23,11 +22,13 @@ from sqlglot import exp
 
 from gateway.backends import load_sql
 from gateway.backends.base import Addresses, TableStatus
+from gateway.backends.builder import Builder, NoRoomError, Place
+from gateway.backends.content import Content, Types, compare
 from gateway.backends.copier import Copier, is_copied
 from gateway.backends.faults import SourceError, tell_source
 from gateway.backends.files import Look, look
 from gateway.backends.load_sql import Reading
-from gateway.catalog.model import Catalog, DatabaseSource, FileSource, IcebergSource, Table
+from gateway.catalog.model import Catalog, DatabaseSource, FileSource, IcebergSource, Materialize, Table
 from gateway.catalog.parse_type import parse_type
 
 logger = logging.getLogger(__name__)
@@ -43,7 +44,8 @@ class _Held:
     """What the engine holds of one table.
 
     `seen` marks the files at the last look, `tried` those that were last loaded or refused; `retry` and
-    `wanted` are moments of the monotonic clock: the next try of what was refused, the last use.
+    `wanted` are moments of the monotonic clock: the next try of what was refused, the last use. `kind` is
+    what stands at the address: `TABLE`, `VIEW`, or nothing; `content` is what a table has.
     """
 
     table: Table
@@ -53,6 +55,8 @@ class _Held:
     retry: float = math.inf
     wanted: float = 0.0
     attached: str = ""
+    kind: str = ""
+    content: Content | None = None
     status: TableStatus = field(default_factory=lambda: TableStatus(False, fault="not loaded yet"))
 
 
@@ -60,16 +64,23 @@ class Lake:
     """Loads and reloads the tables of catalogs; one `load` at a time, from any thread.
 
     `places` are the folders and files that may be read. A table that no catalog has any more is kept for
-    `grace` seconds: requests may still be reading it.
+    `grace` seconds: requests may still be reading it. The copies of the newest catalog take at most `most`
+    bytes together, or any number with 0.
     """
 
     def __init__(
-        self, connection: duckdb.DuckDBPyConnection, places: Sequence[Path] = (), grace: float = 0.0
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        places: Sequence[Path] = (),
+        grace: float = 0.0,
+        most: int = 0,
     ) -> None:
         self._places = tuple(place.resolve() for place in places)
         self._copier = Copier(connection.cursor())
         self._run = self._copier.run
+        self._builder = Builder(self._copier)
         self._grace = grace
+        self._most = most
         self._lock = threading.Lock()
         self._stopped = False
         self._held: dict[tuple[str, str], _Held] = {}
@@ -83,10 +94,12 @@ class Lake:
         with self._lock:
             current: dict[str, _Held] = {}
             for table in catalog.tables.values():
-                if not table.is_view and not self._stopped:
+                if not table.is_view:
                     address = _address(table)
-                    held = current[table.name] = self._held.setdefault(address, _Held(table, address))
-                    self._refresh(held)
+                    current[table.name] = self._held.setdefault(address, _Held(table, address))
+            for held in current.values():
+                if not self._stopped:
+                    self._refresh(held, self._room(held, current.values()))
             if self._stopped:
                 return
             now = time.monotonic()
@@ -121,7 +134,12 @@ class Lake:
         self._copier.cursor.close()
         self._lock.release()
 
-    def _refresh(self, held: _Held) -> None:
+    def _room(self, held: _Held, current: Iterable[_Held]) -> int | None:
+        """How many bytes a table's copy may take beside the others'."""
+        others = sum(each.content.size for each in current if each.content and each is not held)
+        return max(0, self._most - others) if self._most else None
+
+    def _refresh(self, held: _Held, room: int | None) -> None:
         found = look(held.table.source)
         # Files in the middle of being written would be half a table; without any copy nothing is lost.
         is_settled = found.mark == held.seen or not held.status.ready
@@ -129,21 +147,25 @@ class Lake:
         if not is_settled or (found.mark == held.tried and time.monotonic() < held.retry):
             return
         held.tried = found.mark
+        began = time.monotonic()
         try:
-            rows = self._replace(held, found)
+            rows = self._replace(held, found, room)
         except (duckdb.Error, SourceError) as error:
             fault = tell_source(error, found.paths) if isinstance(error, duckdb.Error) else str(error)
             held.retry = time.monotonic() + _RETRY
             if fault != held.status.fault:
                 # Without the traceback, whose last line has the engine's own words.
                 logger.error("table not loaded", extra={"table": held.table.name, "fault": fault})  # noqa: TRY400
-            held.status = TableStatus(held.status.ready, held.status.rows, fault)
+            held.status = replace(held.status, fault=fault)
         else:
             held.retry = math.inf
-            held.status = TableStatus(True, rows)
-            logger.info("table loaded", extra={"table": held.table.name, "rows": rows})
+            size = held.content.size if held.content else None
+            held.status = TableStatus(True, rows, size=size, loaded_at=time.time())
+            seconds = round(time.monotonic() - began, 3)
+            told = {"table": held.table.name, "rows": rows, "bytes": size, "seconds": seconds}
+            logger.info("table loaded", extra=told)
 
-    def _replace(self, held: _Held, found: Look) -> int:
+    def _replace(self, held: _Held, found: Look, room: int | None) -> int:
         """Put the newest data at the table's address; the number of its rows."""
         source = held.table.source
         if isinstance(source, FileSource) and not found.paths:
@@ -154,13 +176,17 @@ class Lake:
             from gateway.backends.iceberg import open_table  # noqa: PLC0415
 
             newest = open_table(found.paths[0], self._places).rows(held.table.columns)
-            return self._copy(held, Reading(held.table, rows=newest), found)
+            return self._copy(held, Reading(held.table, rows=newest), found, {}, room)
         attached = self._attach(source) if isinstance(source, DatabaseSource) else ""
         reading = Reading(held.table, attached, found.paths)
         try:
             types = self._types(reading)
             if is_copied(held.table):
-                return self._copy(held, reading, found)
+                try:
+                    return self._copy(held, reading, found, types, room)
+                except NoRoomError:
+                    if held.table.materialize is Materialize.ALWAYS:
+                        raise
             rows = self._show_in_place(held, reading, types)
             self._retire(held.attached)
             held.attached, attached = attached, ""
@@ -169,19 +195,21 @@ class Lake:
             if attached:
                 self._run(load_sql.detach(attached))
 
-    def _copy(self, held: _Held, reading: Reading, found: Look) -> int:
-        schema, name = held.address
-        copy = (schema, f"{name}~{next(self._numbers)}")
-        rows = self._copier.copy(reading, copy)
-        try:
-            _check_unchanged(held.table, found)
-            with self._transaction():
-                self._run(load_sql.drop("TABLE", held.address))
-                self._run(load_sql.rename(copy, name))
-        except (duckdb.Error, SourceError):
-            self._run(load_sql.drop("TABLE", copy))
-            raise
-        return rows
+    def _copy(self, held: _Held, reading: Reading, found: Look, types: Types, room: int | None) -> int:
+        """Put a copy of the newest data there: of all of it, or of what the one in use does not have."""
+        place = Place(held.address, held.kind, room)
+        types = {name: type for name, type in types.items() if name in _names(held.table)}
+        change = compare(held.content, found, types) if held.content else None
+        if held.content and change and self._reads_alike(replace(reading, paths=change.new), types):
+            held.content = self._builder.change(reading, place, found, held.content, change)
+        else:
+            held.content = self._builder.build(reading, place, found, types)
+        held.kind = "TABLE"
+        return held.content.rows
+
+    def _reads_alike(self, reading: Reading, types: Types) -> bool:
+        """Whether files give each column the type by themselves that they give it with all others."""
+        return not reading.paths or types.items() <= self._found_types(reading).items()
 
     def _show_in_place(self, held: _Held, reading: Reading, types: Mapping[str, str]) -> int:
         """Check what a copy would have checked, so that no cell of the data can make a query fail."""
@@ -195,18 +223,24 @@ class Lake:
         self._copier.check_values(reading, doubtful)
         select = load_sql.select_source(reading, is_total=True)
         rows = self._copier.check_key(table, select.subquery())
-        self._run(load_sql.replace_view(held.address, select))
+        with self._builder.transaction():
+            if held.kind == "TABLE":
+                self._run(load_sql.drop("TABLE", held.address))
+            self._run(load_sql.replace_view(held.address, select))
+        held.kind, held.content = "VIEW", None
         return rows
 
     def _types(self, reading: Reading) -> dict[str, str]:
         """The types of the source's own columns, by lower-case name; none that is declared is missing."""
-        relation = load_sql.read_source(reading)
-        result = self._run(exp.select("*").from_(relation).limit(0))
-        types = {name.lower(): str(type) for name, type, *_ in result.description or ()}
+        types = self._found_types(reading)
         missing = [f"`{name}`" for name in reading.table.columns if name.lower() not in types]
         if missing:
             raise SourceError(f"it has no column {', '.join(missing)}")
         return types
+
+    def _found_types(self, reading: Reading) -> dict[str, str]:
+        result = self._run(exp.select("*").from_(load_sql.read_source(reading)).limit(0))
+        return {name.lower(): str(type) for name, type, *_ in result.description or ()}
 
     def _attach(self, source: DatabaseSource) -> str:
         """Attach a database beside the one in use: its file may be another one than before."""
@@ -221,20 +255,9 @@ class Lake:
 
     def _forget(self, held: _Held) -> None:
         del self._held[held.address]
-        self._run(load_sql.drop("TABLE" if is_copied(held.table) else "VIEW", held.address))
+        if held.kind:
+            self._run(load_sql.drop(held.kind, held.address))
         self._retire(held.attached)
-
-    @contextlib.contextmanager
-    def _transaction(self) -> Iterator[None]:
-        self._copier.cursor.begin()
-        try:
-            yield
-            self._copier.cursor.commit()
-        except BaseException:
-            # A commit that fails has rolled back by itself.
-            with contextlib.suppress(duckdb.Error):
-                self._copier.cursor.rollback()
-            raise
 
 
 def _address(table: Table) -> tuple[str, str]:
@@ -244,16 +267,17 @@ def _address(table: Table) -> tuple[str, str]:
             table.source,
             table.primary_key,
             table.materialize.value,
+            table.sort,
+            table.indexes,
             [(column.name, column.type.sql) for column in table.columns.values()],
         )
     )
     return SCHEMA, f"{table.name}#{hashlib.sha256(definition.encode()).hexdigest()[:12]}"
 
 
-def _check_unchanged(table: Table, found: Look) -> None:
-    # What a snapshot of an Iceberg table reads stays as it is, whatever was added meanwhile.
-    if not isinstance(table.source, IcebergSource) and look(table.source) != found:
-        raise SourceError("its files changed while they were read")
+def _names(table: Table) -> frozenset[str]:
+    """What the engine may call the columns, and the one that numbers files where the source has it too."""
+    return frozenset({load_sql.FILE_INDEX, *(name.lower() for name in table.columns)})
 
 
 def _is_type(found: str, declared: str) -> bool:

@@ -27,6 +27,9 @@ _CSV_OPTIONS: Mapping[str, tuple[str, str | bool]] = {
 #: What is read of a row of a source stands under this name.
 _SOURCE = "source"
 
+#: The engine's own column for the place of a row's file among those that are read.
+FILE_INDEX = "file_index"
+
 #: The rows of an Iceberg table are read under this name.
 ROWS = "iceberg rows"
 
@@ -49,12 +52,17 @@ class Rows(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What is read of a table: in the database `attached`, in these files, or as these rows."""
+    """What is read of a table: in the database `attached`, in these files, or as these rows.
+
+    `first` is the number that the rows of the first file get in a column beside, those of the second the
+    next one; with None there is no such column.
+    """
 
     table: Table
     attached: str = ""
     paths: tuple[str, ...] = ()
     rows: Rows | None = None
+    first: int | None = None
 
 
 def read_source(reading: Reading) -> exp.Expr:
@@ -84,12 +92,26 @@ def select_source(reading: Reading, *, is_total: bool = False) -> exp.Select:
         if not _is_text_as_read(table, column):
             shown = cast(this=shown, to=_native_type(column.type))
         columns.append(exp.alias_(shown, column.name, quoted=True))
+    if reading.first is not None:
+        place = exp.Cast(this=exp.column(FILE_INDEX, table=_SOURCE), to=exp.DataType.build("INTEGER"))
+        number = exp.Add(this=place, expression=exp.Literal.number(reading.first))
+        columns.append(exp.alias_(number, number_column(table), quoted=True))
     return exp.Select(expressions=columns).from_(read_source(reading))
 
 
-def sort(select: exp.Select, key: Sequence[str]) -> exp.Select:
-    """The same rows by ascending key; the key has no null."""
-    return select.order_by(*(exp.Ordered(this=_column(name), nulls_first=False) for name in key))
+def number_column(table: Table) -> str:
+    """A column name that no column of the table has, for the number of the file that a row came from."""
+    name = "file number"
+    while any(column.casefold() == name for column in table.columns):
+        name += "_"
+    return name
+
+
+def sort(select: exp.Select, order: Sequence[str]) -> exp.Select:
+    """The same rows in ascending order, nulls last; as they come where there are no columns to sort by."""
+    if not order:
+        return select
+    return select.order_by(*(exp.Ordered(this=_column(name), nulls_first=False) for name in order))
 
 
 def count_misfits(reading: Reading, columns: Sequence[str]) -> exp.Select:

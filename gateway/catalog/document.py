@@ -204,6 +204,10 @@ class TableEntry(RelationEntry):
     """Whether Trino or Athena keep it as an Iceberg table, which can be read as it was."""
     materialize: Literal["auto", "always", "never"] = "auto"
     """Whether files are held as a native table (`auto` holds them) or read in place (`never`)."""
+    sort: OneOrMore = ()
+    """Columns by which the rows of the native table stand, ascending; the primary key comes behind them."""
+    indexes: OneOrMore = ()
+    """Columns of the native table that each have an index of their own, for look-ups of few rows."""
 
 
 class ViewEntry(RelationEntry):

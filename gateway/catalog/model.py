@@ -120,6 +120,7 @@ class Table:
 
     `source` is where the embedded engine finds the rows, `engine_name` what an engine that keeps them itself
     calls the table: its parts, outermost first; `is_iceberg` says that the engine reads it as it was.
+    `sort` and `indexes` are columns by which a native copy stands, and which it can be looked up by.
     Equality is identity: a catalog has each table once. `columns` keeps the declared order.
     """
 
@@ -137,6 +138,8 @@ class Table:
     materialize: Materialize = Materialize.AUTO
     engine_name: tuple[str, ...] = ()
     is_iceberg: bool = False
+    sort: tuple[str, ...] = ()
+    indexes: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

@@ -13,6 +13,7 @@ import typer
 
 from gateway import __version__
 from gateway.cli import say
+from gateway.cli.catalog_commands import catalog_commands
 from gateway.cli.document_commands import documents
 from gateway.cli.options import (
     As,
@@ -319,6 +320,7 @@ def report_shadow(
 
 
 app.add_typer(schema, name="schema")
+app.add_typer(catalog_commands, name="catalog")
 app.add_typer(policy, name="policy")
 app.add_typer(documents, name="documents")
 app.add_typer(shadow, name="shadow")

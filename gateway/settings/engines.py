@@ -49,6 +49,9 @@ class DuckDB(Section):
     """Folder for the native copies of file sources; none keeps them in memory."""
     memory_limit: str = "4GB"
     """DuckDB's memory limit."""
+    copies_bytes: int = Field(0, ge=0)
+    """Bytes that the native copies may take together, as they are before compression; 0 sets no bound. Past
+    it a table is read in place, or refused with `materialize: always`."""
     threads: int = Field(0, ge=0, le=1024)
     """Queries that run at once; 0 takes the number of cores."""
     refresh_seconds: float = Field(2.0, ge=0)

@@ -51,19 +51,21 @@ class CompiledQuery:
     parameters: tuple[Parameter, ...]
 
 
-def compile(plan: GovernedPlan, is_sorted: Callable[[Table], bool] = lambda _table: False) -> CompiledQuery:
+def compile(
+    plan: GovernedPlan, order: Callable[[Table], tuple[str, ...]] = lambda _table: ()
+) -> CompiledQuery:
     """The one statement of a root field.
 
-    `is_sorted` tells the tables whose scans give their rows by ascending primary key: no sort is asked of
-    the engine where that is the order wanted.
+    `order` has the columns by which the scans of a table give their rows, ascending and nulls last: no sort
+    is asked of the engine where that is the order wanted.
     """
-    return _Compiler(plan, is_sorted).compile()
+    return _Compiler(plan, order).compile()
 
 
 class _Compiler:
-    def __init__(self, plan: GovernedPlan, is_sorted: Callable[[Table], bool]) -> None:
+    def __init__(self, plan: GovernedPlan, order: Callable[[Table], tuple[str, ...]]) -> None:
         self.plan = plan
-        self.is_sorted = is_sorted
+        self.order = order
         self.sources = {source.number: source for source in plan.sources}
         self.parameters = Parameters()
         self.in_page = self._needed_for_page()
@@ -111,10 +113,14 @@ class _Compiler:
     def _comes_sorted(self) -> bool:
         """Whether the page's one scan gives its rows in the order wanted."""
         relation = self.plan.sources[0].relation
-        if len(self.in_page) > 1 or isinstance(relation, GovernedView) or not self.is_sorted(relation.table):
+        if len(self.in_page) > 1 or isinstance(relation, GovernedView):
             return False
-        key = (ColumnRef(name) for name in relation.table.primary_key)
-        return self.plan.order == tuple(OrderKey(column, False, False) for column in key)
+        order = self.order(relation.table)[: len(self.plan.order)]
+        # The rows stand by what the cells hold: where some are withheld, another order is wanted, and this
+        # one would tell of them.
+        bare = {cell.column.name for cell in relation.cells if isinstance(cell.visible, Always)}
+        wanted = tuple(OrderKey(ColumnRef(name), descending=False, nulls_first=False) for name in order)
+        return self.plan.order == wanted and bare.issuperset(order)
 
     def _around_page(self) -> exp.Select:
         joins = [self._join(s, self._outer) for s in self.plan.sources if s.number not in self.in_page]

@@ -14,6 +14,7 @@ import pytest
 from gateway.audit.record import AuditRecord
 from gateway.audit.sink import AuditSink
 from gateway.errors import AuditError
+from gateway.plan.uses import Use
 
 
 def record(request_id: str = "1", **changes: object) -> AuditRecord:
@@ -28,6 +29,7 @@ def record(request_id: str = "1", **changes: object) -> AuditRecord:
         "document": "0" * 64,
         "trusted": False,
         "columns": {"startups.owners": ("age", "people_id")},
+        "uses": (Use("startups.owners", ("age",), (), ("people_id",), ()),),
         "withheld": ("startups.owners.address",),
         "rules": ("grants.csv:3",),
         "rows": 2,

@@ -114,7 +114,8 @@ class Engine:
 
     def rows(self, name: str = "t") -> Rows:
         """Every row of a table, in the order of its columns' values."""
-        return self.run(f"SELECT * FROM {{{name}}} ORDER BY ALL")
+        columns = ", ".join(f'"{column}"' for column in self.served.tables[f"db.{name}"].columns)
+        return self.run(f"SELECT {columns} FROM {{{name}}} ORDER BY ALL")
 
     def status(self, name: str = "t") -> TableStatus:
         return self.backend.status()[f"db.{name}"]

@@ -82,7 +82,7 @@ class LakeMachine(RuleBasedStateMachine):
             schema, name = self.lake.addresses(self.served)["db.t"]
             with self.connection.cursor() as cursor:
                 assert (
-                    cursor.execute(f'SELECT * FROM {schema}."{name}" ORDER BY ALL').fetchall()
+                    cursor.execute(f'SELECT i, s FROM {schema}."{name}" ORDER BY ALL').fetchall()
                     == self.expected
                 )
 

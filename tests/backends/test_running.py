@@ -207,12 +207,12 @@ def test_a_stop_breaks_off_a_load(tmp_path: Path) -> None:
 
     async def scenario(backend: DuckDBBackend) -> None:
         loading = asyncio.create_task(backend.prepare(catalog(*tables)))
-        await until(lambda: len(backend._lake._held) > 2)
+        await until(lambda: sum(held.status.ready for held in backend._lake._held.values()) > 2)
         started = time.monotonic()
         await backend.close()
         assert time.monotonic() - started < 3.0
         await loading
-        assert len(backend._lake._held) < len(tables)
+        assert sum(held.status.ready for held in backend._lake._held.values()) < len(tables)
         await backend.prepare(catalog(*tables))  # a late look is harmless
 
     with asyncio.Runner() as loop:

@@ -85,8 +85,8 @@ class AthenaBackend:
     def status(self) -> Mapping[str, TableStatus]:
         return self._status
 
-    def is_sorted(self, table: Table) -> bool:
-        return False
+    def order(self, table: Table) -> tuple[str, ...]:
+        return ()
 
     def compiles(self, pattern: str) -> bool:
         return self._patterns.compiles(pattern)

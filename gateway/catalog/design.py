@@ -1,0 +1,29 @@
+"""The physical design of a native copy, as a table's entry declares it."""
+
+from __future__ import annotations
+
+from gateway.catalog.document import DatabaseEntry, TableEntry
+from gateway.catalog.outline import Outline
+from gateway.catalog.types import Kind
+from gateway.catalog.values import shown
+
+#: Kinds that the engine has no index for, or whose columns are read as something else.
+_UNINDEXED = frozenset({Kind.INTERVAL, Kind.ENUM})
+
+
+def design(table: Outline, entry: TableEntry) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The columns that the copy is sorted by, and those with an index; what is wrong goes to the faults."""
+    for key in ("sort", "indexes"):
+        has_copy = entry.materialize != "never" and not isinstance(entry.source, DatabaseEntry)
+        if getattr(entry, key) and not (entry.source and has_copy):
+            cure = "leave it out: these rows are read where they lie"
+            table.fault((key,), f"`{key}` is for tables that are held as a native copy", cure)
+    for index, name in enumerate(entry.indexes):
+        column = table.columns.get(name)
+        if column and column.type.kind in _UNINDEXED:
+            message = f"{shown(name)} is of type {column.type.kind.value}, which no index looks up"
+            table.fault(("indexes", index), message, "leave it out")
+    return (
+        table.needs_order(entry.sort, "sort", "sorted by"),
+        table.needs_order(entry.indexes, "indexes", "indexed"),
+    )
