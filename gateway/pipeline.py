@@ -21,10 +21,10 @@ from gateway.audit.sink import AuditSink
 from gateway.auth.identity import Identity, Session
 from gateway.auth.session import AttributeRule, open_session
 from gateway.auth.verifier import Verifier
-from gateway.backends.base import Backend, Call, Cost, FailedQueryError, Ran
+from gateway.backends.base import Backend, Call, Cost
+from gateway.cache import Cache, Lookup
 from gateway.errors import (
     AuditError,
-    BackendError,
     LakegateError,
     LimitExceeded,
     RequestError,
@@ -38,10 +38,9 @@ from gateway.policy.decide import grant
 from gateway.policy.grants import Grants
 from gateway.prepare import Executable, FixedRoot, Preparation, QueryRoot, SchemaRoot
 from gateway.result.answer import Answer, WithheldField, assemble, refuse
-from gateway.result.withheld import withheld_cells
 from gateway.settings import Settings
 from gateway.snapshot import Snapshot
-from gateway.task import Observer, Seen, Task, field_json
+from gateway.task import Observer, Seen, Task
 
 logger = logging.getLogger(__name__)
 
@@ -59,8 +58,9 @@ class Trail:
     executable: Executable | None = None
     rows: int = 0
     costs: dict[str, Cost] = field(default_factory=dict)
+    lookups: dict[str, Lookup] = field(default_factory=dict)
     outcome: str = "ok"
-    cells: dict[str, list[WithheldField]] = field(default_factory=dict)
+    cells: dict[str, tuple[WithheldField, ...]] = field(default_factory=dict)
     seen: list[Seen] = field(default_factory=list)
 
 
@@ -80,6 +80,7 @@ class Gateway:
         self._attributes = attributes
         self._verifier = verifier
         self._backend = backend
+        self._cache = Cache(backend, settings)
         self._audit = audit
         self._observer = observer
         self._preparation: Preparation | None = None
@@ -89,6 +90,7 @@ class Gateway:
     def use(self, snapshot: Snapshot) -> None:
         """Govern every request from now on by this snapshot; those under way keep theirs."""
         self._preparation = Preparation(snapshot, self._backend, self._settings)
+        self._cache.use(snapshot.version)
 
     @property
     def snapshot(self) -> Snapshot:
@@ -221,7 +223,12 @@ class Gateway:
         cells = chain.from_iterable(trail.cells.get(key, ()) for key in tasks)
         # What the engine read tells of rows and cells that a rule withholds, so only without one.
         costs = trail.costs if wanted.cost and executable.is_whole else {}
-        told = {key: asdict(costs[key]) for key in tasks if key in costs}
+        # Whether data changed that it does not see is nobody's to know, nor when.
+        lookups = trail.lookups if wanted.cache and executable.is_open else {}
+        told = {
+            "cost": {key: asdict(costs[key]) for key in tasks if key in costs},
+            "cache": {key: _told(lookups[key]) for key in tasks if key in lookups},
+        }
         return assemble(data, failures, (*executable.withheld, *cells), context.request_id, told)
 
     async def _run_task(
@@ -231,36 +238,20 @@ class Gateway:
         assert session is not None
         assert operation is not None
         call = Call(session, context.request_id, task.rows)
-        value: bytes | LakegateError
-        began = time.perf_counter()
-        try:
-            ran = await self._backend.run(task.statement, task.values, call)
-        except BackendError as error:
-            seconds = time.perf_counter() - began
-            _log(error, context)
-            if isinstance(error, FailedQueryError):
-                trail.costs[task.root.plan.key] = error.cost
-            path = (task.root.plan.key,)
-            value = LakegateError(error.code, error.message, detail=error.detail, path=path)
-        else:
-            seconds = time.perf_counter() - began
-            value = self._value(task, ran, trail)
-        if self._observer is not None:
-            trail.seen.append(Seen(task, call, value, seconds, operation.shape, preparation.snapshot))
-        return value
-
-    def _value(self, task: Task, ran: Ran, trail: Trail) -> bytes | LakegateError:
-        plan, statement = task.root.plan, task.statement
-        if ran.cost:
-            trail.costs[plan.key] = ran.cost
-        try:
-            value = field_json(ran.rows, statement, plan)
-        except LimitExceeded as error:
-            return error
-        trail.rows += len(ran.rows)
-        if plan.tells_cells:
-            trail.cells[plan.key] = withheld_cells(ran.rows, statement.shape, plan.key)
-        return value
+        key, snapshot = task.root.plan.key, preparation.snapshot
+        made, lookup = await self._cache.find(task, call, snapshot.version)
+        if isinstance(made.value, LakegateError):
+            _log(made.value, context)
+        if made.cost:
+            trail.costs[key] = made.cost
+        if lookup:
+            trail.lookups[key] = lookup
+        trail.rows += made.rows
+        trail.cells[key] = made.cells
+        # What no engine was asked for now cannot be compared with what another one says now.
+        if self._observer is not None and (lookup is None or lookup.status == "miss"):
+            trail.seen.append(Seen(task, call, made.value, made.seconds, operation.shape, snapshot))
+        return made.value
 
     def _faults(self, error: Exception, context: RequestContext) -> tuple[LakegateError, ...]:
         match error:
@@ -289,7 +280,8 @@ class Gateway:
         started: float,
     ) -> None:
         """Stage 12. Raises AuditError."""
-        session, executable = trail.session, trail.executable
+        session, executable, found = trail.session, trail.executable, trail.lookups
+        roots = executable.roots if executable else ()
         shape = trail.operation.shape if trail.operation else None
         self._audit.write(
             AuditRecord(
@@ -306,6 +298,7 @@ class Gateway:
                 rules=executable.rules if executable else (),
                 rows=trail.rows,
                 engine=tuple(asdict(cost) for cost in trail.costs.values()),
+                cache=tuple(_told(found[root.key]) for root in roots if root.key in found),
                 seconds=round(time.perf_counter() - started, 6),
                 outcome=outcome,
                 snapshot=preparation.snapshot.version,
@@ -315,22 +308,31 @@ class Gateway:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a request wants to be told beside its data: withheld cells, and what the engine's work cost."""
+    """What a request wants to be told beside its data.
+
+    Withheld cells, what the engine's work cost, and what was found in the cache.
+    """
 
     cells: bool = False
     cost: bool = False
+    cache: bool = False
 
 
 def read_wanted(request: GraphQLRequest) -> Wanted:
     """What `extensions.lakegate` asks for. Raises RequestError for what it cannot be."""
     asked = request.extensions.get("lakegate", {})
-    known: dict[str, object] = {"withheld": "cells", "cost": True}
+    known: dict[str, object] = {"withheld": "cells", "cost": True, "cache": True}
     if isinstance(asked, dict) and all(known.get(name) == value for name, value in asked.items()):
-        return Wanted("withheld" in asked, "cost" in asked)
+        return Wanted("withheld" in asked, "cost" in asked, "cache" in asked)
     raise RequestError(
         "BAD_REQUEST",
-        '`extensions.lakegate` can have `"withheld": "cells"` and `"cost": true`, and nothing else',
+        '`extensions.lakegate` can have `"withheld": "cells"`, `"cost": true` and `"cache": true`, and '
+        "nothing else",
     )
+
+
+def _told(lookup: Lookup) -> dict[str, object]:
+    return {"status": lookup.status, "age": round(lookup.age, 3)}
 
 
 def _log(error: LakegateError, context: RequestContext) -> None:

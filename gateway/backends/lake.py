@@ -43,7 +43,8 @@ class _Held:
     """What the engine holds of one table.
 
     `seen` marks the files at the last look, `tried` those that were last loaded or refused; `retry` and
-    `wanted` are moments of the monotonic clock: the next try of what was refused, the last use.
+    `wanted` are moments of the monotonic clock: the next try of what was refused, the last use. `version`
+    is that of the data that can be read, empty while there are none, or these or those.
     """
 
     table: Table
@@ -52,6 +53,7 @@ class _Held:
     tried: str = ""
     retry: float = math.inf
     wanted: float = 0.0
+    version: str = ""
     attached: str = ""
     status: TableStatus = field(default_factory=lambda: TableStatus(False, fault="not loaded yet"))
 
@@ -108,6 +110,17 @@ class Lake:
         held = self._held.get((SCHEMA, name))
         return held.table if held else None
 
+    def version(self, name: str) -> str | None:
+        """The version of the data under a name of the engine, as `Backend.data_version` has it.
+
+        Files that are read where they lie have none: they may change at any moment, and in a way that no
+        look at them tells.
+        """
+        held = self._held.get((SCHEMA, name))
+        if held and not (is_copied(held.table) or isinstance(held.table.source, DatabaseSource)):
+            return None
+        return (held.version if held else "") or f"changing {next(self._numbers)}"
+
     def status(self) -> Mapping[str, TableStatus]:
         """The state of every table of the newest catalog."""
         return {name: held.status for name, held in self._current.items()}
@@ -161,7 +174,7 @@ class Lake:
             types = self._types(reading)
             if is_copied(held.table):
                 return self._copy(held, reading, found)
-            rows = self._show_in_place(held, reading, types)
+            rows = self._show_in_place(held, reading, types, found)
             self._retire(held.attached)
             held.attached, attached = attached, ""
             return rows
@@ -175,7 +188,7 @@ class Lake:
         rows = self._copier.copy(reading, copy)
         try:
             _check_unchanged(held.table, found)
-            with self._transaction():
+            with self._changing(held, found), self._transaction():
                 self._run(load_sql.drop("TABLE", held.address))
                 self._run(load_sql.rename(copy, name))
         except (duckdb.Error, SourceError):
@@ -183,7 +196,7 @@ class Lake:
             raise
         return rows
 
-    def _show_in_place(self, held: _Held, reading: Reading, types: Mapping[str, str]) -> int:
+    def _show_in_place(self, held: _Held, reading: Reading, types: Mapping[str, str], found: Look) -> int:
         """Check what a copy would have checked, so that no cell of the data can make a query fail."""
         table = held.table
         is_json = isinstance(table.source, FileSource) and table.source.format == "json"
@@ -195,7 +208,8 @@ class Lake:
         self._copier.check_values(reading, doubtful)
         select = load_sql.select_source(reading, is_total=True)
         rows = self._copier.check_key(table, select.subquery())
-        self._run(load_sql.replace_view(held.address, select))
+        with self._changing(held, found):
+            self._run(load_sql.replace_view(held.address, select))
         return rows
 
     def _types(self, reading: Reading) -> dict[str, str]:
@@ -223,6 +237,17 @@ class Lake:
         del self._held[held.address]
         self._run(load_sql.drop("TABLE" if is_copied(held.table) else "VIEW", held.address))
         self._retire(held.attached)
+
+    @contextlib.contextmanager
+    def _changing(self, held: _Held, found: Look) -> Iterator[None]:
+        """Around what replaces data: the version is set once there is nothing but the new ones to be read."""
+        held.version = ""
+        try:
+            yield
+        finally:
+            # With a number, since a file that is written twice in a tick of its clock may look the same, and
+            # since a change that failed may have been made all the same.
+            held.version = f"{found.mark} {next(self._numbers)}"
 
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[None]:

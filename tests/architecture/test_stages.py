@@ -28,6 +28,7 @@ ORDER = (
     "schema_diff",
     "prepare",
     "task",
+    "cache",
     "pipeline",
     "shadow",
     "reload",

@@ -13,7 +13,7 @@ from tests.http.server import ANALYST, DEVELOPER, REPOSITORY, RunningGateway, ru
 
 MEMBERS = [
     *("at", "request_id", "client", "subject", "username", "roles", "operation", "document", "columns"),
-    *("withheld", "rules", "rows", "engine", "seconds", "outcome", "snapshot"),
+    *("withheld", "rules", "rows", "engine", "cache", "seconds", "outcome", "snapshot"),
 ]
 
 QUERY = (
@@ -72,6 +72,7 @@ def test_each_operation_is_one_line_without_a_cell_or_a_token(tmp_path: Path) ->
         "rules": second["rules"],
         "rows": 3,
         "engine": [],
+        "cache": [{"status": "miss", "age": 0.0}],
         "seconds": 0,
         "outcome": "ok",
         "snapshot": "",
