@@ -94,7 +94,9 @@ def create_app(settings: Settings, pool: LocalPool | None = None) -> ASGIApp:
     )
     return Routes(
         {
-            "/graphql": GraphQLEndpoint(gateway.execute, settings.limits, console.page),
+            "/graphql": GraphQLEndpoint(
+                gateway.execute, settings.limits, console.page, settings.cache.max_age
+            ),
             "/session": SessionEndpoint(gateway),
             "/healthz": healthz,
             "/readyz": Readyz(readiness),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import Generic, TypeVar
 
@@ -51,3 +51,15 @@ class Memory(Generic[K, V]):
                 _, (_, lost) = self._answers.popitem(last=False)
                 self._weight -= lost
             return answer
+
+    def forget(self, key: K) -> None:
+        """Let go of the answer under the key, if there is one."""
+        with self._lock:
+            _, weight = self._answers.pop(key, (None, 0))
+            self._weight -= weight
+
+    def retain(self, wanted: Callable[[K], bool]) -> None:
+        """Let go of every answer whose key is not wanted."""
+        with self._lock:
+            for key in [key for key in self._answers if not wanted(key)]:
+                self._weight -= self._answers.pop(key)[1]

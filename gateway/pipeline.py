@@ -11,21 +11,18 @@ import logging
 import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from dataclasses import asdict, dataclass
 from functools import partial
 from itertools import chain
 
-from gateway.audit.record import AuditRecord
 from gateway.audit.sink import AuditSink
 from gateway.auth.identity import Identity, Session
 from gateway.auth.session import AttributeRule, open_session
 from gateway.auth.verifier import Verifier
-from gateway.backends.base import Backend, Call, Cost, FailedQueryError, Ran
-from gateway.documents.admission import Sent
+from gateway.backends.base import Backend, Call
+from gateway.cache import Cache
 from gateway.errors import (
     AuditError,
-    BackendError,
     LakegateError,
     LimitExceeded,
     RequestError,
@@ -38,32 +35,16 @@ from gateway.plan.bind import Binder
 from gateway.policy.decide import grant
 from gateway.policy.grants import Grants
 from gateway.prepare import Executable, FixedRoot, Preparation, QueryRoot, SchemaRoot
-from gateway.result.answer import Answer, WithheldField, assemble, refuse
-from gateway.result.withheld import withheld_cells
+from gateway.result.answer import Answer, assemble, refuse
 from gateway.settings import Settings
 from gateway.snapshot import Snapshot
-from gateway.task import Observer, Seen, Task, field_json
+from gateway.task import Observer, Seen, Task
+from gateway.trail import Trail
 
 logger = logging.getLogger(__name__)
 
 #: Up to so many rows Python encodes faster than the engine, whose JSON costs it planning.
 ROWS_ENCODED_HERE = 200
-
-
-@dataclass(slots=True)
-class Trail:
-    """What is found out about a request on its way, as far as it got."""
-
-    identity: Identity | None = None
-    session: Session | None = None
-    sent: Sent | None = None
-    operation: Operation | None = None
-    executable: Executable | None = None
-    rows: int = 0
-    costs: dict[str, Cost] = field(default_factory=dict)
-    outcome: str = "ok"
-    cells: dict[str, list[WithheldField]] = field(default_factory=dict)
-    seen: list[Seen] = field(default_factory=list)
 
 
 class Gateway:
@@ -82,6 +63,7 @@ class Gateway:
         self._attributes = attributes
         self._verifier = verifier
         self._backend = backend
+        self._cache = Cache(backend, settings)
         self._audit = audit
         self._observer = observer
         self._preparation: Preparation | None = None
@@ -91,6 +73,7 @@ class Gateway:
     def use(self, snapshot: Snapshot) -> None:
         """Govern every request from now on by this snapshot; those under way keep theirs."""
         self._preparation = Preparation(snapshot, self._backend, self._settings)
+        self._cache.use(snapshot.version)
 
     @property
     def snapshot(self) -> Snapshot:
@@ -127,7 +110,7 @@ class Gateway:
             outcome = trail.outcome
         except asyncio.CancelledError:
             try:
-                self._record(preparation, trail, context, "CANCELLED", started)
+                self._audit.write(trail.record(preparation.snapshot, context, "CANCELLED", started))
             except AuditError as error:
                 _log(error, context)
             raise
@@ -135,7 +118,7 @@ class Gateway:
             faults = self._faults(error, context)
             answer, outcome = refuse(faults, context.request_id), faults[0].code
         try:
-            self._record(preparation, trail, context, outcome, started)
+            self._audit.write(trail.record(preparation.snapshot, context, outcome, started))
         except AuditError as error:
             _log(error, context)
             if self._settings.audit.mode == "required":
@@ -226,7 +209,12 @@ class Gateway:
         cells = chain.from_iterable(trail.cells.get(key, ()) for key in tasks)
         # What the engine read tells of rows and cells that a rule withholds, so only without one.
         costs = trail.costs if wanted.cost and executable.is_whole else {}
-        told = {key: asdict(costs[key]) for key in tasks if key in costs}
+        # Whether data changed that it does not see is nobody's to know, nor when.
+        lookups = trail.lookups if wanted.cache and executable.is_open else {}
+        told = {
+            "cost": {key: asdict(costs[key]) for key in tasks if key in costs},
+            "cache": {key: lookups[key].told() for key in tasks if key in lookups},
+        }
         return assemble(data, failures, (*executable.withheld, *cells), context.request_id, told)
 
     async def _run_task(
@@ -236,36 +224,20 @@ class Gateway:
         assert session is not None
         assert operation is not None
         call = Call(session, context.request_id, task.rows)
-        value: bytes | LakegateError
-        began = time.perf_counter()
-        try:
-            ran = await self._backend.run(task.statement, task.values, call)
-        except BackendError as error:
-            seconds = time.perf_counter() - began
-            _log(error, context)
-            if isinstance(error, FailedQueryError):
-                trail.costs[task.root.plan.key] = error.cost
-            path = (task.root.plan.key,)
-            value = LakegateError(error.code, error.message, detail=error.detail, path=path)
-        else:
-            seconds = time.perf_counter() - began
-            value = self._value(task, ran, trail)
-        if self._observer is not None:
-            trail.seen.append(Seen(task, call, value, seconds, operation.shape, preparation.snapshot))
-        return value
-
-    def _value(self, task: Task, ran: Ran, trail: Trail) -> bytes | LakegateError:
-        plan, statement = task.root.plan, task.statement
-        if ran.cost:
-            trail.costs[plan.key] = ran.cost
-        try:
-            value = field_json(ran.rows, statement, plan)
-        except LimitExceeded as error:
-            return error
-        trail.rows += len(ran.rows)
-        if plan.tells_cells:
-            trail.cells[plan.key] = withheld_cells(ran.rows, statement.shape, plan.key)
-        return value
+        key, snapshot = task.root.plan.key, preparation.snapshot
+        made, lookup = await self._cache.find(task, call, snapshot.version)
+        if isinstance(made.value, LakegateError):
+            _log(made.value, context)
+        if made.cost:
+            trail.costs[key] = made.cost
+        if lookup:
+            trail.lookups[key] = lookup
+        trail.rows += made.rows
+        trail.cells[key] = made.cells
+        # What no engine was asked for now cannot be compared with what another one says now.
+        if self._observer is not None and (lookup is None or lookup.status == "miss"):
+            trail.seen.append(Seen(task, call, made.value, made.seconds, operation.shape, snapshot))
+        return made.value
 
     def _faults(self, error: Exception, context: RequestContext) -> tuple[LakegateError, ...]:
         match error:
@@ -285,58 +257,29 @@ class Gateway:
                 logger.error("unexpected failure", exc_info=error, extra={"request_id": context.request_id})
                 return (LakegateError("INTERNAL", "the gateway failed", detail=type(error).__name__),)
 
-    def _record(
-        self,
-        preparation: Preparation,
-        trail: Trail,
-        context: RequestContext,
-        outcome: str,
-        started: float,
-    ) -> None:
-        """Stage 12. Raises AuditError."""
-        session, sent, executable = trail.session, trail.sent, trail.executable
-        shape = trail.operation.shape if trail.operation else None
-        self._audit.write(
-            AuditRecord(
-                at=datetime.now(UTC).isoformat(timespec="milliseconds"),
-                request_id=context.request_id,
-                client=context.client,
-                subject=trail.identity.subject if trail.identity else None,
-                username=trail.identity.username if trail.identity else None,
-                roles=tuple(sorted(session.roles)) if session else (),
-                operation=shape.name if shape else None,
-                document=sent.hash if sent else None,
-                trusted=sent is not None and sent.is_trusted,
-                columns=executable.columns if executable else {},
-                uses=executable.uses if executable else (),
-                withheld=executable.withheld_names if executable else (),
-                rules=executable.rules if executable else (),
-                rows=trail.rows,
-                engine=tuple(asdict(cost) for cost in trail.costs.values()),
-                seconds=round(time.perf_counter() - started, 6),
-                outcome=outcome,
-                snapshot=preparation.snapshot.version,
-            )
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a request wants to be told beside its data: withheld cells, and what the engine's work cost."""
+    """What a request wants to be told beside its data.
+
+    Withheld cells, what the engine's work cost, and what was found in the cache.
+    """
 
     cells: bool = False
     cost: bool = False
+    cache: bool = False
 
 
 def read_wanted(request: GraphQLRequest) -> Wanted:
     """What `extensions.lakegate` asks for. Raises RequestError for what it cannot be."""
     asked = request.extensions.get("lakegate", {})
-    known: dict[str, object] = {"withheld": "cells", "cost": True}
+    known: dict[str, object] = {"withheld": "cells", "cost": True, "cache": True}
     if isinstance(asked, dict) and all(known.get(name) == value for name, value in asked.items()):
-        return Wanted("withheld" in asked, "cost" in asked)
+        return Wanted("withheld" in asked, "cost" in asked, "cache" in asked)
     raise RequestError(
         "BAD_REQUEST",
-        '`extensions.lakegate` can have `"withheld": "cells"` and `"cost": true`, and nothing else',
+        '`extensions.lakegate` can have `"withheld": "cells"`, `"cost": true` and `"cache": true`, and '
+        "nothing else",
     )
 
 

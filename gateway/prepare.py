@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import orjson
 
 from gateway.backends.base import Backend
-from gateway.catalog.model import OnDenied
+from gateway.catalog.model import OnDenied, Table
 from gateway.documents.admission import Admission, Admitted
 from gateway.govern import govern
 from gateway.govern.draft import Rules
@@ -33,7 +33,7 @@ from gateway.memory import Memory
 from gateway.plan.build import plan
 from gateway.plan.nodes import GovernedPlan, GovernedScan, Withheld
 from gateway.plan.uses import Use, uses
-from gateway.policy.grants import Granted, Grants
+from gateway.policy.grants import Decision, Granted, Grants, Visible
 from gateway.predicate import Always, Form, Never, Slot
 from gateway.result.answer import WithheldField
 from gateway.settings import Settings
@@ -92,13 +92,15 @@ class Executable:
     """An operation's shape under grants: its root fields, what it may not show, what the audit says of it.
 
     `has_patterns` says that checking its values takes the engine's time, `is_whole` that no rule withholds a
-    row or a cell of what it reads; `columns` has per table what the
-    scans read, `uses` by which columns, `rules` the lines of the policy files that applied.
+    row or a cell of what it reads, `is_open` that none withholds anything of the tables that it reads;
+    `columns` has per table what the scans read, `uses` by which columns, `rules` the lines of the policy
+    files that applied.
     """
 
     roots: tuple[Root, ...]
     has_patterns: bool
     is_whole: bool
+    is_open: bool
     withheld: tuple[WithheldField, ...]
     columns: dict[str, tuple[str, ...]]
     uses: tuple[Use, ...]
@@ -222,6 +224,7 @@ class Preparation:
         return Executable(
             roots=roots,
             is_whole=all(isinstance(scan.rows, Always) and _shows_all(scan) for scan in scans),
+            is_open=all(_is_open(scan.table, grants.tables[scan.table.name]) for scan in scans),
             has_patterns=any(isinstance(root, QueryRoot) and _has_patterns(root.query) for root in roots),
             withheld=tuple(self._field(withheld) for plan in plans for withheld in plan.withheld),
             columns={name: tuple(sorted(read)) for name, read in sorted(columns.items())},
@@ -247,6 +250,15 @@ class Preparation:
 
 def _shows_all(scan: GovernedScan) -> bool:
     return all(isinstance(cell.visible, Always) for cell in scan.cells)
+
+
+def _is_open(table: Table, decision: Decision) -> bool:
+    """Whether every cell of a table is visible, those that nobody asks for too."""
+    return (
+        isinstance(decision, Granted)
+        and isinstance(decision.rows, Always)
+        and all(isinstance(decision.columns.get(name), Visible) for name in table.columns)
+    )
 
 
 def _has_patterns(query: CompiledQuery | None) -> bool:

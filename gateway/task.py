@@ -1,16 +1,19 @@
-"""A root field that is ready to run, and what came of it."""
+"""A root field that is ready to run, what is made of it, and what came of it."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from gateway.backends.base import Call, Rows
-from gateway.errors import LakegateError, LimitExceeded
+from gateway.backends.base import Backend, Call, Cost, FailedQueryError, Rows
+from gateway.errors import BackendError, LakegateError, LimitExceeded
 from gateway.graphql.operation import Shape
 from gateway.plan.nodes import GovernedPlan
 from gateway.prepare import QueryRoot
+from gateway.result.answer import WithheldField
 from gateway.result.encode import encode_rows, join_objects
+from gateway.result.withheld import withheld_cells
 from gateway.snapshot import Snapshot
 from gateway.sql.render import Statement
 
@@ -23,6 +26,21 @@ class Task:
     statement: Statement
     values: tuple[object, ...]
     rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a root field came to: `value` is its JSON, or why there is none.
+
+    `rows` is how many there are, `cells` which of their cells are withheld (where that was asked), `seconds`
+    how long the engine took, `cost` what that cost, where the engine tells.
+    """
+
+    value: bytes | LakegateError
+    seconds: float
+    rows: int = 0
+    cells: tuple[WithheldField, ...] = ()
+    cost: Cost | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +61,25 @@ class Seen:
 
 #: Is shown what was answered, once the answer is made; must neither wait nor fail.
 Observer = Callable[[Seen], None]
+
+
+async def make(backend: Backend, task: Task, call: Call) -> Made:
+    """Stages 10 and 11 for one root field; raises nothing that the engine raises on purpose."""
+    plan, statement = task.root.plan, task.statement
+    began = time.perf_counter()
+    try:
+        ran = await backend.run(statement, task.values, call)
+    except BackendError as error:
+        failed = LakegateError(error.code, error.message, detail=error.detail, path=(plan.key,))
+        cost = error.cost if isinstance(error, FailedQueryError) else None
+        return Made(failed, time.perf_counter() - began, cost=cost)
+    seconds = time.perf_counter() - began
+    try:
+        value = field_json(ran.rows, statement, plan)
+    except LimitExceeded as error:
+        return Made(error, seconds, cost=ran.cost)
+    cells = withheld_cells(ran.rows, statement.shape, plan.key) if plan.tells_cells else ()
+    return Made(value, seconds, len(ran.rows), tuple(cells), ran.cost)
 
 
 def field_json(rows: Rows, statement: Statement, plan: GovernedPlan) -> bytes:

@@ -15,7 +15,7 @@ class AuditRecord:
     """One operation, as `docs/audit.md` describes each member.
 
     `at` is UTC in ISO 8601, `seconds` how long it took, `outcome` is `ok` or an error's code; `engine` has
-    what each statement cost, where the engine tells.
+    what each statement cost, where the engine tells, `cache` where each answer was found that can be kept.
     """
 
     at: str
@@ -33,6 +33,7 @@ class AuditRecord:
     rules: tuple[str, ...]
     rows: int
     engine: tuple[Mapping[str, object], ...]
+    cache: tuple[Mapping[str, object], ...]
     seconds: float
     outcome: str
     snapshot: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -97,6 +97,19 @@ class Backend(Protocol):
 
     def compiles(self, pattern: str) -> bool:
         """Whether the engine takes a regular expression."""
+
+    def data_version(self, address: Address) -> str | None:
+        """What is another one once the data at an address are; None where the engine cannot tell.
+
+        No version comes back. While the data change it is another one at every call, so that what is the same
+        before and after a statement ran is the version of what the statement read.
+        """
+
+    async def reads_as(self, session: Session) -> Hashable:
+        """Whom the engine takes a session for: to two who are the same it answers the same.
+
+        Raises BackendError where it does not let the session in.
+        """
 
     async def run(self, statement: Statement, values: Sequence[object], call: Call) -> Ran:
         """Run a statement; cancelling the task stops the query in the engine.

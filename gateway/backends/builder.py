@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 
 import duckdb
@@ -40,12 +41,14 @@ class NoRoomError(SourceError):
 class Place:
     """Where a table stands; `kind` is what stands there now (`TABLE`, `VIEW`) or empty for nothing.
 
-    `room` is how many bytes a copy may take there, None for any number.
+    `room` is how many bytes a copy may take there, None for any number; what changes the table stands inside
+    `changing`.
     """
 
     address: Address
     kind: str
     room: int | None
+    changing: Callable[[], AbstractContextManager[None]]
 
 
 class Builder:
@@ -132,7 +135,7 @@ class Builder:
             if not _fits(place, size):
                 raise NoRoomError
             _check_unchanged(table, found)
-            with self.transaction():
+            with place.changing(), self.transaction():
                 if place.kind:
                     self._run(load_sql.drop(place.kind, place.address))
                 self._run(load_sql.rename(copy, place.address[-1]))
@@ -146,7 +149,7 @@ class Builder:
 
     def _add(self, table: Table, place: Place, found: Look, change: Change, added: Address) -> None:
         """Change the table in use."""
-        with self.transaction():
+        with place.changing(), self.transaction():
             if change.gone:
                 self._run(change_sql.delete(place.address, load_sql.number_column(table), change.gone))
             self._check_added(table, place, added)

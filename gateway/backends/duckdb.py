@@ -7,12 +7,13 @@ import glob
 import os
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import duckdb
 
+from gateway.auth.identity import Session
 from gateway.backends.base import Addresses, Call, Ran, Rows, TableStatus
 from gateway.backends.copier import order
 from gateway.backends.faults import tell_statement
@@ -27,7 +28,7 @@ from gateway.errors import BackendError, CatalogError, Fault
 from gateway.memory import Memory
 from gateway.settings.engines import DuckDB as DuckDBSettings
 from gateway.sql.duckdb import DuckDB
-from gateway.sql.render import Statement, place
+from gateway.sql.render import Address, Statement, place
 
 _PARSED = 4096
 
@@ -85,6 +86,12 @@ class DuckDBBackend:
 
     def compiles(self, pattern: str) -> bool:
         return self._patterns.compiles(pattern)
+
+    def data_version(self, address: Address) -> str | None:
+        return self._lake.version(address[-1])
+
+    async def reads_as(self, session: Session) -> Hashable:
+        return None
 
     async def run(self, statement: Statement, values: Sequence[object], call: Call) -> Ran:
         if not statement.marks:

@@ -7,14 +7,16 @@ table or the whole new one, and one that still reads the old one finishes on it.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import itertools
 import logging
 import math
 import threading
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -45,7 +47,8 @@ class _Held:
 
     `seen` marks the files at the last look, `tried` those that were last loaded or refused; `retry` and
     `wanted` are moments of the monotonic clock: the next try of what was refused, the last use. `kind` is
-    what stands at the address: `TABLE`, `VIEW`, or nothing; `content` is what a table has.
+    what stands at the address: `TABLE`, `VIEW`, or nothing; `content` is what a table has. `version` is that
+    of the data that can be read, empty while there are none, or these or those.
     """
 
     table: Table
@@ -54,6 +57,7 @@ class _Held:
     tried: str = ""
     retry: float = math.inf
     wanted: float = 0.0
+    version: str = ""
     attached: str = ""
     kind: str = ""
     content: Content | None = None
@@ -121,6 +125,17 @@ class Lake:
         held = self._held.get((SCHEMA, name))
         return held.table if held else None
 
+    def version(self, name: str) -> str | None:
+        """The version of the data under a name of the engine, as `Backend.data_version` has it.
+
+        Files that are read where they lie have none: they may change at any moment, and in a way that no
+        look at them tells.
+        """
+        held = self._held.get((SCHEMA, name))
+        if held and held.kind == "VIEW" and not isinstance(held.table.source, DatabaseSource):
+            return None
+        return (held.version if held else "") or f"changing {next(self._numbers)}"
+
     def status(self) -> Mapping[str, TableStatus]:
         """The state of every table of the newest catalog."""
         return {name: held.status for name, held in self._current.items()}
@@ -187,7 +202,7 @@ class Lake:
                 except NoRoomError:
                     if held.table.materialize is Materialize.ALWAYS:
                         raise
-            rows = self._show_in_place(held, reading, types)
+            rows = self._show_in_place(held, reading, types, found)
             self._retire(held.attached)
             held.attached, attached = attached, ""
             return rows
@@ -197,7 +212,7 @@ class Lake:
 
     def _copy(self, held: _Held, reading: Reading, found: Look, types: Types, room: int | None) -> int:
         """Put a copy of the newest data there: of all of it, or of what the one in use does not have."""
-        place = Place(held.address, held.kind, room)
+        place = Place(held.address, held.kind, room, partial(self._changing, held, found))
         types = {name: type for name, type in types.items() if name in _names(held.table)}
         change = compare(held.content, found, types) if held.content else None
         if held.content and change and self._reads_alike(replace(reading, paths=change.new), types):
@@ -211,7 +226,7 @@ class Lake:
         """Whether files give each column the type by themselves that they give it with all others."""
         return not reading.paths or types.items() <= self._found_types(reading).items()
 
-    def _show_in_place(self, held: _Held, reading: Reading, types: Mapping[str, str]) -> int:
+    def _show_in_place(self, held: _Held, reading: Reading, types: Mapping[str, str], found: Look) -> int:
         """Check what a copy would have checked, so that no cell of the data can make a query fail."""
         table = held.table
         is_json = isinstance(table.source, FileSource) and table.source.format == "json"
@@ -223,7 +238,7 @@ class Lake:
         self._copier.check_values(reading, doubtful)
         select = load_sql.select_source(reading, is_total=True)
         rows = self._copier.check_key(table, select.subquery())
-        with self._builder.transaction():
+        with self._changing(held, found), self._builder.transaction():
             if held.kind == "TABLE":
                 self._run(load_sql.drop("TABLE", held.address))
             self._run(load_sql.replace_view(held.address, select))
@@ -258,6 +273,17 @@ class Lake:
         if held.kind:
             self._run(load_sql.drop(held.kind, held.address))
         self._retire(held.attached)
+
+    @contextlib.contextmanager
+    def _changing(self, held: _Held, found: Look) -> Iterator[None]:
+        """Around what replaces data: the version is set once there is nothing but the new ones to be read."""
+        held.version = ""
+        try:
+            yield
+        finally:
+            # With a number, since a file that is written twice in a tick of its clock may look the same, and
+            # since a change that failed may have been made all the same.
+            held.version = f"{found.mark} {next(self._numbers)}"
 
 
 def _address(table: Table) -> tuple[str, str]:

@@ -15,6 +15,7 @@ from starlette.types import Receive, Scope, Send
 
 from gateway.errors import LakegateError, RequestError, Unauthenticated
 from gateway.http.hangup import HangUps, HungUpError
+from gateway.http.lasting import last
 from gateway.http.negotiate import JSON, Acceptable, negotiate, read_token, takes_json
 from gateway.http.reply import VARY, Reply, challenge, encode_error, make_request_id, refuse, send_reply
 from gateway.http.request import (
@@ -36,7 +37,10 @@ Asked = GraphQLRequest | tuple[GraphQLRequest, ...]
 
 
 class Answer(Protocol):
-    """One GraphQL response; `status` is what a request error has under graphql-response+json."""
+    """One GraphQL response; `status` is what a request error has under graphql-response+json.
+
+    `is_clean` says that it has no error at all.
+    """
 
     @property
     def body(self) -> bytes: ...
@@ -44,6 +48,8 @@ class Answer(Protocol):
     def failed(self) -> bool: ...
     @property
     def status(self) -> int: ...
+    @property
+    def is_clean(self) -> bool: ...
     @property
     def unauthenticated(self) -> bool: ...
 
@@ -57,13 +63,23 @@ class Execute(Protocol):
 
 
 class GraphQLEndpoint:
-    """Answers `/graphql`; `page` makes the console that a browser gets there, None for no console."""
+    """Answers `/graphql`; `page` makes the console that a browser gets there, None for no console.
 
-    def __init__(self, execute: Execute, limits: Limits, page: Callable[[], Response] | None = None) -> None:
+    `max_age` is for how many seconds a client may keep the answer to a GET, None for not at all.
+    """
+
+    def __init__(
+        self,
+        execute: Execute,
+        limits: Limits,
+        page: Callable[[], Response] | None = None,
+        max_age: int | None = None,
+    ) -> None:
         self._execute = execute
         self._body_bytes = limits.body_bytes
         self._batch = limits.batch
         self._page = page
+        self._max_age = max_age
         self._hang_ups = HangUps()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -82,7 +98,8 @@ class GraphQLEndpoint:
                 await asked(scope, receive, send)
                 return
             token = read_token(headers.get(b"authorization"))
-            reply = await self._hang_ups.run(self._answer(asked, token, context, media), receive)
+            wanted = headers.get(b"if-none-match")
+            reply = await self._hang_ups.run(self._answer(asked, token, context, media, wanted), receive)
         except HungUpError:
             logger.info("client hung up", extra={"request_id": request_id, "client": context.client})
             return
@@ -134,13 +151,15 @@ class GraphQLEndpoint:
         token: str | None,
         context: RequestContext,
         media: bytes,
+        wanted: bytes | None,
     ) -> Reply:
         if isinstance(asked, tuple):
             return await self._answer_batch(asked, token, context, media)
         answer = await self._execute(asked, token, context)
         status = answer.status
         if status == 200:
-            return Reply(200, media, answer.body)
+            reply = Reply(200, media, answer.body)
+            return last(reply, wanted, self._max_age) if context.is_get and answer.is_clean else reply
         if answer.unauthenticated:
             return Reply(401, media, answer.body, (challenge(token is not None),))
         # Under the older media type the status tells of HTTP alone: a document at fault is a 200.

@@ -18,9 +18,8 @@ Header = tuple[bytes, bytes]
 #: What an answer depends on besides the address.
 VARY = b"Accept, Authorization"
 
-#: An answer is one person's at one moment: nobody on the way may keep it or guess at its type.
+#: An answer is one person's: nobody may give it to another or guess at its type.
 COMMON: tuple[Header, ...] = (
-    (b"cache-control", b"no-store"),
     (b"vary", VARY),
     (b"x-content-type-options", b"nosniff"),
 )
@@ -32,12 +31,16 @@ os.register_at_fork(after_in_child=_request_ids.clear)
 
 
 class Reply(NamedTuple):
-    """A finished answer; `headers` come on top of the common ones."""
+    """A finished answer; `headers` come on top of the common ones.
+
+    One person's at one moment, it is nobody's to keep unless `cache_control` says so.
+    """
 
     status: int
     media: bytes
     body: bytes
     headers: tuple[Header, ...] = ()
+    cache_control: bytes = b"no-store"
 
 
 def make_request_id() -> str:
@@ -51,10 +54,12 @@ def make_request_id() -> str:
 async def send_reply(send: Send, reply: Reply, request_id: str) -> None:
     """Sends all of it."""
     body = reply.body
+    # What a client has already is not described anew.
+    described = ((b"content-type", reply.media), (b"content-length", b"%d" % len(body)))
     headers = [
-        (b"content-type", reply.media),
-        (b"content-length", b"%d" % len(body)),
+        *(described if reply.status != 304 else ()),
         (b"x-request-id", request_id.encode("ascii")),
+        (b"cache-control", reply.cache_control),
         *COMMON,
         *reply.headers,
     ]

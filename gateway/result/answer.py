@@ -17,12 +17,13 @@ class Answer:
     """One GraphQL response as JSON.
 
     `failed` says that it has no `data`; `status` is what it then has under
-    `application/graphql-response+json`, and 200 otherwise.
+    `application/graphql-response+json`, and 200 otherwise. `is_clean` says that it has no `errors`.
     """
 
     body: bytes
     status: int = 200
     failed: bool = False
+    is_clean: bool = True
 
     @property
     def unauthenticated(self) -> bool:
@@ -57,11 +58,11 @@ def assemble(
     failures: Iterable[LakegateError],
     withheld: Sequence[WithheldField],
     request_id: str,
-    costs: Mapping[str, object] = MappingProxyType({}),
+    told: Mapping[str, Mapping[str, object]] = MappingProxyType({}),
 ) -> Answer:
     """The response: finished JSON per root key (None where a non-null field failed), errors, extensions.
 
-    `costs` has by root key what the engine's work cost, where that may be told.
+    `told` has what else is told in `extensions.lakegate`, each by root key.
     """
     errors = [error_entry(error, request_id) for error in failures]
     errors += [error_entry(field.error(), request_id) for field in withheld if field.is_error]
@@ -71,12 +72,11 @@ def assemble(
         body = b'{"data":{' + b",".join(b'"%s":%s' % (key.encode(), json) for key, json in data) + b"}"
     if errors:
         body += b',"errors":' + orjson.dumps(errors)
-    told: dict[str, object] = {"withheld": [field.entry() for field in withheld]} if withheld else {}
-    if costs:
-        told["cost"] = costs
-    if told:
-        body += b',"extensions":' + orjson.dumps({"lakegate": told})
-    return Answer(body + b"}")
+    extensions: dict[str, object] = {"withheld": [field.entry() for field in withheld]} if withheld else {}
+    extensions |= {name: by_key for name, by_key in told.items() if by_key}
+    if extensions:
+        body += b',"extensions":' + orjson.dumps({"lakegate": extensions})
+    return Answer(body + b"}", is_clean=not errors)
 
 
 def refuse(errors: Iterable[LakegateError], request_id: str) -> Answer:
@@ -84,7 +84,7 @@ def refuse(errors: Iterable[LakegateError], request_id: str) -> Answer:
     listed = list(errors)
     body = orjson.dumps({"errors": [error_entry(error, request_id) for error in listed]})
     status = listed[0].status
-    return Answer(body, status if status != 200 else 500, failed=True)
+    return Answer(body, status if status != 200 else 500, failed=True, is_clean=False)
 
 
 def error_entry(error: LakegateError, request_id: str) -> Mapping[str, Any]:

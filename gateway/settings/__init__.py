@@ -133,6 +133,20 @@ class Audit(Section):
     """`required` writes before the answer leaves and fails closed; `best-effort` writes after."""
 
 
+class Cache(Section):
+    """Answers that are kept, for everyone whose policies make them ask just the same."""
+
+    bytes: int = Field(64_000_000, ge=0)
+    """Bytes of answers that each worker process keeps, while the data that they were made of stay as they
+    are; 0 keeps none, and asks the engine for everyone alone."""
+    seconds: float = Field(0.0, ge=0)
+    """How old a kept answer may get where the engine cannot tell when data change (Trino, Athena, files read
+    where they lie, a table as it was); 0 keeps none there."""
+    max_age: int | None = Field(None, ge=0)
+    """Seconds for which a browser may keep the answer to a GET without asking again; none lets it keep
+    nothing at all."""
+
+
 class Limits(Section):
     """What one request may cost; each limit has an error code of its own in `docs/errors.md`."""
 
@@ -182,5 +196,6 @@ class Settings(Section):
     backend: Backend = Backend()
     shadow: Shadow = Shadow()
     audit: Audit = Audit()
+    cache: Cache = Cache()
     limits: Limits = Limits()
     log: Log = Log()

@@ -39,7 +39,8 @@ class Statement:
     """What a backend runs: the text, what its parameters stand for, and what its rows are.
 
     `types` are those of its columns, `is_json` says that each row is one column, the finished JSON text of
-    an object. `marks` is where values belong in the text that the engine takes no other way.
+    an object. `marks` is where values belong in the text that the engine takes no other way, `reads` where
+    the engine keeps each table that it reads.
     """
 
     sql: str
@@ -49,6 +50,7 @@ class Statement:
     is_json: bool
     stringify: bool
     marks: tuple[Mark, ...]
+    reads: tuple[Address, ...]
 
     @property
     def reads_past(self) -> bool:
@@ -73,9 +75,12 @@ def render(
     """The statement of a compiled query; `addresses` says where the engine keeps each table."""
     tree = (dialect.json(query, stringify) if is_json else dialect.rows(query, stringify)).copy()
     versions: dict[str, Mark] = {}
+    reads: dict[Address, None] = {}
     for table in tree.find_all(exp.Table):
         if table.db:
-            *outer, name = addresses[f"{table.db}.{table.name}"]
+            address = addresses[f"{table.db}.{table.name}"]
+            reads[address] = None
+            *outer, name = address
             if not dialect.tells_versions and (version := table.args.pop("version", None)):
                 number = int(version.find(exp.Parameter).name) - 1
                 mark = Mark(0, 0, number, table=name)
@@ -85,7 +90,9 @@ def render(
                 table.set(part, exp.to_identifier(own, quoted=True))
     sql = text_of(tree, dialect.name)
     marks = _version_marks(sql, versions, dialect.name) if dialect.takes_values else _marks(sql, dialect.name)
-    return Statement(sql, query.parameters, query.shape, query.types, is_json, stringify, tuple(marks))
+    return Statement(
+        sql, query.parameters, query.shape, query.types, is_json, stringify, tuple(marks), tuple(reads)
+    )
 
 
 def fill(statement: Statement, values: Sequence[object], dialect: Dialect) -> str:

@@ -29,6 +29,7 @@ ORDER = (
     "schema_diff",
     "prepare",
     "task",
+    "cache",
     "pipeline",
     "shadow",
     "reload",

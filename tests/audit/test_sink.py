@@ -34,6 +34,7 @@ def record(request_id: str = "1", **changes: object) -> AuditRecord:
         "rules": ("grants.csv:3",),
         "rows": 2,
         "engine": (),
+        "cache": ({"status": "hit", "age": 1.5},),
         "seconds": 0.001234,
         "outcome": "ok",
         "snapshot": "abc",

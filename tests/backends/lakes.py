@@ -123,7 +123,9 @@ class Engine:
 
 def raw_statement(sql: str) -> Statement:
     """A statement of a test's own making."""
-    return Statement(sql, (), ResultShape((), single=False), (), is_json=False, stringify=False, marks=())
+    return Statement(
+        sql, (), ResultShape((), single=False), (), is_json=False, stringify=False, marks=(), reads=()
+    )
 
 
 @contextmanager

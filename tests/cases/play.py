@@ -38,7 +38,7 @@ from gateway.policy.decide import grant
 from gateway.policy.load import load_policies
 from gateway.prepare import QueryRoot
 from gateway.result.answer import Answer
-from gateway.settings import Settings
+from gateway.settings import Cache, Settings
 from gateway.settings.engines import DuckDB
 from gateway.snapshot import Snapshot
 from gateway.sql.compile import compile
@@ -131,6 +131,8 @@ class Stage:
 
     def _gateway(self, settings: Settings) -> tuple[Gateway, Kept, Known]:
         """One gateway per settings: schemas are the costly part of a case."""
+        # Every statement has to reach the engine, the same one for a second run too.
+        settings = settings.model_copy(update={"cache": Cache(bytes=0)})
         key = settings.model_dump_json()
         if key not in self.gateways:
             sink = Kept()

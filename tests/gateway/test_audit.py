@@ -13,7 +13,19 @@ from tests.http.server import ANALYST, DEVELOPER, REPOSITORY, RunningGateway, ru
 
 MEMBERS = [
     *("at", "request_id", "client", "subject", "username", "roles", "operation", "document"),
-    *("trusted", "columns", "withheld", "rules", "rows", "engine", "seconds", "outcome", "snapshot"),
+    *(
+        "trusted",
+        "columns",
+        "uses",
+        "withheld",
+        "rules",
+        "rows",
+        "engine",
+        "cache",
+        "seconds",
+        "outcome",
+        "snapshot",
+    ),
 ]
 
 QUERY = (
@@ -73,6 +85,7 @@ def test_each_operation_is_one_line_without_a_cell_or_a_token(tmp_path: Path) ->
         "rules": second["rules"],
         "rows": 3,
         "engine": [],
+        "cache": [{"status": "miss", "age": 0.0}],
         "seconds": 0,
         "outcome": "ok",
         "snapshot": "",

@@ -28,12 +28,16 @@ SCHEMA: GraphQLSchema = build_schema(
 
 @dataclass(frozen=True, slots=True)
 class FakeAnswer:
-    """A GraphQL response with the four fields that the endpoint reads."""
+    """A GraphQL response with what the endpoint reads of one."""
 
     body: bytes
     failed: bool = False
     status: int = 200
     unauthenticated: bool = False
+
+    @property
+    def is_clean(self) -> bool:
+        return not self.failed
 
 
 @dataclass(slots=True)

@@ -180,6 +180,7 @@ BESIDE: dict[str, dict[str, str]] = {
 TAKEN: dict[str, tuple[str, object]] = {
     "on_denied": ("error", OnDenied.ERROR),
     "issuers": ("https://a", ("https://a",)),
+    "max_age": ("60", 60),
     "jwks": ("https://a/jwks", "https://a/jwks"),
     "client_ids": ("a,b", ("a", "b")),
     "token_use": ("id", ("id",)),

@@ -18,9 +18,9 @@ from gateway.http.request import GraphQLRequest, RequestContext
 from gateway.pipeline import Gateway
 from gateway.policy.decide import grant
 from gateway.policy.grants import Grants
-from gateway.settings import Limits, Settings
+from gateway.settings import Cache, Limits, Settings
 from gateway.settings.engines import DuckDB
-from gateway.sql.render import Statement
+from gateway.sql.render import Address, Statement
 from tests.properties.cases import Case
 from tests.properties.documents import Operation
 from tests.properties.files import read_snapshot
@@ -49,16 +49,24 @@ class Engine(DuckDBBackend):
         super().__init__(DuckDB(threads=1), ())
         self.ran: list[Statement] = []
         self._names: dict[str, tuple[str, str]] = {}
+        self._filled: dict[str, tuple[Relation, str]] = {}
+        self._versions: dict[str, str] = {}
         self._fresh = itertools.count()
 
     def fill(self, tables: Sequence[Relation], rows: Rows) -> None:
-        """Replace every table by the rows."""
+        """Replace every table by the rows, if it has others; it stays where it is."""
         cursor = self._connection.cursor()
-        for old in self._names.values():
-            cursor.execute(f'DROP TABLE {old[0]}."{old[1]}"')
-        self._names = {}
+        for gone in [table for table, _ in self._filled.values() if table not in tables]:
+            del self._filled[gone.qualified]
+            cursor.execute(f'DROP TABLE lake."{self._names.pop(gone.qualified)[1]}"')
         for table in tables:
-            name = f"{table.qualified}#{next(self._fresh)}"
+            filled = table, repr(rows[table.qualified])
+            if self._filled.get(table.qualified) == filled:
+                continue
+            self._filled[table.qualified] = filled
+            _, name = self._names.get(table.qualified) or ("", f"{table.qualified}#{next(self._fresh)}")
+            cursor.execute(f'DROP TABLE IF EXISTS lake."{name}"')
+            self._versions[name] = str(next(self._fresh))
             types = ", ".join(f"{_quoted(column.name)} {column.type.sql}" for column in table.columns)
             cursor.execute(f'CREATE TABLE lake."{name}" ({types})')
             if values := [_values(table, row) for row in rows[table.qualified]]:
@@ -79,7 +87,10 @@ class Engine(DuckDBBackend):
         return sum(counts)
 
     def addresses(self, catalog: Catalog) -> Addresses:
-        return self._names
+        return dict(self._names)
+
+    def data_version(self, address: Address) -> str | None:
+        return self._versions[address[-1]]
 
     async def run(self, statement: Statement, values: Sequence[object], call: Call) -> Ran:
         self.ran.append(statement)
@@ -129,26 +140,57 @@ class Lab:
         """Serve a case from now on."""
         settings = Settings(on_denied=case.mode, limits=Limits(rows=case.most))
         self.case = case
-        self.gateway = Gateway(settings, _RULES, self.tokens, self.engine, _NoAudit())  # type: ignore[arg-type]
+        self.gateway, self.plain = (
+            Gateway(each, _RULES, self.tokens, self.engine, _NoAudit())  # type: ignore[arg-type]
+            for each in (settings, settings.model_copy(update={"cache": Cache(bytes=0)}))
+        )
         self.engine.fill(case.world.tables, case.world.rows)
         self.govern(case.policies)
 
     def govern(self, policies: Policies) -> None:
         """Serve the same rows under other policies."""
-        self.gateway.use(read_snapshot(self.case.world, policies))
+        snapshot = read_snapshot(self.case.world, policies)
+        for gateway in (self.gateway, self.plain):
+            gateway.use(snapshot)
         self.policies = policies
 
     def fill(self, rows: Rows) -> None:
         """Put other rows under the same gateway, whose caches stay warm."""
+        catalog = self.gateway.snapshot.catalog
+        before = self.engine.addresses(catalog)
         self.engine.fill(self.case.world.tables, rows)
-        self.gateway.use(self.gateway.snapshot)
+        if self.engine.addresses(catalog) != before:
+            self.gateway.use(self.gateway.snapshot)
+            self.plain.use(self.gateway.snapshot)
 
-    def ask(self, caller: Caller, operation: Operation, *, cells: bool = False) -> bytes:
-        """The bytes of the answer; `cells` asks which of its nulls are withheld cells."""
-        self.tokens.callers["caller"] = caller
-        extensions = {"lakegate": {"withheld": "cells"}} if cells else {}
-        request = GraphQLRequest(operation.text, None, operation.variables, extensions)
-        return self.loop.run(self.gateway.execute(request, "caller", _CONTEXT)).body
+    def ask(self, caller: Caller, operation: Operation, *, cells: bool = False, cache: bool = False) -> bytes:
+        """The bytes of the answer.
+
+        `cells` asks which of its nulls are withheld cells, `cache` what was found in the cache.
+        """
+        return self.ask_at_once([(caller, operation)], cells=cells, cache=cache)[0]
+
+    def ask_at_once(
+        self,
+        asked: Sequence[tuple[Caller, Operation]],
+        *,
+        cells: bool = False,
+        cache: bool = False,
+        cached: bool = True,
+    ) -> list[bytes]:
+        """The bytes of the answers to several callers at the same time; `cached` unless it says otherwise."""
+        wanted = ({"withheld": "cells"} if cells else {}) | ({"cache": True} if cache else {})
+        gateway = self.gateway if cached else self.plain
+
+        async def answers() -> list[bytes]:
+            waiting = []
+            for number, (caller, operation) in enumerate(asked):
+                self.tokens.callers[f"caller {number}"] = caller
+                request = GraphQLRequest(operation.text, None, operation.variables, {"lakegate": wanted})
+                waiting.append(gateway.execute(request, f"caller {number}", _CONTEXT))
+            return [answer.body for answer in await asyncio.gather(*waiting)]
+
+        return self.loop.run(answers())
 
     def grants(self, caller: Caller) -> Grants:
         """The gateway's decision for a caller."""

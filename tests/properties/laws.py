@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from dataclasses import replace
 
 from tests.properties.cases import Case, make_case, unseen_rows
 from tests.properties.choices import Choices
 from tests.properties.core import core_data
-from tests.properties.documents import Operation
+from tests.properties.documents import Field, Operation, Scalar
 from tests.properties.lab import Lab
 from tests.properties.marks import MARK, marks_outside_literals
 from tests.properties.narrow import fits_into, narrower, without_views
 from tests.properties.operations import everything, make_operation
-from tests.properties.policies import Caller
+from tests.properties.policies import Caller, make_caller, make_policies
 from tests.properties.reference import Reply, Withheld, answer
 from tests.properties.rows import AmbiguousError, RefusedError
 from tests.properties.sight import Sight
@@ -37,14 +38,35 @@ def non_interference(source: Choices, lab: Lab) -> None:
     lab.open(case)
     caller = case.callers[0]
     operations = _operations(source, lab.sight(caller), most=5)
-    cells = source.chance(30)
-    before = [lab.ask(caller, operation, cells=cells) for operation in operations]
+    cells, cache = source.chance(30), source.chance(50)
+    if cache:
+        operations += _of_one_column(source, lab.sight(caller))
+    for operation in operations:
+        lab.ask(caller, operation, cells=cells, cache=cache)
+    before = [_ageless(lab.ask(caller, operation, cells=cells, cache=cache)) for operation in operations]
     rows, changes = unseen_rows(source, case, caller)
     SEEN["unseen changes"] += changes
     lab.fill(rows)
     for operation, was in zip(operations, before, strict=True):
-        now = lab.ask(caller, operation, cells=cells)
+        SEEN["lookups told"] += b'"cache":{' in was
+        now = _ageless(lab.ask(caller, operation, cells=cells, cache=cache))
         assert now == was, _report(case, caller, operation, was, now)
+
+
+def _of_one_column(source: Choices, sight: Sight) -> list[Operation]:
+    """Operations that read one column each, beside which others may be hidden."""
+    made = []
+    for relation in sight.world.relations.values():
+        if shown := sorted(sight.shown(relation)):
+            field = relation.column(source.pick(shown)).field
+            root = Field(relation.root, relation.root, (("limit", Scalar(9)),), (Field(field, field),))
+            made.append(Operation(None, (root,)))
+    return made
+
+
+def _ageless(body: bytes) -> bytes:
+    """The answer without the time that has passed."""
+    return re.sub(rb'"age":[0-9.e-]+', b'"age":0', body)
 
 
 def reference(source: Choices, lab: Lab) -> None:
@@ -162,6 +184,46 @@ def text_safety(source: Choices, lab: Lab) -> None:
             SEEN["statements"] += 1
             loose = marks_outside_literals(statement.sql)
             assert not loose, f"{loose} in {statement.sql}\n{operation.text}"
+
+
+def cached(source: Choices, lab: Lab) -> None:
+    """Law 9: with the cache, whoever asks at once and whatever changes, answers are those without it."""
+    case = make_case(source)
+    lab.open(case)
+    callers = [*case.callers, make_caller(source)]
+    others = [narrower(source, case), make_policies(source, case.world)]
+    operations = [*_paged(everything(lab.sight(callers[0])), 2), *_operations(source, lab.sight(callers[0]))]
+    for _ in range(source.between(2, 6)):
+        match source.below(4):
+            case 0:
+                lab.govern(source.pick([case.policies, *others]))
+            case 1:
+                lab.fill(unseen_rows(source, case, source.pick(callers), tries=5)[0])
+            case 2:
+                lab.fill(case.world.rows)
+            case _:
+                pass  # ask again
+        asked = [(source.pick(callers), source.pick(operations)) for _ in range(source.between(2, 5))]
+        cells = source.chance(20)
+        lab.engine.ran.clear()
+        got = lab.ask_at_once(asked, cells=cells)
+        ran = len(lab.engine.ran)
+        wanted = lab.ask_at_once(asked, cells=cells, cached=False)
+        SEEN["statements spared"] += len(lab.engine.ran) - 2 * ran
+        for (caller, operation), now, want in zip(asked, got, wanted, strict=True):
+            assert now == want, _report(case, caller, operation, want, now)
+
+
+def _paged(operation: Operation, most: int) -> list[Operation]:
+    """The operation over pages of different lengths: one statement, with other values."""
+    roots = [field for field in operation.selection if isinstance(field, Field)]
+    return [
+        replace(
+            operation,
+            selection=tuple(replace(root, arguments=(("limit", Scalar(rows)),)) for root in roots),
+        )
+        for rows in range(1, most + 1)
+    ]
 
 
 def _report(case: Case, caller: Caller, operation: Operation, wanted: bytes, got: bytes) -> str:

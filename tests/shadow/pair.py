@@ -59,7 +59,8 @@ MAKERS = f"id,name\n1,ann-{MARK}\n2,bob-{MARK}\n"
 IN_PYTHON = "query Fruit { items(limit: 100) { id name price made_by { name } } }"
 IN_ENGINE = "query Fruit { items { id name price made_by { name } } }"
 
-SHARE = '[shadow]\nbackend = "duckdb"\nshare = 1\n'
+#: Every query is compared, since none is answered from the cache.
+SHARE = '[cache]\nbytes = 0\n[shadow]\nbackend = "duckdb"\nshare = 1\n'
 
 
 class Other(DuckDBBackend):

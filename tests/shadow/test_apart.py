@@ -351,7 +351,7 @@ def test_as_many_are_compared_as_the_share_has_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, share: int, seen: int
 ) -> None:
     async def run() -> int:
-        settings = f'[shadow]\nbackend = "duckdb"\nshare = {share}\n'
+        settings = f'[cache]\nbytes = 0\n[shadow]\nbackend = "duckdb"\nshare = {share}\n'
         async with pair(tmp_path, monkeypatch, settings=settings) as both:
             for _ in range(10):
                 await both.open.ask("{ items(limit: 1) { id } }")
@@ -367,7 +367,7 @@ def test_the_share_is_drawn_for_each_query(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr("gateway.shadow.mirror.random.random", lambda: next(drawn))
 
     async def run() -> tuple[int, tuple[int, int]]:
-        settings = '[shadow]\nbackend = "duckdb"\nshare = 0.3\n'
+        settings = '[cache]\nbytes = 0\n[shadow]\nbackend = "duckdb"\nshare = 0.3\n'
         async with pair(tmp_path, monkeypatch, settings=settings) as both:
             for _ in range(4):
                 await both.open.ask("{ items(limit: 1) { id } }")

@@ -39,6 +39,8 @@ def shop(tmp_path: Path, endpoint: AthenaEndpoint, s3_url: str) -> Iterator[Shop
     connection.execute("CREATE TABLE shop.items (id INTEGER, name VARCHAR, secret VARCHAR)")
     connection.execute("INSERT INTO shop.items VALUES (1, 'apple', 's1'), (2, 'peach', 's2')")
     settings = f"""\
+[cache]
+bytes = 0
 [shadow]
 backend = "athena"
 share = 1

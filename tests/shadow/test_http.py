@@ -11,6 +11,9 @@ from tests.http.server import ANALYST, DEVELOPER, RunningGateway, running_gatewa
 from tests.operations.command import call
 
 SETTINGS = """\
+[cache]
+bytes = 0
+
 [shadow]
 backend = "duckdb"
 share = 1.0

@@ -94,6 +94,8 @@ def compared(
 ) -> list[dict[str, Any]]:
     """The lines of queries to the embedded engine, compared with Trino."""
     settings = f"""\
+[cache]
+bytes = 0
 [shadow]
 backend = "trino"
 share = 1

@@ -26,7 +26,7 @@ def statement(sql: str, *types: str) -> Statement:
     """A statement whose rows have cells of these types."""
     kinds = tuple(map(parse_type, types))
     shape = ResultShape((), single=False)
-    return Statement(sql, (), shape, kinds, is_json=False, stringify=False, marks=())
+    return Statement(sql, (), shape, kinds, is_json=False, stringify=False, marks=(), reads=())
 
 
 class Player:

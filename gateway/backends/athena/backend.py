@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Coroutine, Hashable, Mapping, Sequence
 from functools import partial
 from typing import Any, TypeVar
 
 import duckdb
 
+from gateway.auth.identity import Session
 from gateway.backends import kept
 from gateway.backends.athena.access import SessionSource
 from gateway.backends.athena.budget import Budget
@@ -28,7 +29,7 @@ from gateway.catalog.model import Catalog, Table
 from gateway.errors import BackendError
 from gateway.result.decode import row_decoder
 from gateway.settings.engines import Athena
-from gateway.sql.render import Statement
+from gateway.sql.render import Address, Statement
 from gateway.sql.trino import Trino
 
 logger = logging.getLogger(__name__)
@@ -53,6 +54,7 @@ class AthenaBackend:
 
     def __init__(self, settings: Athena, source: SessionSource) -> None:
         self._settings = settings
+        self._source = source
         self._calls = Calls()
         self._lanes = Lanes(settings, source, self._calls)
         self._budget = Budget(settings.budget)
@@ -90,6 +92,16 @@ class AthenaBackend:
 
     def compiles(self, pattern: str) -> bool:
         return self._patterns.compiles(pattern)
+
+    def data_version(self, address: Address) -> str | None:
+        return None
+
+    async def reads_as(self, session: Session) -> Hashable:
+        try:
+            access = await self._source.session(session)
+        except UNREADABLE as error:
+            raise told(error) from None
+        return access.session, access.name
 
     async def run(self, statement: Statement, values: Sequence[object], call: Call) -> Ran:
         if self._is_closed:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import duckdb
 
+from gateway.auth.identity import Session
 from gateway.backends import kept
 from gateway.backends.base import Addresses, Call, Ran, TableStatus
 from gateway.backends.patterns import PortablePatterns
@@ -20,7 +21,7 @@ from gateway.catalog.model import Catalog, Table
 from gateway.errors import BackendError
 from gateway.result.decode import row_decoder
 from gateway.settings.engines import Trino as TrinoSettings
-from gateway.sql.render import Statement, fill
+from gateway.sql.render import Address, Statement, fill
 from gateway.sql.trino import Trino
 
 logger = logging.getLogger(__name__)
@@ -78,6 +79,13 @@ class TrinoBackend:
 
     def compiles(self, pattern: str) -> bool:
         return self._patterns.compiles(pattern)
+
+    def data_version(self, address: Address) -> str | None:
+        return None
+
+    async def reads_as(self, session: Session) -> Hashable:
+        # Trino may have rules of its own for whoever it is told.
+        return session.username if self._settings.session_user == "caller" else None
 
     async def run(self, statement: Statement, values: Sequence[object], call: Call) -> Ran:
         sql = fill(statement, values, self.dialect)

@@ -1,0 +1,64 @@
+"""What is found out about a request on its way, as far as it got, and what the audit keeps of it."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+
+from gateway.audit.record import AuditRecord
+from gateway.auth.identity import Identity, Session
+from gateway.backends.base import Cost
+from gateway.cache import Lookup
+from gateway.documents.admission import Sent
+from gateway.graphql.operation import Operation
+from gateway.http.request import RequestContext
+from gateway.prepare import Executable
+from gateway.result.answer import WithheldField
+from gateway.snapshot import Snapshot
+from gateway.task import Seen
+
+
+@dataclass(slots=True)
+class Trail:
+    """How far a request got."""
+
+    identity: Identity | None = None
+    session: Session | None = None
+    sent: Sent | None = None
+    operation: Operation | None = None
+    executable: Executable | None = None
+    rows: int = 0
+    costs: dict[str, Cost] = field(default_factory=dict)
+    lookups: dict[str, Lookup] = field(default_factory=dict)
+    outcome: str = "ok"
+    cells: dict[str, tuple[WithheldField, ...]] = field(default_factory=dict)
+    seen: list[Seen] = field(default_factory=list)
+
+    def record(
+        self, snapshot: Snapshot, context: RequestContext, outcome: str, started: float
+    ) -> AuditRecord:
+        """Stage 12: what is kept of it; `started` is a moment of the performance counter."""
+        identity, session, sent, executable = self.identity, self.session, self.sent, self.executable
+        roots = executable.roots if executable else ()
+        return AuditRecord(
+            at=datetime.now(UTC).isoformat(timespec="milliseconds"),
+            request_id=context.request_id,
+            client=context.client,
+            subject=identity.subject if identity else None,
+            username=identity.username if identity else None,
+            roles=tuple(sorted(session.roles)) if session else (),
+            operation=self.operation.shape.name if self.operation else None,
+            document=sent.hash if sent else None,
+            trusted=sent is not None and sent.is_trusted,
+            columns=executable.columns if executable else {},
+            uses=executable.uses if executable else (),
+            withheld=executable.withheld_names if executable else (),
+            rules=executable.rules if executable else (),
+            rows=self.rows,
+            engine=tuple(asdict(cost) for cost in self.costs.values()),
+            cache=tuple(self.lookups[root.key].told() for root in roots if root.key in self.lookups),
+            seconds=round(time.perf_counter() - started, 6),
+            outcome=outcome,
+            snapshot=snapshot.version,
+        )

@@ -1,0 +1,91 @@
+"""Leaks planted in the result cache."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from gateway import cache, pipeline, prepare
+from gateway.backends.base import Call
+from gateway.cache import Cache, Flight, Question
+from gateway.predicate import SessionValue
+from gateway.task import Task
+from tests.properties import laws
+from tests.properties.planting import Patch, Plant
+
+
+def _ask_instead(patch: Patch, change: Callable[[Question, Task], Question]) -> None:
+    """A cache that takes each question for another one."""
+    question = Cache._question
+
+    async def careless(found: Cache, task: Task, call: Call) -> Question | None:
+        asked = await question(found, task, call)
+        return asked and change(asked, task)
+
+    patch.setattr(Cache, "_question", careless)
+
+
+def values_left_out_of_the_key(patch: Patch) -> None:
+    _ask_instead(patch, lambda asked, _task: replace(asked, values=""))
+
+
+def attributes_left_out_of_the_key(patch: Patch) -> None:
+    def own(task: Task) -> str:
+        bound = zip(task.statement.parameters, task.values, strict=True)
+        return repr([value for parameter, value in bound if not isinstance(parameter, SessionValue)])
+
+    _ask_instead(patch, lambda asked, task: replace(asked, values=own(task)))
+
+
+def statement_left_out_of_the_key(patch: Patch) -> None:
+    _ask_instead(patch, lambda asked, _task: replace(asked, statement=b""))
+
+
+def data_version_left_out_of_the_key(patch: Patch) -> None:
+    patch.setattr(Cache, "_versions", lambda _cache, statement: ("always",) * len(statement.reads))
+
+
+def waiters_take_what_comes_first(patch: Patch) -> None:
+    class Any(dict[Question, Flight]):
+        """Finds the flight of any statement that reads the same."""
+
+        def get(self, question: Question, default: object = None) -> Flight | None:  # type: ignore[override]
+            found = (flight for asked, flight in self.items() if asked.data == question.data)
+            return next(found, None)
+
+        def __delitem__(self, question: Question) -> None:
+            self.pop(question, None)
+
+    made = Cache.__init__
+
+    def careless(found: Cache, *given: object) -> None:
+        made(found, *given)  # type: ignore[arg-type]
+        found._flights = Any()
+
+    patch.setattr(cache.Cache, "__init__", careless)
+
+
+def lookups_told_to_everyone(patch: Patch) -> None:
+    patch.setattr(prepare, "_is_open", lambda *_: True)
+
+
+def lookups_told_to_whoever_sees_all_that_is_read(patch: Patch) -> None:
+    """As the cost is: a column that is not asked for may change all the same."""
+    found = pipeline.Gateway._run
+
+    async def careless(gateway: pipeline.Gateway, executable: prepare.Executable, *given: object) -> object:
+        told = replace(executable, is_open=executable.is_whole)
+        return await found(gateway, told, *given)  # type: ignore[arg-type]
+
+    patch.setattr(pipeline.Gateway, "_run", careless)
+
+
+PLANTS = (
+    Plant(laws.cached, values_left_out_of_the_key),
+    Plant(laws.cached, attributes_left_out_of_the_key),
+    Plant(laws.cached, statement_left_out_of_the_key),
+    Plant(laws.cached, data_version_left_out_of_the_key),
+    Plant(laws.cached, waiters_take_what_comes_first),
+    Plant(laws.non_interference, lookups_told_to_everyone),
+    Plant(laws.non_interference, lookups_told_to_whoever_sees_all_that_is_read),
+)
