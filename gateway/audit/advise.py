@@ -70,22 +70,20 @@ def _propose(table: Table, found: Mapping[Use, int]) -> Advice:
     sort: list[tuple[str, int]] = []
     while len(sort) < _DEEPEST:
         before = tuple(name for name, _ in sort)
-        served = Counter[str]()
+        served, held = Counter[str](), Counter[str]()
         for use, count in found.items():
             for name in _next(use, before):
                 if name in table.columns and table.columns[name].type.kind not in NESTED:
                     served[name] += count
-        # What serves as many is taken in the catalog's order, so that the same records give the same advice.
-        name, count = max(
-            ((name, served[name]) for name in table.columns if name not in before),
-            key=lambda pair: pair[1],
-            default=("", 0),
-        )
-        if count < least:
+                    held[name] += count * (name in use.equal)
+        # Of columns that serve as many, one that is held to a value leaves the fewest rows; then the
+        # catalog's order decides, so that the same records give the same advice.
+        left = [name for name in table.columns if name not in before]
+        best = max(left, key=lambda name: (served[name], held[name]), default="")
+        if served[best] < least:
             break
-        sort.append((name, count))
-    if tuple(name for name, _ in sort) == table.primary_key[: len(sort)]:
-        sort = []  # a copy stands by its key anyway
+        sort.append((best, served[best]))
+    sort = sort[: _needed(tuple(name for name, _ in sort), table.primary_key)]
     stored = tuple(name for name, _ in sort) + table.primary_key
     lead = sort[0][0] if sort else table.primary_key[0] if table.primary_key else None
     keys = {*table.primary_key, *(own for each in table.relationships.values() for own, _ in each.keys)}
@@ -96,6 +94,15 @@ def _propose(table: Table, found: Mapping[Use, int]) -> Advice:
             lookups[looked_up] += count
     indexes = tuple((name, lookups[name]) for name in table.columns if lookups[name] >= least)
     return Advice(table, reads, tuple(sort), indexes)
+
+
+def _needed(sort: tuple[str, ...], key: tuple[str, ...]) -> int:
+    """How many columns of a sort have to be declared: the key, which tells all rows, comes behind them."""
+    for number in range(len(sort)):
+        stored = sort[:number] + tuple(name for name in key if name not in sort[:number])
+        if key and all(one == other for one, other in zip(stored, sort, strict=False)):
+            return number
+    return len(sort)
 
 
 def _next(use: Use, before: tuple[str, ...]) -> Iterator[str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from gateway.audit.advise import Advice, advise, read_uses
@@ -22,7 +23,8 @@ def advice_text(inputs: Inputs, path: Path) -> str:
     wanted = [each for each in found if each.is_new]
     if not wanted:
         say.note(f"{path}: nothing to change; tables that were read: {len(found)}")
-    return "\n".join(line for each in wanted for line in _patch(each))
+    databases = itertools.groupby(wanted, lambda each: each.table.database)
+    return "\n---\n".join("\n".join(_patch(name, tables)) for name, tables in databases)
 
 
 def copies_text(inputs: Inputs) -> tuple[str, bool]:
@@ -61,19 +63,19 @@ def copies_text(inputs: Inputs) -> tuple[str, bool]:
     return "\n".join(lines), all(status.ready for status in found.values())
 
 
-def _patch(advice: Advice) -> Iterator[str]:
-    yield f"database: {advice.table.database}"
+def _patch(database: str, tables: Iterable[Advice]) -> Iterator[str]:
+    yield f"database: {database}"
     yield "tables:"
-    yield f"  {advice.table.short_name}:"
-    for key, columns in (("sort", advice.sort), ("indexes", advice.indexes)):
-        declared = getattr(advice.table, key)
-        names = tuple(name for name, _ in columns)
-        if names and names != declared:
-            evidence = ", ".join(f"{name} {count}" for name, count in columns)
-            yield f"    # of {advice.reads} reads it serves: {evidence}"
-            yield f"    {key}: [{', '.join(map(_quoted, names))}]"
-        elif declared and not names:
-            yield f"    # of {advice.reads} reads too few ask for the declared `{key}`: leave it out"
+    for advice in tables:
+        yield f"  {advice.table.short_name}:"
+        for key, columns in (("sort", advice.sort), ("indexes", advice.indexes)):
+            declared, names = getattr(advice.table, key), tuple(name for name, _ in columns)
+            if names and names != declared:
+                evidence = ", ".join(f"{name} {count}" for name, count in columns)
+                yield f"    # serves, of {advice.reads} reads: {evidence}"
+                yield f"    {key}: [{', '.join(map(_quoted, names))}]"
+            elif declared and not names:
+                yield f"    # `{key}` serves too few of {advice.reads} reads: leave it out"
 
 
 def _quoted(name: str) -> str:

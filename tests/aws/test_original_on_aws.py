@@ -18,7 +18,7 @@ from tests.gateway.test_original import DATA, FIELDS, QUERY, WITHHELD
 from tests.http.server import ANALYST, DEVELOPER, RunningGateway, running_gateway
 
 pytestmark = pytest.mark.skipif(
-    not DATA.is_dir(), reason=f"the original data is not at {DATA}; name its folder in LAKEGATE_STARTUPS"
+    not DATA.is_dir(), reason=f"the original data is not at {DATA}; name its folder in STARTUPS"
 )
 
 CATALOG = """\

@@ -7,7 +7,9 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+import duckdb
 import pytest
+from sqlglot import exp
 
 from gateway.backends.copier import order
 from gateway.backends.lake import Lake
@@ -119,7 +121,12 @@ def test_only_files_that_changed_are_read(tmp_path: Path) -> None:
     with engine(made) as lake:
         read: list[str] = []
         run = lake.backend._lake._copier.run
-        lake.backend._lake._copier.run = lambda tree: read.append(tree.sql("duckdb")) or run(tree)  # type: ignore[func-returns-value,method-assign]
+
+        def noted(tree: exp.Expr) -> duckdb.DuckDBPyConnection:
+            read.append(tree.sql("duckdb"))
+            return run(tree)
+
+        lake.backend._lake._copier.run = noted  # type: ignore[method-assign]
         replace_file(tmp_path / "part=1" / "a.csv", "i,s\n1,y\n7,z\n")
         lake.refresh()
         assert lake.rows() == [(0, "x", 0), (1, "y", 1), (2, "x", 2), (7, "z", 1)]

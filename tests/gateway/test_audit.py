@@ -13,19 +13,8 @@ from tests.http.server import ANALYST, DEVELOPER, REPOSITORY, RunningGateway, ru
 
 MEMBERS = [
     *("at", "request_id", "client", "subject", "username", "roles", "operation", "document"),
-    *(
-        "trusted",
-        "columns",
-        "uses",
-        "withheld",
-        "rules",
-        "rows",
-        "engine",
-        "cache",
-        "seconds",
-        "outcome",
-        "snapshot",
-    ),
+    *("trusted", "columns", "uses", "withheld", "rules", "rows"),
+    *("engine", "cache", "seconds", "outcome", "snapshot"),
 ]
 
 QUERY = (
@@ -81,6 +70,16 @@ def test_each_operation_is_one_line_without_a_cell_or_a_token(tmp_path: Path) ->
             "startups.companies": ["company_id", "company_name", "owner_id"],
             "startups.owners": ["age", "people_id"],
         },
+        "uses": [
+            {
+                "table": "startups.companies",
+                "equal": [],
+                "ranged": [],
+                "order": ["company_name"],
+                "joined": [],
+            },
+            {"table": "startups.owners", "equal": [], "ranged": [], "order": [], "joined": ["people_id"]},
+        ],
         "withheld": ["startups.owners.address"],
         "rules": second["rules"],
         "rows": 3,

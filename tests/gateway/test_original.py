@@ -15,10 +15,10 @@ import pytest
 
 from tests.http.server import ANALYST, DEVELOPER, REPOSITORY, RunningGateway, running_gateway
 
-DATA = Path(os.environ.get("LAKEGATE_STARTUPS") or REPOSITORY.parent / "shared" / "data" / "startups")
+DATA = Path(os.environ.get("STARTUPS") or REPOSITORY.parent / "shared" / "data" / "startups")
 
 pytestmark = pytest.mark.skipif(
-    not DATA.is_dir(), reason=f"the original data is not at {DATA}; name its folder in LAKEGATE_STARTUPS"
+    not DATA.is_dir(), reason=f"the original data is not at {DATA}; name its folder in STARTUPS"
 )
 
 FIELDS = [

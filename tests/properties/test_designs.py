@@ -73,7 +73,9 @@ class Twin:
         self._write_catalog()
         snapshot = load_snapshot(settings, {})
         self.catalog = snapshot.catalog
-        self.backend = DuckDBBackend(DuckDB(threads=1), roots(self.catalog))
+        # On a disk DuckDB compresses and merges row groups by itself.
+        directory = folder / "work" if seed % 2 else None
+        self.backend = DuckDBBackend(DuckDB(threads=1, directory=directory), roots(self.catalog))
         self.loop = asyncio.Runner()
         self.gateway = Gateway(settings, {}, _Door(), self.backend, _NoAudit("nowhere"))  # type: ignore[arg-type]
         self.gateway.use(snapshot)
