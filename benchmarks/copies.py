@@ -106,7 +106,7 @@ class _Copy:
             table = f'"{schema}"."{at}"'
             text = text.replace(name, scan.format(columns=", ".join(_COLUMNS), table=table))
         shape = ResultShape((), single=False)
-        statement = Statement(text, (), shape, (), is_json=False, stringify=False, marks=())
+        statement = Statement(text, (), shape, (), is_json=False, stringify=False, marks=(), reads=())
         taken = []
         for _ in range(times):
             began = time.perf_counter()
