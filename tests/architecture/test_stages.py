@@ -30,6 +30,7 @@ ORDER = (
     "prepare",
     "task",
     "cache",
+    "trail",
     "pipeline",
     "shadow",
     "reload",
