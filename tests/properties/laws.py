@@ -190,9 +190,12 @@ def cached(source: Choices, lab: Lab) -> None:
     """Law 9: with the cache, whoever asks at once and whatever changes, answers are those without it."""
     case = make_case(source)
     lab.open(case)
-    callers = [*case.callers, make_caller(source)]
+    first, other = case.callers[0], make_caller(source)
+    # Two who share every statement, and one who may not.
+    callers = [first, replace(other, groups=first.groups), other]
     others = [narrower(source, case), make_policies(source, case.world)]
-    operations = [*_paged(everything(lab.sight(callers[0])), 2), *_operations(source, lab.sight(callers[0]))]
+    operations = [*_paged(everything(lab.sight(first), depth=0), 2)]
+    operations += _operations(source, lab.sight(first), most=2)
     for _ in range(source.between(2, 6)):
         match source.below(4):
             case 0:
