@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import pytest
 
+from gateway.audit.record import AuditRecord
 from gateway.auth.verifier import Verifier
 from gateway.backends.base import Call, Cost, Ran
 from gateway.http.request import GraphQLRequest
@@ -90,6 +91,32 @@ def test_the_audit_has_the_cost_whoever_asks() -> None:
     _, sink = ask("{ owners { age } }", {})
 
     assert [cost["scanned_bytes"] for cost in sink.record.engine] == [1000]
+
+
+def test_those_who_share_a_query_tell_its_cost_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def slow(self: Recorder, statement: Statement, values: Sequence[object], call: Call) -> Ran:
+        await asyncio.sleep(0.05)
+        return await counting(self, statement, values, call)
+
+    monkeypatch.setattr(Recorder, "run", slow)
+    records: list[AuditRecord] = []
+    monkeypatch.setattr(Kept, "write", lambda _self, record: records.append(record))
+
+    async def answers() -> None:
+        async with staged(read_case("documents/typename")) as stage:
+            known = Known()
+            _, known.identity = asked(read_case("documents/typename").runs[0])
+            gateway = Gateway(Settings(), stage.attributes, cast(Verifier, known), stage.backend, Kept())
+            gateway.use(stage.snapshot)
+            request = GraphQLRequest("{ owners { age } }", None, {}, {"lakegate": ASKED})
+            for times in (3, 1):
+                await asyncio.gather(*(gateway.execute(request, "token", CONTEXT) for _ in range(times)))
+
+    asyncio.run(answers())
+
+    assert sorted(len(record.engine) for record in records) == [0, 0, 0, 1]
+    assert [len(record.cache) for record in records] == [1] * 4
+    assert len({record.rows for record in records}) == 1
 
 
 @pytest.mark.parametrize("wanted", [{"cost": False}, {"cost": 1.5}, {"costs": True}, ["cost"], "cost"])
