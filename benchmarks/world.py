@@ -126,6 +126,8 @@ client_ids = ["{CLIENT}"]
 jwks = "jwks.json"
 [audit]
 path = "audit.jsonl"
+[cache]
+bytes = 0
 [log]
 level = "warning"
 """

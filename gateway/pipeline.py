@@ -209,12 +209,14 @@ class Gateway:
         cells = chain.from_iterable(trail.cells.get(key, ()) for key in tasks)
         # What the engine read tells of rows and cells that a rule withholds, so only without one.
         costs = trail.costs if wanted.cost and executable.is_whole else {}
-        # Whether data changed that it does not see is nobody's to know, nor when.
-        lookups = trail.lookups if wanted.cache and executable.is_open else {}
-        told = {
+        found = trail.lookups
+        told: dict[str, dict[str, object]] = {
             "cost": {key: asdict(costs[key]) for key in tasks if key in costs},
-            "cache": {key: lookups[key].told() for key in tasks if key in lookups},
+            "cache": {key: found[key].told() for key in tasks if key in found} if wanted.cache else {},
         }
+        if found and not executable.is_open:
+            # Whether an answer was kept tells that data did not change, those too that it does not show.
+            told = {}
         return assemble(data, failures, (*executable.withheld, *cells), context.request_id, told)
 
     async def _run_task(

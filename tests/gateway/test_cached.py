@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from gateway import cache
+from gateway.auth.identity import Session
 from gateway.backends.base import Call, Ran
 from gateway.backends.duckdb import DuckDBBackend
 from gateway.errors import BackendError
@@ -38,7 +39,7 @@ g, group:half, role:half
 """
 
 GRANTS = """\
-p, role:boss, table:shop.items, SELECT, *, *, -, allow
+p, role:boss, table:shop.*, SELECT, *, *, -, allow
 p, role:staff, table:shop.items, SELECT, * except secret, *, -, allow
 p, role:clerk, table:shop.items, SELECT, id|name, *, -, allow
 p, role:grower, table:shop.items, SELECT, *, own, -, allow
@@ -209,6 +210,55 @@ def test_new_data_have_a_new_answer_and_the_old_one_goes(tmp_path: Path, engine:
                 return "plum" in str(await shop.data()) and shop.kept() == 1
 
             await until(is_new)
+
+    asyncio.run(scenario())
+
+
+VIEW = """\
+views:
+  goods:
+    sql: "SELECT i.id, upper(i.name) AS name FROM shop.items AS i"
+    columns: {id: INTEGER, name: VARCHAR}
+"""
+
+
+def test_a_view_is_as_new_as_its_tables(tmp_path: Path, engine: Engine) -> None:
+    file, query = tmp_path / "data" / "items" / "a.csv", "{ goods(order_by: {id: asc}) { name } }"
+
+    async def scenario() -> None:
+        async with counter(tmp_path, engine, catalog=CATALOG + VIEW) as shop:
+            for _ in range(2):
+                assert [row["name"] for row in (await shop.data(query, "boss"))["goods"]] == ["APPLE", "PEAR"]
+            assert shop.found() == ["miss", "hit"]
+            new = file.with_name(".new")
+            new.write_text(file.read_text().replace("pear", "plum"))
+            new.replace(file)
+
+            async def is_new() -> bool:
+                return "PLUM" in str(await shop.data(query, "boss"))
+
+            await until(is_new)
+
+    asyncio.run(scenario())
+
+
+def test_whom_the_engine_tells_apart_shares_nothing(
+    tmp_path: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def by_region(_self: DuckDBBackend, session: Session) -> object:
+        fruit = session.attributes.get("fruit")
+        if fruit == "none":
+            raise BackendError("ENGINE_ROLE", "there is no role")
+        return fruit
+
+    monkeypatch.setattr(DuckDBBackend, "reads_as", by_region)
+
+    async def scenario() -> None:
+        async with counter(tmp_path, engine) as shop:
+            for fruit in ("apple", "pear", "apple", "none"):
+                assert await shop.data(fruit=fruit) == BOTH
+            assert shop.found() == ["miss", "miss", "hit"]
+            assert len(engine.ran) == 3
 
     asyncio.run(scenario())
 

@@ -9,11 +9,12 @@ from typing import Any, cast
 
 import pytest
 
+from gateway.audit.record import AuditRecord
 from gateway.auth.verifier import Verifier
 from gateway.backends.base import Call, Cost, Ran
 from gateway.http.request import GraphQLRequest
 from gateway.pipeline import Gateway
-from gateway.settings import Settings
+from gateway.settings import Cache, Settings
 from gateway.sql.render import Statement
 from tests.cases.case import read_case
 from tests.cases.play import CONTEXT, Kept, Known, Recorder, asked, staged
@@ -31,7 +32,9 @@ async def counting(self: Recorder, statement: Statement, values: Sequence[object
 run = Recorder.run
 
 
-def ask(query: str, extensions: object, case: str = "documents/typename") -> tuple[dict[str, Any], Kept]:
+def ask(
+    query: str, extensions: object, case: str = "documents/typename", *, kept: int = 1_000_000
+) -> tuple[dict[str, Any], Kept]:
     """The answer to whoever asks in a case, and the audit that has its record."""
 
     async def answer() -> tuple[dict[str, Any], Kept]:
@@ -39,7 +42,8 @@ def ask(query: str, extensions: object, case: str = "documents/typename") -> tup
         async with staged(asks) as stage:
             known, sink = Known(), Kept()
             _, known.identity = asked(asks.runs[0])
-            gateway = Gateway(Settings(), stage.attributes, cast(Verifier, known), stage.backend, sink)
+            settings = Settings(cache=Cache(bytes=kept))
+            gateway = Gateway(settings, stage.attributes, cast(Verifier, known), stage.backend, sink)
             gateway.use(stage.snapshot)
             request = GraphQLRequest(query or asks.runs[0].query, None, {}, {"lakegate": extensions})
             body = (await gateway.execute(request, "token", CONTEXT)).body
@@ -86,10 +90,48 @@ def test_the_cost_is_not_told_where_a_rule_withholds_rows_or_cells(case: str) ->
     assert sink.record.engine
 
 
+@pytest.mark.parametrize(("kept", "is_told"), [(1_000_000, False), (0, True)])
+def test_where_answers_are_kept_the_cost_is_not_told_where_a_column_is_withheld(
+    kept: int, is_told: bool
+) -> None:
+    """An answer without a cost is one that was kept, so that nothing changed, nor what is not seen."""
+    answer, sink = ask("{ owners { age } }", ASKED, "denied/output_column", kept=kept)
+
+    assert answer["data"]["owners"]
+    assert ("extensions" in answer) is is_told
+    assert sink.record.engine
+
+
 def test_the_audit_has_the_cost_whoever_asks() -> None:
     _, sink = ask("{ owners { age } }", {})
 
     assert [cost["scanned_bytes"] for cost in sink.record.engine] == [1000]
+
+
+def test_those_who_share_a_query_tell_its_cost_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def slow(self: Recorder, statement: Statement, values: Sequence[object], call: Call) -> Ran:
+        await asyncio.sleep(0.05)
+        return await counting(self, statement, values, call)
+
+    monkeypatch.setattr(Recorder, "run", slow)
+    records: list[AuditRecord] = []
+    monkeypatch.setattr(Kept, "write", lambda _self, record: records.append(record))
+
+    async def answers() -> None:
+        async with staged(read_case("documents/typename")) as stage:
+            known = Known()
+            _, known.identity = asked(read_case("documents/typename").runs[0])
+            gateway = Gateway(Settings(), stage.attributes, cast(Verifier, known), stage.backend, Kept())
+            gateway.use(stage.snapshot)
+            request = GraphQLRequest("{ owners { age } }", None, {}, {"lakegate": ASKED})
+            for times in (3, 1):
+                await asyncio.gather(*(gateway.execute(request, "token", CONTEXT) for _ in range(times)))
+
+    asyncio.run(answers())
+
+    assert sorted(len(record.engine) for record in records) == [0, 0, 0, 1]
+    assert [len(record.cache) for record in records] == [1] * 4
+    assert len({record.rows for record in records}) == 1
 
 
 @pytest.mark.parametrize("wanted", [{"cost": False}, {"cost": 1.5}, {"costs": True}, ["cost"], "cost"])

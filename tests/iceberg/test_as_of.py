@@ -11,6 +11,7 @@ import pytest
 
 from gateway import pipeline
 from gateway.backends.copier import Copier
+from tests.cases.play import Kept
 from tests.iceberg.tables import overwrite
 from tests.iceberg.world import GRANTS, World, world
 
@@ -60,6 +61,18 @@ def test_an_explicit_null_beside_the_other_counts_as_left_out(shop: World) -> No
     query = "query ($v: as_of_input!) { items(as_of: $v) { name } }"
     told = shop.ask(query, v={"timestamp": None, "snapshot_id": shop.history.snapshots[0]})
     assert told == {"items": [{"name": "apple"}, {"name": "pear"}]}
+
+
+def test_what_is_now_is_kept_and_what_was_is_not(shop: World) -> None:
+    def statuses(query: str, **variables: Any) -> list[object]:
+        shop.ask(query, **variables)
+        sink = shop.gateway._audit
+        assert isinstance(sink, Kept)
+        return [each["status"] for each in sink.record.cache]
+
+    for found in ("miss", "hit"):
+        assert statuses("{ items(limit: 2) { name } }") == [found]
+        assert statuses(WHEN, at=shop.history.moments[1]) == []
 
 
 RELATED = (

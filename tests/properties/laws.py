@@ -190,9 +190,12 @@ def cached(source: Choices, lab: Lab) -> None:
     """Law 9: with the cache, whoever asks at once and whatever changes, answers are those without it."""
     case = make_case(source)
     lab.open(case)
-    callers = [*case.callers, make_caller(source)]
+    first, other = case.callers[0], make_caller(source)
+    # Two who share every statement, and one who may not.
+    callers = [first, replace(other, groups=first.groups), other]
     others = [narrower(source, case), make_policies(source, case.world)]
-    operations = [*_paged(everything(lab.sight(callers[0])), 2), *_operations(source, lab.sight(callers[0]))]
+    operations = [*_paged(everything(lab.sight(first), depth=0), 2)]
+    operations += _operations(source, lab.sight(first), most=2)
     for _ in range(source.between(2, 6)):
         match source.below(4):
             case 0:
@@ -203,7 +206,8 @@ def cached(source: Choices, lab: Lab) -> None:
                 lab.fill(case.world.rows)
             case _:
                 pass  # ask again
-        asked = [(source.pick(callers), source.pick(operations)) for _ in range(source.between(2, 5))]
+        chosen = [source.pick(operations) for _ in range(source.between(1, 2))]
+        asked = [(caller, operation) for operation in chosen for caller in source.shuffled(callers)]
         cells = source.chance(20)
         lab.engine.ran.clear()
         got = lab.ask_at_once(asked, cells=cells)
@@ -214,16 +218,15 @@ def cached(source: Choices, lab: Lab) -> None:
             assert now == want, _report(case, caller, operation, want, now)
 
 
-def _paged(operation: Operation, most: int) -> list[Operation]:
-    """The operation over pages of different lengths: one statement, with other values."""
+def _paged(operation: Operation, pages: int) -> list[Operation]:
+    """The operation from different rows on: one statement, with other values."""
     roots = [field for field in operation.selection if isinstance(field, Field)]
-    return [
-        replace(
-            operation,
-            selection=tuple(replace(root, arguments=(("limit", Scalar(rows)),)) for root in roots),
-        )
-        for rows in range(1, most + 1)
-    ]
+
+    def page(offset: int) -> tuple[Field, ...]:
+        arguments = (("limit", Scalar(1000)), ("offset", Scalar(offset)))
+        return tuple(replace(root, arguments=arguments) for root in roots)
+
+    return [replace(operation, selection=page(offset)) for offset in range(pages)]
 
 
 def _report(case: Case, caller: Caller, operation: Operation, wanted: bytes, got: bytes) -> str:

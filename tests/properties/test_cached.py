@@ -10,7 +10,7 @@ from tests.properties.lab import Lab
 from tests.properties.laws import SEEN, cached
 
 
-@effort(13)
+@effort(10)
 @given(source=choices())
 def test_with_the_cache_answers_are_those_without_it(lab: Lab, source: Choices) -> None:
     cached(source, lab)
