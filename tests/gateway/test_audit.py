@@ -13,8 +13,10 @@ from tests.http.server import ANALYST, DEVELOPER, REPOSITORY, RunningGateway, ru
 
 MEMBERS = [
     *("at", "request_id", "client", "subject", "username", "roles", "operation", "document", "columns"),
-    *("withheld", "rules", "rows", "engine", "seconds", "outcome", "snapshot"),
+    *("uses", "withheld", "rules", "rows", "engine", "seconds", "outcome", "snapshot"),
 ]
+
+NO_USE: dict[str, list[str]] = {"equal": [], "ranged": [], "order": [], "joined": []}
 
 QUERY = (
     "query Page { companies(limit: 3, order_by: {company_name: asc}) { company_name owner { age address } } }"
@@ -68,6 +70,10 @@ def test_each_operation_is_one_line_without_a_cell_or_a_token(tmp_path: Path) ->
             "startups.companies": ["company_id", "company_name", "owner_id"],
             "startups.owners": ["age", "people_id"],
         },
+        "uses": [
+            {**NO_USE, "table": "startups.companies", "order": ["company_name"]},
+            {**NO_USE, "table": "startups.owners", "joined": ["people_id"]},
+        ],
         "withheld": ["startups.owners.address"],
         "rules": second["rules"],
         "rows": 3,
