@@ -81,20 +81,20 @@ class Builder:
                 self._copier.read(replace(reading, paths=change.new, first=change.first), added)
             else:
                 self._run(load_sql.create_table(added, kept.copy().limit(0)))
+            self._check_added(table, kept, added)
             staying = self._number(change_sql.count(kept))
+            rows = staying + self._number(change_sql.count(change_sql.all_of(added)))
             deleted = content.deleted + content.rows - staying
             size = content.size + self._number(change_sql.measure(table, added, is_numbered=True))
             is_tidy = deleted * _DELETED <= staying and _fits(place, size)
             if is_tidy and self._come_behind(table, kept, added):
                 self._add(table, place, found, change, added)
-                rows = staying + self._number(change_sql.count(change_sql.all_of(added)))
                 return Content(rows, size, change.files, content.types, deleted)
             copy = self._fresh(place)
             both = load_sql.sort(change_sql.both(kept, added), stored_order(table))
             try:
                 self._run(load_sql.create_table(copy, both))
-                rows = self._copier.check_key(table, load_sql.locate(copy))
-            except (duckdb.Error, SourceError):
+            except duckdb.Error:
                 self._run(load_sql.drop("TABLE", copy))
                 raise
             size = self._use(table, copy, place, found, is_numbered=True)
@@ -152,15 +152,13 @@ class Builder:
         with place.changing(), self.transaction():
             if change.gone:
                 self._run(change_sql.delete(place.address, load_sql.number_column(table), change.gone))
-            self._check_added(table, place, added)
             self._run(change_sql.insert(place.address, change_sql.all_of(added)))
             _check_unchanged(table, found)
 
-    def _check_added(self, table: Table, place: Place, added: Address) -> None:
+    def _check_added(self, table: Table, kept: exp.Select, added: Address) -> None:
         """Check the key over all rows, by looking up those that are new among the others."""
         if not table.primary_key:
             return
-        kept = change_sql.all_of(place.address)
         new = load_sql.count_bad_keys(load_sql.locate(added), table.primary_key)
         _, nulls, repeated = self._run(new).fetchall()[0]
         if nulls or repeated or self._number(change_sql.count_repeated(kept, added, table.primary_key)):

@@ -19,6 +19,7 @@ from gateway.backends.base import Call, Ran
 from gateway.errors import AuditError, BackendError, Unauthenticated
 from gateway.http.request import GraphQLRequest, RequestContext
 from gateway.pipeline import Gateway
+from gateway.plan.uses import Use
 from gateway.result.answer import Answer
 from gateway.settings import Settings
 from gateway.sql.render import Statement
@@ -125,6 +126,10 @@ def test_an_answer_is_recorded_with_what_was_read() -> None:
         "startups.companies": ("company_id", "company_name", "owner_id", "status"),
         "startups.owners": ("age", "people_id"),
     }
+    assert record.uses == (
+        Use("startups.companies", ("status",), (), ("company_name",), ()),
+        Use("startups.owners", (), (), (), ("people_id",)),
+    )
     assert (record.subject, record.username, record.roles) == ("subject-1", "ann", ("developer",))
     assert (record.operation, record.rows, record.outcome) == ("Q", 1, "ok")
     assert (record.request_id, record.client, record.snapshot) == ("request-7", "192.0.2.1", "1")
@@ -135,7 +140,7 @@ def test_an_answer_is_recorded_with_what_was_read() -> None:
 
 
 def test_no_value_is_recorded() -> None:
-    where = '{_or: [{company_name: {_eq: "Abacus"}}, {status: {_eq: $v}}]}'
+    where = '{company_id: {_gt: "b"}, _or: [{company_name: {_eq: "Abacus"}}, {status: {_eq: $v}}]}'
     query = f"query ($v: String) {{ companies(where: {where}) {{ company_name continent }} }}"
 
     _, record = ask(query, variables={"v": "acquired"})

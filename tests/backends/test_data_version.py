@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from gateway.backends.lake import Lake
+from gateway.backends.builder import Builder
 from gateway.catalog.model import DatabaseSource, Materialize
 from tests.backends.lakes import (
     Engine,
@@ -79,19 +79,19 @@ def test_while_the_data_change_it_is_another_one_at_every_look(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looks: list[str | None] = []
-    transaction = Lake._transaction
+    transaction = Builder.transaction
 
     @contextlib.contextmanager
-    def slow(lake: Lake) -> Iterator[None]:
+    def slow(builder: Builder) -> Iterator[None]:
         looks.extend(version(running) for _ in range(2))
-        with transaction(lake):
+        with transaction(builder):
             yield
         looks.extend(version(running) for _ in range(2))
 
     write(tmp_path / "t.csv", "a\n1\n")
     with engine(table(COLUMNS, csv(tmp_path / "*.csv"))) as running:
         looks.append(version(running))
-        monkeypatch.setattr(Lake, "_transaction", slow)
+        monkeypatch.setattr(Builder, "transaction", slow)
         replace(tmp_path / "t.csv", "a\n2\n")
         running.refresh()
         looks.append(version(running))
@@ -104,7 +104,7 @@ def test_after_a_change_that_failed_it_is_another_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     @contextlib.contextmanager
-    def failing(_lake: Lake) -> Iterator[None]:
+    def failing(_builder: Builder) -> Iterator[None]:
         yield
         raise duckdb.Error("the commit may have been made, or not")
 
@@ -112,7 +112,7 @@ def test_after_a_change_that_failed_it_is_another_one(
     with engine(table(COLUMNS, csv(tmp_path / "*.csv"))) as running:
         before = version(running)
         with monkeypatch.context() as patch:
-            patch.setattr(Lake, "_transaction", failing)
+            patch.setattr(Builder, "transaction", failing)
             replace(tmp_path / "t.csv", "a\n2\n")
             running.refresh()
         assert version(running) != before

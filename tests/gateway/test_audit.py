@@ -17,6 +17,8 @@ MEMBERS = [
     *("engine", "cache", "seconds", "outcome", "snapshot"),
 ]
 
+NO_USE: dict[str, list[str]] = {"equal": [], "ranged": [], "order": [], "joined": []}
+
 QUERY = (
     "query Page { companies(limit: 3, order_by: {company_name: asc}) { company_name owner { age address } } }"
 )
@@ -71,14 +73,8 @@ def test_each_operation_is_one_line_without_a_cell_or_a_token(tmp_path: Path) ->
             "startups.owners": ["age", "people_id"],
         },
         "uses": [
-            {
-                "table": "startups.companies",
-                "equal": [],
-                "ranged": [],
-                "order": ["company_name"],
-                "joined": [],
-            },
-            {"table": "startups.owners", "equal": [], "ranged": [], "order": [], "joined": ["people_id"]},
+            {**NO_USE, "table": "startups.companies", "order": ["company_name"]},
+            {**NO_USE, "table": "startups.owners", "joined": ["people_id"]},
         ],
         "withheld": ["startups.owners.address"],
         "rules": second["rules"],
