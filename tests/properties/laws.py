@@ -188,7 +188,17 @@ def text_safety(source: Choices, lab: Lab) -> None:
 
 def cached(source: Choices, lab: Lab) -> None:
     """Law 9: with the cache, whoever asks at once and whatever changes, answers are those without it."""
+    _cached(source, lab, make_case(source))
+
+
+def cached_by_session(source: Choices, lab: Lab) -> None:
+    """The same, in those cases alone whose policies ask for an attribute of the session."""
     case = make_case(source)
+    if any("session." in text for text in case.policies.texts().values()):
+        _cached(source, lab, case)
+
+
+def _cached(source: Choices, lab: Lab, case: Case) -> None:
     lab.open(case)
     first, other = case.callers[0], make_caller(source)
     # Two who share every statement, and one who may not.
