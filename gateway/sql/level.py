@@ -201,7 +201,7 @@ class Level:
                 lengths.append(exp.Count(this=exp.Star()))
         if not lengths:
             return None
-        return lengths[0] if len(lengths) == 1 else exp.Greatest(this=lengths[0], expressions=lengths[1:])
+        return lengths[0] if len(lengths) == 1 else exp.Anonymous(this="GREATEST", expressions=lengths)
 
     def has_lists(self) -> bool:
         """Whether rows are listed here or further within."""
