@@ -22,7 +22,7 @@ from gateway.plan.nodes import (
     Withheld,
 )
 from gateway.policy.grants import Grants
-from gateway.predicate import ColumnRef, Related, parts
+from gateway.predicate import ALWAYS, ColumnRef, Related, parts
 
 
 def check_references(draft: Draft, grants: Grants, rules: Rules) -> Draft:
@@ -37,7 +37,9 @@ def check_references(draft: Draft, grants: Grants, rules: Rules) -> Draft:
         seen.refuse_hidden(draft.table, None)
         withheld = Withheld((draft.plan.key,), draft.table, None)
         output = _nothing_of_whole(draft.output) if draft.plan.form is Form.WHOLE else ()
-        return replace(draft, sources=(), selects=(), output=output, withheld=(withheld,))
+        return replace(
+            draft, sources=(), selects=(_page_alone(draft.selects[0]),), output=output, withheld=(withheld,)
+        )
     output = seen.withhold(draft.output, (draft.plan.key,), 0)
     # What only a withheld list would have read is not read, and needs no permission.
     kept = replace(draft, output=output, withheld=tuple(seen.withheld)).narrowed()
@@ -162,6 +164,11 @@ def _nothing_of_whole(fields: tuple[OutputField, ...]) -> tuple[OutputField, ...
                 return field
 
     return tuple(nothing(field) for field in fields)
+
+
+def _page_alone(select: Select) -> Select:
+    """The limits alone of a select that reads nothing: they are the caller's values, and are checked."""
+    return replace(select, where=ALWAYS, distinct=(), order=(), measures=())
 
 
 def _unknown(table: Table, column: str | None) -> AccessDenied:

@@ -22,6 +22,7 @@ from gateway.plan.nodes import (
     AggregateField,
     ColumnField,
     EmptyField,
+    Form,
     GovernedPlan,
     GovernedView,
     GroupField,
@@ -80,8 +81,11 @@ def compile(plan: GovernedPlan, is_sorted: Callable[[Table], bool] = lambda _tab
     if (length := root.level.longest()) is not None:
         longest = root.select(length, _NUMBER)
     elif not root.cells:
-        # Nothing but constants is asked for: the rows themselves still count.
-        root.select(exp.true(), _TRUTH)
+        # Nothing but constants is asked for: the rows themselves still count, a whole is one object.
+        if plan.form is Form.WHOLE:
+            root.select(exp.Count(this=exp.Star()), _NUMBER)
+        else:
+            root.select(exp.true(), _TRUTH)
         longest = None
     else:
         longest = None

@@ -15,13 +15,14 @@ from gateway.sql.predicates import data_type
 _FLOATS = frozenset({Kind.REAL, Kind.DOUBLE})
 _DOUBLE = ColumnType(Kind.DOUBLE)
 
-#: What SQL calls the functions of spread; the short names are those of samples.
+#: What SQL calls the functions of spread; the short names are those of samples. `VAR_SAMP` would be read
+#: back as `VARIANCE`, which engines take for the same.
 _SPREAD = {
     Function.STDDEV: "STDDEV_SAMP",
     Function.STDDEV_SAMP: "STDDEV_SAMP",
     Function.STDDEV_POP: "STDDEV_POP",
-    Function.VARIANCE: "VAR_SAMP",
-    Function.VAR_SAMP: "VAR_SAMP",
+    Function.VARIANCE: "VARIANCE",
+    Function.VAR_SAMP: "VARIANCE",
     Function.VAR_POP: "VAR_POP",
 }
 

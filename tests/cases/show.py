@@ -81,7 +81,7 @@ def show_governed(plan: GovernedPlan) -> str:
         lines += _indent(_governed_source(source))
     if not plan.sources:
         lines.append("  reads nothing")
-    for select in plan.selects:
+    for select in plan.selects if plan.sources else ():
         lines += _indent(_select(select, most=plan.most))
     lines += _indent([*_fields(plan.output), *(_withheld(withheld) for withheld in plan.withheld)])
     return "\n".join(lines)
