@@ -62,9 +62,9 @@ class _Layer:
 class Levels:
     """Every select of a plan, and what their SELECTs share."""
 
-    def __init__(self, plan: GovernedPlan, is_sorted: Callable[[Table], bool]) -> None:
+    def __init__(self, plan: GovernedPlan, order: Callable[[Table], tuple[str, ...]]) -> None:
         self.plan = plan
-        self.is_sorted = is_sorted
+        self.order = order
         self.parameters = Parameters()
         self.sources = {source.number: source for source in plan.sources}
         self.selects = {select.number: select for select in plan.selects}
@@ -231,12 +231,13 @@ class Level:
 
     def _build(self, at: int, expressions: list[exp.Expr]) -> exp.Select:
         select = exp.Select(expressions=expressions)
+        # First, so that values are numbered from the inside out.
+        relation = self._relation(self.levels.sources[self.select.first]) if at == 0 else None
         where = self._where(at)
         order = self._order(at) if self._is_sorted_at(at) else None
         joins = self._joins(at)
-        if at == 0:
-            first = self.levels.sources[self.select.first]
-            select.set("from_", exp.From(this=_derived(self._relation(first), _alias(first.number))))
+        if relation is not None:
+            select.set("from_", exp.From(this=_derived(relation, _alias(self.select.first))))
         else:
             below = self.layers[at - 1]
             inner = self._build(at - 1, below.expressions())
@@ -291,9 +292,12 @@ class Level:
         first = self.levels.sources[self.select.first]
         if len(self.in_base) > 1 or self.inner or self.page or isinstance(first.relation, GovernedView):
             return False
-        key = (ColumnRef(name) for name in first.table.primary_key)
-        in_key_order = tuple(OrderKey(column, descending=False, nulls_first=False) for column in key)
-        return self.select.order == in_key_order and self.levels.is_sorted(first.table)
+        order = self.levels.order(first.table)[: len(self.select.order)]
+        # The rows stand by what the cells hold: where some are withheld, another order is wanted, and this
+        # one would tell of them.
+        bare = {cell.column.name for cell in first.relation.cells if isinstance(cell.visible, Always)}
+        wanted = tuple(OrderKey(ColumnRef(name), descending=False, nulls_first=False) for name in order)
+        return self.select.order == wanted and bare.issuperset(order)
 
     def _joins(self, at: int) -> list[exp.Join]:
         joins: list[exp.Join] = []
