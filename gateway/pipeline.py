@@ -32,13 +32,14 @@ from gateway.graphql.document import InvalidDocumentError
 from gateway.graphql.operation import Operation
 from gateway.http.request import GraphQLRequest, RequestContext
 from gateway.plan.bind import Binder
+from gateway.plan.nodes import Form
 from gateway.policy.decide import grant
 from gateway.policy.grants import Grants
 from gateway.prepare import Executable, FixedRoot, Preparation, QueryRoot, SchemaRoot
 from gateway.result.answer import Answer, assemble, refuse
 from gateway.settings import Settings
 from gateway.snapshot import Snapshot
-from gateway.task import Observer, Seen, Task
+from gateway.task import Observer, Seen, Task, nothing_json
 from gateway.trail import Trail
 
 logger = logging.getLogger(__name__)
@@ -195,11 +196,11 @@ class Gateway:
                 case SchemaRoot(key):
                     value = asked[key]
                 case QueryRoot(key, plan, query):
-                    value = done[key] if query else b"null" if plan.single else b"[]"
+                    value = done[key] if query else nothing_json(plan)
                     if isinstance(value, LakegateError):
                         failures.append(value)
-                        # A list may not be null, so its failure is the whole data's.
-                        data = data if plan.single else None
+                        # A list may not be null, so its failure is the whole data's; an aggregate neither.
+                        data = data if plan.form is Form.ROW else None
                         value = b"null"
             if data is not None:
                 data.append((key, value))

@@ -21,6 +21,17 @@ class ColumnRef:
 
 
 @dataclass(frozen=True, slots=True)
+class MeasureRef:
+    """Measure number `number` of select `select` of the query. Callers only."""
+
+    select: int
+    number: int
+
+
+Place = ColumnRef | MeasureRef
+
+
+@dataclass(frozen=True, slots=True)
 class Constant:
     """A value from a policy file or a resolved session attribute, already of the type `type`."""
 
@@ -89,7 +100,7 @@ class Not:
 class Compare:
     """`op` is one of `=`, `<>`, `<`, `<=`, `>`, `>=`; both sides are of one type."""
 
-    left: ColumnRef
+    left: Place
     op: str
     right: Operand
 
@@ -98,7 +109,7 @@ class Compare:
 class InList:
     """Membership; an empty list is false for every row, also where the column is null."""
 
-    left: ColumnRef
+    left: Place
     values: tuple[Operand, ...]
 
 
@@ -106,7 +117,7 @@ class InList:
 class IsNull:
     """Whether the column is null, or, given `wanted`, whether that is as the caller's truth value says."""
 
-    left: ColumnRef
+    left: Place
     wanted: Slot | None = None
 
 
@@ -136,7 +147,14 @@ class Related:
     item: Predicate
 
 
-Predicate = Always | Never | And | Or | Not | Compare | InList | IsNull | Like | Matches | Related
+@dataclass(frozen=True, slots=True)
+class Some:
+    """Whether select `select` has a row for this one; never unknown. Callers only."""
+
+    select: int
+
+
+Predicate = Always | Never | And | Or | Not | Compare | InList | IsNull | Like | Matches | Related | Some
 
 ALWAYS = Always()
 NEVER = Never()
@@ -194,8 +212,8 @@ def parts(predicate: Predicate) -> Iterator[Predicate]:
             pass
 
 
-def operands(predicate: Predicate) -> Iterator[Operand]:
-    """Every operand of the tree: columns and values."""
+def operands(predicate: Predicate) -> Iterator[Operand | MeasureRef]:
+    """Every operand of the tree: columns, measures and values."""
     for node in parts(predicate):
         match node:
             case Compare(left, _, right):
@@ -211,6 +229,13 @@ def operands(predicate: Predicate) -> Iterator[Operand]:
                     yield wanted
             case _:
                 pass
+
+
+def selects(predicate: Predicate) -> frozenset[int]:
+    """Every select that the predicate asks for rows or measures."""
+    measured = (operand.select for operand in operands(predicate) if isinstance(operand, MeasureRef))
+    asked = (part.select for part in parts(predicate) if isinstance(part, Some))
+    return frozenset((*measured, *asked))
 
 
 def columns(predicate: Predicate) -> frozenset[ColumnRef]:

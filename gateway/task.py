@@ -5,11 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import assert_never
+
+import orjson
 
 from gateway.backends.base import Backend, Call, Cost, FailedQueryError, Rows
 from gateway.errors import BackendError, LakegateError, LimitExceeded
 from gateway.graphql.operation import Shape
-from gateway.plan.nodes import GovernedPlan
+from gateway.plan.nodes import EmptyField, Form, GovernedPlan, OutputField, TypenameField
 from gateway.prepare import QueryRoot
 from gateway.result.answer import WithheldField
 from gateway.result.encode import encode_rows, join_objects
@@ -84,6 +87,14 @@ async def make(backend: Backend, task: Task, call: Call) -> Made:
 
 def field_json(rows: Rows, statement: Statement, plan: GovernedPlan) -> bytes:
     """Stage 11 for one root field. Raises LimitExceeded (`LIMIT_ROWS`)."""
+    longest = statement.longest(rows)
+    if longest > plan.most:
+        raise LimitExceeded(
+            "LIMIT_ROWS",
+            f"a list in `{plan.key}` has more than {plan.most} rows, which is the most that is allowed; "
+            "ask for a page with `limit`",
+            path=(plan.key,),
+        )
     if len(rows) > plan.most:
         raise LimitExceeded(
             "LIMIT_ROWS",
@@ -94,3 +105,26 @@ def field_json(rows: Rows, statement: Statement, plan: GovernedPlan) -> bytes:
     if statement.is_json:
         return join_objects([row[0] for row in rows], statement.shape)
     return encode_rows(rows, statement.shape, statement.stringify)
+
+
+def nothing_json(plan: GovernedPlan) -> bytes:
+    """The answer of a root field of whose table nothing may be seen."""
+    match plan.form:
+        case Form.ROWS:
+            return b"[]"
+        case Form.ROW:
+            return b"null"
+        case Form.WHOLE:
+            return orjson.dumps({field.key: _nothing(field) for field in plan.output})
+        case _:
+            assert_never(plan.form)
+
+
+def _nothing(field: OutputField) -> object:
+    match field:
+        case TypenameField(_, typename):
+            return typename
+        case EmptyField():
+            return []
+        case _:
+            return None

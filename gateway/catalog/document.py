@@ -132,14 +132,16 @@ DiscoverEntry = Annotated[
 
 
 class RelationshipEntry(Entry):
-    """An object relationship: the one row of another table that the keys lead to."""
+    """A relationship: the row, or rows, of another table that the keys lead to."""
 
     table: Name
     """The other table or view: its name, or `database.name`."""
+    kind: Literal["object", "array"] = "object"
+    """`object` leads to the one row with that primary key, `array` to every row with these values."""
     keys: Annotated[Mapping[str, Name], Field(min_length=1)]
-    """Own column to column of the other table; together the latter are its primary key."""
+    """Own column to column of the other table; those of an object are together its primary key."""
     description: str = ""
-    """What the related row is; shown in the GraphQL schema."""
+    """What is related; shown in the GraphQL schema."""
 
 
 class OrderEntry(Entry):
@@ -172,7 +174,7 @@ class RelationEntry(Entry):
     primary_key: OneOrMore = ()
     """The column or columns that tell one row from every other."""
     relationships: Mapping[Name, RelationshipEntry] = {}
-    """Object relationships by the name of their GraphQL field."""
+    """Relationships by the name of their GraphQL field."""
     default_order: Annotated[
         tuple[Order, ...], BeforeValidator(_listed, json_schema_input_type=Name | tuple[Order, ...])
     ] = ()

@@ -225,11 +225,14 @@ def _relationship(
             cure = f"the tables are {', '.join(sorted(by_name))}"
             own.fault((*keys, "table"), f"there is no table {shown(target_name)}", cure)
         return None
-    _check_keys(own, (*keys, "keys"), entry.keys, target)
-    return Relationship(name, target_name, tuple(entry.keys.items()), entry.description)
+    pairs, is_array = tuple(entry.keys.items()), entry.kind == "array"
+    _check_columns(own, (*keys, "keys"), entry.keys, target)
+    if not is_array:
+        _check_leads_to_one(own, (*keys, "keys"), entry.keys, target)
+    return Relationship(name, target_name, pairs, entry.description, is_array)
 
 
-def _check_keys(own: Outline, keys: tuple[Key, ...], pairs: Mapping[str, str], target: Outline) -> None:
+def _check_columns(own: Outline, keys: tuple[Key, ...], pairs: Mapping[str, str], target: Outline) -> None:
     for left, right in pairs.items():
         column, other = own.column(left, (*keys, left)), target.columns.get(right)
         if other is None:
@@ -242,10 +245,15 @@ def _check_keys(own: Outline, keys: tuple[Key, ...], pairs: Mapping[str, str], t
                 f"{shown(left)} is of type {column.type} and `{target.name}.{right}` of type {other.type}"
             )
             own.fault((*keys, left), message, "keys must be of types that compare without loss")
+
+
+def _check_leads_to_one(
+    own: Outline, keys: tuple[Key, ...], pairs: Mapping[str, str], target: Outline
+) -> None:
     wanted = target.primary_key
     if not target.entry.primary_key:
         message = f"`{target.name}` has no primary key, so more than one row could match"
-        own.fault(keys, message, f"give `{target.name}` its `primary_key`")
+        own.fault(keys, message, f"give `{target.name}` its `primary_key`, or say `kind: array`")
     elif len(wanted) == len(target.entry.primary_key) and sorted(pairs.values()) != sorted(wanted):
         message = f"the keys lead to {', '.join(pairs.values())}, not to the primary key of `{target.name}`"
         own.fault(keys, message, f"lead to {', '.join(wanted)}, each once")

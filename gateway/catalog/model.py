@@ -95,15 +95,17 @@ Source = FileSource | DatabaseSource | IcebergSource | EngineSource | ViewSource
 
 @dataclass(frozen=True, slots=True)
 class Relationship:
-    """An object relationship (many to one): `keys` pairs own column with target column.
+    """What leads from a row to rows of another table; `keys` pairs own column with target column.
 
-    The target columns are the target's primary key, so at most one row matches.
+    An object relationship (many to one) leads to the target's primary key, so at most one row matches; of an
+    array relationship (one to many), `is_array`, any number may.
     """
 
     name: str
     target: str
     keys: tuple[tuple[str, str], ...]
     description: str = ""
+    is_array: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from gateway.catalog.measures import OF_COLUMN
 from gateway.catalog.types import ColumnType, Kind
 
 _SPELLABLE = re.compile(r"(?!__)[_A-Za-z][_0-9A-Za-z]*", re.ASCII)
@@ -14,7 +15,12 @@ _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z0-9]+|[A-Z0-9]+", re.ASCII)
 LOGICAL_FIELDS = frozenset({"_and", "_or", "_not"})
 
 #: What every table or view adds to the names of the schema, its root itself first.
-DERIVED = ("", "_by_pk", "_bool_exp", "_order_by")
+DERIVED = (
+    *("", "_by_pk", "_bool_exp", "_order_by", "_select_column"),
+    *("_aggregate", "_aggregate_fields", "_aggregate_order_by"),
+    *("_aggregate_bool_exp", "_aggregate_bool_exp_count"),
+    *(f"_{function.value}_{end}" for function in OF_COLUMN for end in ("fields", "order_by")),
+)
 
 #: Names of the schema that belong to no table.
 BUILT_IN_TYPES = frozenset(

@@ -6,10 +6,23 @@ from dataclasses import replace
 
 from gateway.catalog.model import OnDenied, Table
 from gateway.errors import AccessDenied
-from gateway.govern.draft import Draft, Rules
-from gateway.plan.nodes import ColumnField, NullField, ObjectField, OutputField, Withheld
+from gateway.govern.draft import Draft, Rules, select_columns
+from gateway.plan.nodes import (
+    AggregateField,
+    ColumnField,
+    EmptyField,
+    Form,
+    GroupField,
+    ListField,
+    NullField,
+    ObjectField,
+    OrderKey,
+    OutputField,
+    Select,
+    Withheld,
+)
 from gateway.policy.grants import Grants
-from gateway.predicate import Related, columns, parts
+from gateway.predicate import ALWAYS, ColumnRef, Related, parts
 
 
 def check_references(draft: Draft, grants: Grants, rules: Rules) -> Draft:
@@ -23,19 +36,14 @@ def check_references(draft: Draft, grants: Grants, rules: Rules) -> Draft:
     if not grants.visible(draft.table.name):
         seen.refuse_hidden(draft.table, None)
         withheld = Withheld((draft.plan.key,), draft.table, None)
-        return replace(draft, sources=(), output=(), order=(), withheld=(withheld,))
-    for part in parts(draft.plan.where):
-        if isinstance(part, Related):
-            seen.require_source(part.source)
-    for reference in columns(draft.plan.where):
-        seen.require(reference.source, reference.column)
-    order = draft.order
-    if draft.plan.order_is_default:
-        order = tuple(key for key in order if seen.column(0, key.column.column))
-    for key in order:
-        seen.require(key.column.source, key.column.column)
+        output = _nothing_of_whole(draft.output) if draft.plan.form is Form.WHOLE else ()
+        return replace(
+            draft, sources=(), selects=(_page_alone(draft.selects[0]),), output=output, withheld=(withheld,)
+        )
     output = seen.withhold(draft.output, (draft.plan.key,), 0)
-    return replace(draft, output=output, order=order, withheld=tuple(seen.withheld)).narrowed()
+    # What only a withheld list would have read is not read, and needs no permission.
+    kept = replace(draft, output=output, withheld=tuple(seen.withheld)).narrowed()
+    return replace(kept, selects=tuple(seen.require_select(select) for select in kept.selects)).narrowed()
 
 
 class _Seen:
@@ -43,6 +51,7 @@ class _Seen:
 
     def __init__(self, draft: Draft, grants: Grants, rules: Rules) -> None:
         self.sources = draft.sources
+        self.first = {select.number: select.first for select in draft.selects}
         self.grants = grants
         self.rules = rules
         self.withheld: list[Withheld] = []
@@ -61,6 +70,23 @@ class _Seen:
             if not self.column(source, other):
                 return link.table, other
         return None
+
+    def require_select(self, select: Select) -> Select:
+        """The select without the withheld keys of a default order, if nothing else of it is withheld."""
+        self.require_source(select.first)
+        for part in parts(select.where):
+            if isinstance(part, Related):
+                self.require_source(part.source)
+        if select.order_is_default:
+            order = tuple(key for key in select.order if self._may_order(select, key))
+            select = replace(select, order=order)
+        for reference in select_columns(select):
+            self.require(reference.source, reference.column)
+        return select
+
+    def _may_order(self, select: Select, key: OrderKey) -> bool:
+        assert isinstance(key.column, ColumnRef)
+        return key.column in select.distinct or self.column(select.first, key.column.column)
 
     def require(self, source: int, column: str) -> None:
         self.require_source(source)
@@ -95,13 +121,54 @@ class _Seen:
                 if hidden := self.hidden_key(target):
                     return self._withheld(key, path, *hidden)
                 return ObjectField(key, target, self.withhold(fields, path, target))
+            case ListField(key, select, fields):
+                if unseen := self._hidden_select(select):
+                    self._tell(path, *unseen)
+                    return EmptyField(key)
+                return ListField(key, select, self.withhold(fields, path, self.first[select]))
+            case AggregateField(key, select, fields):
+                if unseen := self._hidden_select(select):
+                    self._tell(path, *unseen)
+                    return GroupField(key, _nothing_of_whole(fields))
+                return AggregateField(key, select, self.withhold(fields, path, source))
             case _:
                 return field
 
+    def _hidden_select(self, select: int) -> tuple[Table, str | None] | None:
+        """What hides the rows of a select: its table, or a key that leads to them."""
+        first = self.first[select]
+        if self.sources[first].relationship is None:
+            return None
+        table = self.sources[first].table
+        return self.hidden_key(first) if self.grants.visible(table.name) else (table, None)
+
     def _withheld(self, key: str, path: tuple[str, ...], table: Table, column: str | None) -> NullField:
+        self._tell(path, table, column)
+        return NullField(key)
+
+    def _tell(self, path: tuple[str, ...], table: Table, column: str | None) -> None:
         self.refuse_hidden(table, column)
         self.withheld.append(Withheld(path, table, column))
-        return NullField(key)
+
+
+def _nothing_of_whole(fields: tuple[OutputField, ...]) -> tuple[OutputField, ...]:
+    """An aggregate of which nothing may be seen: no measures, no rows."""
+
+    def nothing(field: OutputField) -> OutputField:
+        match field:
+            case GroupField(key):
+                return NullField(key)
+            case ListField(key):
+                return EmptyField(key)
+            case _:
+                return field
+
+    return tuple(nothing(field) for field in fields)
+
+
+def _page_alone(select: Select) -> Select:
+    """The limits alone of a select that reads nothing: they are the caller's values, and are checked."""
+    return replace(select, where=ALWAYS, distinct=(), order=(), measures=())
 
 
 def _unknown(table: Table, column: str | None) -> AccessDenied:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from gateway.govern.draft import Draft, Rules
+from gateway.plan.nodes import Select
 from gateway.policy.grants import Grants
 from gateway.predicate import Slot
 
@@ -15,7 +16,15 @@ def clamp_limits(draft: Draft, grants: Grants, rules: Rules) -> Draft:
     A limit of the caller's is compared with `most` when its value is bound.
     """
     most = rules.most_rows
-    limit = draft.limit
-    if not isinstance(limit, Slot):
-        limit = most + 1 if limit is None else min(limit, most + 1)
-    return replace(draft, limit=limit, most=most)
+    selects = tuple(replace(select, limit=_clamped(select, most)) for select in draft.selects)
+    return replace(draft, selects=selects, most=most)
+
+
+def _clamped(select: Select, most: int) -> Slot | int | None:
+    limit = select.limit
+    if isinstance(limit, Slot) or not select.is_listed:
+        return limit
+    if limit is None:
+        # What is measured is measured whole; only as much of it is shown.
+        return None if select.measures else most + 1
+    return min(limit, most + 1)

@@ -1,4 +1,4 @@
-"""Pass 2: make the order total over what the session sees, so that a page never depends on the rest."""
+"""Pass 2: make every order total over what the session sees, so that a page never depends on the rest."""
 
 from __future__ import annotations
 
@@ -8,39 +8,52 @@ from dataclasses import replace
 from gateway.catalog.model import Table, ViewSource
 from gateway.catalog.types import INEXACT, NESTED
 from gateway.govern.draft import Draft, Rules
-from gateway.plan.nodes import By, OrderKey
+from gateway.plan.nodes import By, Form, OrderKey, Select
 from gateway.policy.grants import Conditional, Grants, Visible
 from gateway.predicate import ColumnRef
 
 
 def complete_order(draft: Draft, grants: Grants, rules: Rules) -> Draft:
-    """Add the primary key behind the order's own keys, as far as it is visible.
+    """Add the primary key behind each order's own keys, as far as it is visible.
 
     Where some of it is withheld in some row, or the table has none, all that the session can see of a
     row follows: rows that still tie are then alike to it.
     """
-    if not draft.sources or draft.plan.single:
-        return draft
-    visible = grants.visible(draft.table.name)
-    key = draft.table.primary_key
-    ties = [(name, By.VALUE) for name in key if name in visible]
-    if not key or not all(_always_visible(draft.table, name, grants) for name in key):
-        ties += [tie for tie in _all_that_shows(draft, grants) if tie not in ties]
-    present = {(order.column, order.by) for order in draft.order}
-    added = tuple(
-        OrderKey(ColumnRef(name), descending=False, nulls_first=False, by=by)
-        for name, by in ties
-        if (ColumnRef(name), by) not in present
+    selects = tuple(
+        _completed(select, draft, grants) if _has_order(select, draft.plan.form) else select
+        for select in draft.selects
     )
-    return replace(draft, order=draft.order + added).narrowed()
+    return replace(draft, selects=selects).narrowed()
 
 
-def _all_that_shows(draft: Draft, grants: Grants) -> Iterator[tuple[str, By]]:
-    visible = grants.visible(draft.table.name)
-    columns = [column for name, column in draft.table.columns.items() if name in visible]
+def _has_order(select: Select, form: Form) -> bool:
+    """Whether it makes a difference which row comes first; a key leads to one row."""
+    return (select.is_listed or select.is_cut) and not (form is Form.ROW and select.number == 0)
+
+
+def _completed(select: Select, draft: Draft, grants: Grants) -> Select:
+    table = draft.table_of(select)
+    visible = grants.visible(table.name)
+    key = table.primary_key
+    ties = [(name, By.VALUE) for name in key if name in visible]
+    if not key or not all(_always_visible(table, name, grants) for name in key):
+        tells = draft.plan.tells_cells and not table.is_view
+        ties += [tie for tie in _all_that_shows(table, grants, tells=tells) if tie not in ties]
+    present = {(order.column, order.by) for order in select.order}
+    added = tuple(
+        OrderKey(ColumnRef(name, select.first), descending=False, nulls_first=False, by=by)
+        for name, by in ties
+        if (ColumnRef(name, select.first), by) not in present
+    )
+    return replace(select, order=select.order + added)
+
+
+def _all_that_shows(table: Table, grants: Grants, *, tells: bool) -> Iterator[tuple[str, By]]:
+    visible = grants.visible(table.name)
+    columns = [column for name, column in table.columns.items() if name in visible]
     yield from ((column.name, By.VALUE) for column in columns if column.type.kind not in NESTED)
     yield from ((column.name, By.TEXT) for column in columns if column.type.kind in INEXACT)
-    if draft.plan.tells_cells and not draft.table.is_view:
+    if tells:
         conditional = (c for c in columns if isinstance(visible[c.name], Conditional))
         yield from ((column.name, By.WITHHELD) for column in conditional)
 

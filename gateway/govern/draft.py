@@ -7,21 +7,24 @@ from dataclasses import dataclass, replace
 
 from gateway.catalog.model import OnDenied, Relationship, Table, ViewSource
 from gateway.plan.nodes import (
+    AggregateField,
     CellRule,
     ColumnField,
     GovernedPlan,
     GovernedScan,
     GovernedSource,
     GovernedView,
+    GroupField,
+    ListField,
     ObjectField,
-    OrderKey,
     OutputField,
     QueryPlan,
+    Select,
     Source,
     ViewScan,
     Withheld,
 )
-from gateway.predicate import ColumnRef, Predicate, Related, Slot, columns, parts
+from gateway.predicate import ColumnRef, MeasureRef, Predicate, Related, Slot, columns, parts, selects
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ class DraftSource:
     scans: tuple[DraftScan, ...]
     parent: int | None
     relationship: Relationship | None
+    select: int
 
     @classmethod
     def of(cls, number: int, source: Source) -> DraftSource:
@@ -73,6 +77,7 @@ class DraftSource:
             tuple(DraftScan(scan.table, scan.columns, scan.version) for scan in scans),
             source.parent,
             source.relationship,
+            source.select,
         )
 
     def reading(self, columns: tuple[str, ...]) -> DraftSource:
@@ -93,7 +98,7 @@ class DraftSource:
     def finished(self) -> GovernedSource:
         scans = tuple(scan.finished() for scan in self.scans)
         relation = GovernedView(self.table, self.columns, scans) if self.table.is_view else scans[0]
-        return GovernedSource(self.number, relation, self.parent, self.relationship)
+        return GovernedSource(self.number, relation, self.parent, self.relationship, self.select)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,26 +107,29 @@ class Draft:
 
     plan: QueryPlan
     sources: tuple[DraftSource, ...]
+    selects: tuple[Select, ...]
     output: tuple[OutputField, ...]
-    order: tuple[OrderKey, ...]
-    limit: Slot | int | None
     most: int | None = None
     withheld: tuple[Withheld, ...] = ()
 
     @classmethod
     def of(cls, plan: QueryPlan) -> Draft:
         sources = tuple(DraftSource.of(number, source) for number, source in enumerate(plan.sources))
-        return cls(plan, sources, plan.output, plan.order, plan.limit)
+        return cls(plan, sources, plan.selects, plan.output)
 
     @property
     def table(self) -> Table:
         """The root field's table."""
         return self.plan.sources[0].table
 
+    def table_of(self, select: Select) -> Table:
+        """The table of a select's first source."""
+        return self.plan.sources[select.first].table
+
     def references(self) -> Iterator[ColumnRef]:
         """Every column that the plan reads, keys of the relationships it follows included."""
-        yield from columns(self.plan.where)
-        yield from (key.column for key in self.order)
+        for select in self.selects:
+            yield from select_columns(select)
         yield from _output_columns(self.output)
         for source in self.sources:
             if source.relationship is not None and source.parent is not None:
@@ -130,15 +138,17 @@ class Draft:
                     yield ColumnRef(other, source.number)
 
     def narrowed(self) -> Draft:
-        """The draft without the sources and columns that nothing reads any more."""
-        used = {0} | {reference.source for reference in columns(self.plan.where)}
-        used |= {part.source for part in parts(self.plan.where) if isinstance(part, Related)}
-        used |= {key.column.source for key in self.order}
-        used |= set(_output_sources(self.output))
+        """The draft without the selects, sources and columns that nothing reads any more."""
+        selects = self._used_selects()
+        used = {select.first for select in selects} | set(_output_sources(self.output))
+        for select in selects:
+            used |= {reference.source for reference in select_columns(select)}
+            used |= {part.source for part in parts(select.where) if isinstance(part, Related)}
         for source in reversed(self.sources):
             if source.number in used and source.parent is not None:
                 used.add(source.parent)
-        kept = replace(self, sources=tuple(source for source in self.sources if source.number in used))
+        sources = tuple(source for source in self.sources if source.number in used)
+        kept = replace(self, selects=selects, sources=sources)
         reads: dict[int, set[str]] = {source.number: set() for source in kept.sources}
         for reference in kept.references():
             reads[reference.source].add(reference.column)
@@ -149,34 +159,62 @@ class Draft:
         return replace(kept, sources=sources)
 
     def finished(self) -> GovernedPlan:
-        limit = self.limit
         assert self.most is not None, "unclamped limits"
-        assert limit is not None, "unclamped limits"
         return GovernedPlan(
             key=self.plan.key,
+            form=self.plan.form,
             sources=tuple(source.finished() for source in self.sources),
+            selects=self.selects,
             output=self.output,
-            where=self.plan.where,
-            order=self.order,
-            limit=limit,
             most=self.most,
-            offset=self.plan.offset,
-            single=self.plan.single,
             tells_cells=self.plan.tells_cells,
             withheld=self.withheld,
         )
 
+    def _used_selects(self) -> tuple[Select, ...]:
+        """The root's, those that the output shows, and those that these ask: each after who asks it."""
+        used = {0, *_output_selects(self.output)}
+        for select in self.selects:
+            if select.number in used:
+                used |= inner_selects(select)
+        return tuple(select for select in self.selects if select.number in used)
+
+
+def select_columns(select: Select) -> Iterator[ColumnRef]:
+    """Every column that a select reads to find its rows, to order them, and for its measures."""
+    yield from columns(select.where)
+    yield from select.distinct
+    yield from (key.column for key in select.order if isinstance(key.column, ColumnRef))
+    for measure in select.measures:
+        yield from measure.columns
+
+
+def inner_selects(select: Select) -> frozenset[int]:
+    """The selects that the filter and the order of a select ask."""
+    ordered = (key.column.select for key in select.order if isinstance(key.column, MeasureRef))
+    return selects(select.where).union(ordered)
+
 
 def _output_columns(fields: tuple[OutputField, ...]) -> Iterator[ColumnRef]:
-    for field in fields:
+    for field in _every_field(fields):
         if isinstance(field, ColumnField):
             yield field.column
-        elif isinstance(field, ObjectField):
-            yield from _output_columns(field.fields)
 
 
 def _output_sources(fields: tuple[OutputField, ...]) -> Iterator[int]:
-    for field in fields:
+    for field in _every_field(fields):
         if isinstance(field, ObjectField):
             yield field.source
-            yield from _output_sources(field.fields)
+
+
+def _output_selects(fields: tuple[OutputField, ...]) -> Iterator[int]:
+    for field in _every_field(fields):
+        if isinstance(field, ListField | AggregateField):
+            yield field.select
+
+
+def _every_field(fields: tuple[OutputField, ...]) -> Iterator[OutputField]:
+    for field in fields:
+        yield field
+        if isinstance(field, ObjectField | ListField | AggregateField | GroupField):
+            yield from _every_field(field.fields)

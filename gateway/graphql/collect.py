@@ -52,6 +52,10 @@ from gateway.graphql.operation import (
     Shape,
     Symbol,
 )
+from gateway.graphql.types import COUNT_EXP, MEASURES
+
+#: The truth value that chooses a function, where it stands, and the symbols that it becomes.
+DISTINCT, TRUE, FALSE = "distinct", "true", "false"
 
 INTROSPECTION = frozenset({"__schema", "__type"})
 
@@ -225,6 +229,8 @@ class _Collector:
             argument_name = argument.name.value
             kind = definition.args[argument_name].type
             read = self._value(argument.value, kind, (argument_name,))
+            if read is not None and argument_name == DISTINCT and parent.name.endswith(MEASURES):
+                read = self._settled(read)
             if read is not None:
                 arguments.append((argument_name, read))
         named = get_named_type(definition.type)
@@ -260,7 +266,8 @@ class _Collector:
                 (e.name.value, self._value(e.value, kind.fields[e.name.value].type, (*path, e.name.value)))
                 for e in node.fields
             ]
-            return Entries(tuple((name, item) for name, item in entries if item is not None))
+            given = tuple((name, item) for name, item in entries if item is not None)
+            return self._settle_entries(given, kind)
         if isinstance(kind, GraphQLEnumType):
             assert isinstance(node, EnumValueNode)
             return Symbol(node.value)
@@ -288,16 +295,29 @@ class _Collector:
                 here,
             )
         if isinstance(kind, GraphQLInputObjectType):
-            return Entries(
-                tuple(
-                    (k, self._sent(v, kind.fields[k].type, name, (*steps, k), place))
-                    for k, v in value.items()
-                )
+            sent = tuple(
+                (k, self._sent(v, kind.fields[k].type, name, (*steps, k), place)) for k, v in value.items()
             )
+            return self._settle_entries(sent, kind)
         if isinstance(kind, GraphQLEnumType):
             return Symbol(value)
         assert isinstance(kind, GraphQLScalarType)
         return self._leaf(FromVariable(name, steps, kind.parse_value), here)
+
+    def _settle_entries(
+        self, entries: tuple[tuple[str, Argument], ...], kind: GraphQLInputObjectType
+    ) -> Entries:
+        if not kind.name.endswith(COUNT_EXP):
+            return Entries(entries)
+        return Entries(
+            tuple((name, self._settled(item) if name == DISTINCT else item) for name, item in entries)
+        )
+
+    def _settled(self, argument: Argument) -> Argument:
+        """A truth value that says what is asked, not for which value: no slot of the statement."""
+        if not isinstance(argument, Leaf):
+            return argument
+        return Symbol(TRUE if self.sources[argument.slot].read(self.variables) else FALSE)
 
     def _leaf(self, source: SlotSource, place: Place) -> Leaf:
         self.sources.append(source)

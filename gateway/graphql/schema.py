@@ -14,12 +14,11 @@ from typing import Any
 
 import strawberry
 from graphql import GraphQLSchema
-from strawberry.annotation import StrawberryAnnotation
-from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
 from gateway.catalog.model import Catalog, OnDenied, Relationship, Table
-from gateway.graphql import types
+from gateway.graphql.table_types import TableTypes
+from gateway.graphql.types import AGGREGATE, CONFIG, AsOf, field, list_of, optional, primary_key_annotation
 from gateway.policy.grants import Grants
 
 QUERY_TYPE = "query_root"
@@ -70,65 +69,33 @@ def follows(catalog: Catalog, table: Table, relationship: Relationship, columns:
 def _build(
     catalog: Catalog, output: Callable[[Table], frozenset[str]], visible: VisibleColumns
 ) -> GraphQLSchema:
-    shown_columns = {table.name: output(table) for table in catalog.tables.values()}
-    tables = [table for table in catalog.tables.values() if shown_columns[table.name]]
-    outputs = {table.name: type(table.root, (), {}) for table in tables}
-    filters = {table.name: type(f"{table.root}_bool_exp", (), {}) for table in tables}
-    orders = {table.name: type(f"{table.root}_order_by", (), {}) for table in tables}
-    ordered: set[str] = set()
-    for table in tables:
-        if any(types.orderable(table.columns[name].type) for name in visible.get(table.name, ())):
-            ordered.add(table.name)
-    for table in tables:
-        columns = [c for c in table.columns.values() if c.name in shown_columns[table.name]]
-        usable = [c for c in columns if c.name in visible.get(table.name, frozenset())]
-        related = [r for r in table.relationships.values() if follows(catalog, table, r, shown_columns)]
-        usable_related = [r for r in related if follows(catalog, table, r, visible)]
-        out: dict[str, tuple[Any, str]] = {
-            c.field: (types.output_annotation(c.type), _describe(c.type.sql, c.description)) for c in columns
-        }
-        out |= {r.name: (outputs[r.target] | None, r.description) for r in related}
-        types.fill(strawberry.type, outputs[table.name], table.root, out, table.description)
-
-        where = filters[table.name]
-        boolean: dict[str, tuple[Any, str]] = {
-            "_and": (types.optional(types.list_of(where)), ""),
-            "_or": (types.optional(types.list_of(where)), ""),
-            "_not": (where | None, ""),
-        }
-        boolean |= {
-            c.field: (types.COMPARISON_TYPES[types.comparison_name(c.type)] | None, "") for c in usable
-        }
-        boolean |= {r.name: (filters[r.target] | None, "") for r in usable_related}
-        types.fill(strawberry.input, where, f"{table.root}_bool_exp", boolean, "Every part must hold.")
-
-        if table.name in ordered:
-            keys: dict[str, tuple[Any, str]] = {
-                c.field: (types.OrderBy | None, "") for c in usable if types.orderable(c.type)
-            }
-            keys |= {r.name: (orders[r.target] | None, "") for r in usable_related if r.target in ordered}
-            types.fill(strawberry.input, orders[table.name], f"{table.root}_order_by", keys)
-
+    shown = {table.name: output(table) for table in catalog.tables.values()}
+    tables = [table for table in catalog.tables.values() if shown[table.name]]
+    types = {table.name: TableTypes.of(table, visible.get(table.name, frozenset())) for table in tables}
     roots: dict[str, StrawberryField] = {}
     for table in tables:
-        arguments: dict[str, Any] = {"where": filters[table.name] | None}
-        if table.name in ordered:
-            arguments["order_by"] = types.optional(types.list_of(orders[table.name]))
-        arguments |= {"limit": int | None, "offset": int | None}
-        version: dict[str, Any] = {"as_of": types.optional(types.AsOf)} if table.is_iceberg else {}
-        roots[table.root] = _root(
-            table.root, types.list_of(outputs[table.name]), arguments | version, table.description
+        of = types[table.name]
+        of.fill(
+            [column for column in table.columns.values() if column.name in shown[table.name]],
+            [r for r in table.relationships.values() if follows(catalog, table, r, shown)],
+            [r for r in table.relationships.values() if follows(catalog, table, r, visible)],
+            types,
         )
+        version: dict[str, Any] = {"as_of": optional(AsOf)} if table.is_iceberg else {}
+        arguments = of.arguments() | version
+        roots[table.root] = field(table.root, list_of(of.row), arguments, table.description)
         seen = visible.get(table.name, frozenset())
         if table.primary_key and (not seen or seen.issuperset(table.primary_key)):
             key = {
-                table.columns[name].field: types.primary_key_annotation(table.columns[name].type)
+                table.columns[name].field: primary_key_annotation(table.columns[name].type)
                 for name in table.primary_key
             }
             about = f"One row of {table.root} by its key."
-            roots[f"{table.root}_by_pk"] = _root(
-                f"{table.root}_by_pk", outputs[table.name] | None, key | version, about
+            roots[f"{table.root}_by_pk"] = field(
+                f"{table.root}_by_pk", optional(of.row), key | version, about
             )
+        name = f"{table.root}{AGGREGATE}"
+        roots[name] = field(name, of.whole, arguments, f"{table.root} as a whole.")
     return _schema(roots)
 
 
@@ -136,29 +103,8 @@ def _schema(roots: dict[str, StrawberryField]) -> GraphQLSchema:
     query = type(QUERY_TYPE, (), {"__annotations__": {}})
     if not roots:
         # GraphQL has no type without fields: a session that sees nothing is told just that.
-        roots = {"no_access": _root("no_access", bool | None, {}, "Nothing is granted to this session.")}
-    for number, field in enumerate(roots.values()):
-        setattr(query, f"f{number}", field)
+        roots = {"no_access": field("no_access", bool | None, {}, "Nothing is granted to this session.")}
+    for number, root in enumerate(roots.values()):
+        setattr(query, f"f{number}", root)
     strawberry.type(query, name=QUERY_TYPE)
-    return strawberry.Schema(query=query, config=types.CONFIG)._schema
-
-
-def _root(name: str, annotation: Any, arguments: Mapping[str, Any], about: str) -> StrawberryField:
-    # The resolver is never called: the gateway's own executor answers every root field.
-    field: Any = strawberry.field(
-        name=name, resolver=lambda: None, graphql_type=annotation, description=about or None
-    )
-    field.arguments = [
-        StrawberryArgument(
-            python_name=argument,
-            graphql_name=argument,
-            type_annotation=StrawberryAnnotation(kind),
-            default=strawberry.UNSET,
-        )
-        for argument, kind in arguments.items()
-    ]
-    return field  # type: ignore[no-any-return]  # Strawberry's overloads lose the type
-
-
-def _describe(sql: str, description: str) -> str:
-    return f"{description} ({sql})" if description else sql
+    return strawberry.Schema(query=query, config=CONFIG)._schema

@@ -6,7 +6,9 @@ Names and operators are those of Hasura v2's public documentation.
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import MISSING
 from decimal import Decimal
 from typing import Any, NewType
 
@@ -19,7 +21,10 @@ from graphql import (
     StringValueNode,
     ValueNode,
 )
+from strawberry.annotation import StrawberryAnnotation
 from strawberry.schema.config import StrawberryConfig
+from strawberry.types.arguments import StrawberryArgument
+from strawberry.types.field import StrawberryField
 
 from gateway.catalog.types import NESTED, ColumnType, Kind
 
@@ -99,6 +104,14 @@ OrderBy: Any = strawberry.enum(
     description="A sort direction; plain `asc` puts nulls last, plain `desc` nulls first.",
 )
 
+TYPENAME = "__typename"
+
+#: What the names of a table's aggregate add to its root: of fields, of the type with the measures, of the
+#: input that compares a count.
+AGGREGATE = "_aggregate"
+MEASURES = "_aggregate_fields"
+COUNT_EXP = "_aggregate_bool_exp_count"
+
 COMPARISONS = ("_eq", "_neq", "_gt", "_gte", "_lt", "_lte")
 LISTS = ("_in", "_nin")
 LIKES = ("_like", "_nlike", "_ilike", "_nilike", "_similar", "_nsimilar")
@@ -126,20 +139,52 @@ def define(kind: Callable[..., Any], name: str, fields: dict[str, tuple[Any, str
     return fill(kind, type(name, (), {}), name, fields, about)
 
 
+def field(name: str, annotation: Any, arguments: Mapping[str, Any], about: str) -> StrawberryField:
+    """An output field with arguments, each of which may be left out if its type says so."""
+    # The resolver is never called: the gateway's own executor answers every field.
+    made: Any = strawberry.field(
+        name=name, resolver=lambda: None, graphql_type=annotation, description=about or None
+    )
+    made.arguments = [
+        StrawberryArgument(
+            python_name=argument,
+            graphql_name=argument,
+            type_annotation=StrawberryAnnotation(kind),
+            default=strawberry.UNSET,
+        )
+        for argument, kind in arguments.items()
+    ]
+    return made  # type: ignore[no-any-return]  # Strawberry's overloads lose the type
+
+
+def object_type(cls: Any, name: str, fields: Sequence[StrawberryField], about: str) -> None:
+    """Make a class the Strawberry type `name` with these fields."""
+    cls.__annotations__ = {}
+    for number, each in enumerate(fields):
+        setattr(cls, f"f{number}", each)
+    strawberry.type(cls, name=name, description=about or None)
+
+
 def fill(
-    kind: Callable[..., Any], cls: Any, name: str, fields: dict[str, tuple[Any, str]], about: str = ""
+    kind: Callable[..., Any],
+    cls: Any,
+    name: str,
+    fields: dict[str, tuple[Any, str]],
+    about: str = "",
+    required: AbstractSet[str] = frozenset(),
 ) -> Any:
-    """Like `define`, for a class that other types refer to already.
+    """Like `define`, for a class that other types refer to already; `required` are those to be given.
 
     Attributes are numbered, since a GraphQL name may be a keyword of Python.
     """
-    default = strawberry.UNSET if kind is strawberry.input else None
     annotations = {}
-    for number, (field, (annotation, description)) in enumerate(fields.items()):
+    for number, (field_name, (annotation, description)) in enumerate(fields.items()):
         attribute = f"f{number}"
-        setattr(
-            cls, attribute, strawberry.field(name=field, description=description or None, default=default)
-        )
+        default: Any = strawberry.UNSET if kind is strawberry.input else None
+        if field_name in required:
+            default = MISSING
+        made = strawberry.field(name=field_name, description=description or None, default=default)
+        setattr(cls, attribute, made)
         annotations[attribute] = annotation
     cls.__annotations__ = annotations
     return kind(cls, name=name, description=about or None)

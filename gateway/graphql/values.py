@@ -14,6 +14,7 @@ from typing import Any
 from graphql import (
     SKIP,
     DirectiveNode,
+    GraphQLBoolean,
     GraphQLEnumType,
     GraphQLInputObjectType,
     GraphQLInputType,
@@ -126,7 +127,7 @@ def read_operation(prepared: Prepared, variables: Mapping[str, Any], limits: Lim
 
 
 def _structure(value: object, kind: GraphQLInputType) -> object:
-    """What of a variable's value is shape: everything but its scalars."""
+    """What of a variable's value is shape: everything but its scalars, truth values apart."""
     if value is None or value is MISSING:
         return value
     if isinstance(kind, GraphQLNonNull):
@@ -138,7 +139,7 @@ def _structure(value: object, kind: GraphQLInputType) -> object:
     if isinstance(kind, GraphQLInputObjectType):
         assert isinstance(value, dict)
         return tuple((name, _structure(item, kind.fields[name].type)) for name, item in value.items())
-    return value if isinstance(kind, GraphQLEnumType) else True
+    return value if isinstance(kind, GraphQLEnumType) or kind is GraphQLBoolean else True
 
 
 def _check_size(variables: Mapping[str, Any], limits: Limits) -> None:

@@ -12,7 +12,7 @@ from gateway.auth.identity import AttributeValue
 from gateway.catalog.values import coerce
 from gateway.errors import LimitExceeded
 from gateway.graphql.operation import Operation
-from gateway.plan.nodes import GovernedPlan
+from gateway.plan.nodes import GovernedPlan, Select
 from gateway.plan.patterns import ends_in_escape, kept_regex, plain_like, similar_to_regex
 from gateway.predicate import Form, SessionValue, Slot
 
@@ -61,15 +61,20 @@ class Binder:
         return self._pattern(str(value), parameter) if is_pattern else value
 
     def rows(self, plan: GovernedPlan) -> int:
-        """How many rows a root field asks for at most. Raises LimitExceeded (`LIMIT_ROWS`)."""
-        if plan.offset is not None:
-            self.value(plan.offset)
-        if not isinstance(plan.limit, Slot):
-            return plan.limit
-        rows = self.value(plan.limit)
+        """How many rows the lists of a root field ask for at most. Raises LimitExceeded (`LIMIT_ROWS`)."""
+        return sum(self._rows(select, plan) for select in plan.selects)
+
+    def _rows(self, select: Select, plan: GovernedPlan) -> int:
+        if select.offset is not None:
+            self.value(select.offset)
+        rows = self.value(select.limit) if isinstance(select.limit, Slot) else select.limit
+        if not select.is_listed:
+            return 0
+        if rows is None:
+            return plan.most
         assert isinstance(rows, int)
-        if rows > plan.most:
-            place = self._operation.shape.places[plan.limit.index]
+        if isinstance(select.limit, Slot) and rows > plan.most:
+            place = self._operation.shape.places[select.limit.index]
             raise LimitExceeded(
                 "LIMIT_ROWS",
                 f"`{plan.key}` asks for {rows} rows; at most {plan.most} are allowed",

@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from gateway.catalog.model import Catalog, Column, DefaultOrder, Table
-from gateway.catalog.types import ColumnType, Kind
+from gateway.catalog.model import Catalog, Table
 from gateway.errors import DocumentError
-from gateway.graphql.operation import Argument, Entries, Field, Items, Leaf, Null, Symbol
-from gateway.graphql.types import DIRECTIONS
-from gateway.plan.filters import build_filter
-from gateway.plan.nodes import (
-    ColumnField,
-    ObjectField,
-    OrderKey,
-    OutputField,
-    QueryPlan,
-    TypenameField,
-)
+from gateway.graphql.operation import Entries, Field, Leaf, Null
+from gateway.graphql.types import AGGREGATE
+from gateway.plan.nodes import Form, QueryPlan
+from gateway.plan.output import Output
+from gateway.plan.page import page
 from gateway.plan.sources import MOMENT, SNAPSHOT, Sources
-from gateway.predicate import Compare, Form, Predicate, Slot, conjunction
+from gateway.predicate import Compare, Predicate, Slot, conjunction
+from gateway.predicate import Form as ValueForm
 
-#: Type of `limit` and `offset` as slots.
-COUNT = ColumnType(Kind.BIGINT)
-
+#: What a root field adds to the name of its table.
 BY_KEY = "_by_pk"
 
 #: What names a version of a table, and the type of each.
@@ -35,115 +25,43 @@ def plan(field: Field, catalog: Catalog, *, tells_cells: bool = False) -> QueryP
 
     Raises DocumentError (`VALUE`) for what is well-formed GraphQL but no query: `_eq: null`, say.
     """
+    form, table = _asked(field.name, catalog)
+    sources = Sources(catalog, table, _version(field))
+    output = Output(sources)
+    match form:
+        case Form.ROW:
+            sources.change(0, where=_by_key(field, table, sources), limit=1, is_listed=True)
+            fields = output.of_row(field.fields, 0)
+        case Form.ROWS:
+            page(field, sources, 0)
+            sources.change(0, is_listed=True)
+            fields = output.of_row(field.fields, 0)
+        case Form.WHOLE:
+            page(field, sources, 0)
+            fields = output.of_whole(field.fields, 0)
+    return QueryPlan(field.key, form, sources.built(), sources.selects(), fields, tells_cells)
+
+
+def _asked(name: str, catalog: Catalog) -> tuple[Form, Table]:
     by_root = {table.root: table for table in catalog.tables.values()}
-    version = _version(field)
-    if field.name in by_root:
-        built = _Builder(catalog, by_root[field.name], version).rows(field)
-    else:
-        built = _Builder(catalog, by_root[field.name.removesuffix(BY_KEY)], version).by_key(field)
-    return replace(built, tells_cells=tells_cells)
+    if name in by_root:
+        return Form.ROWS, by_root[name]
+    if name.endswith(AGGREGATE):
+        return Form.WHOLE, by_root[name.removesuffix(AGGREGATE)]
+    return Form.ROW, by_root[name.removesuffix(BY_KEY)]
 
 
-class _Builder:
-    def __init__(self, catalog: Catalog, table: Table, version: Slot | None) -> None:
-        self.table = table
-        self.sources = Sources(catalog, table, version)
-
-    def rows(self, field: Field) -> QueryPlan:
-        where = build_filter(field.argument("where"), self.sources, 0)
-        order = self._order(field.argument("order_by"))
-        limit = _count(field.argument("limit"))
-        offset = _count(field.argument("offset"))
-        by_default = not order
-        if by_default:
-            order = self._default_order()
-        output = self._output(field.fields, 0)
-        return QueryPlan(
-            key=field.key,
-            sources=self.sources.built(),
-            output=output,
-            where=where,
-            order=order,
-            order_is_default=by_default,
-            limit=self.table.default_limit if limit is None else limit,
-            offset=offset,
-            single=False,
-        )
-
-    def by_key(self, field: Field) -> QueryPlan:
-        given = dict(field.arguments)
-        parts: list[Predicate] = []
-        for name in self.table.primary_key:
-            column = self.table.columns[name]
-            leaf = given[column.field]
-            if isinstance(leaf, Null):  # a variable may have a default and be sent as null all the same
-                raise leaf.place.fault("must not be null")
-            assert isinstance(leaf, Leaf)
-            parts.append(Compare(self.sources.read(0, name), "=", Slot(leaf.slot, column.type)))
-        output = self._output(field.fields, 0)
-        return QueryPlan(
-            key=field.key,
-            sources=self.sources.built(),
-            output=output,
-            where=conjunction(*parts),
-            order=(),
-            order_is_default=True,
-            limit=1,
-            offset=None,
-            single=True,
-        )
-
-    def _output(self, fields: tuple[Field, ...], source: int) -> tuple[OutputField, ...]:
-        table = self.sources.tables[source]
-        columns = columns_by_field(table)
-        output: list[OutputField] = []
-        for field in fields:
-            if field.name == "__typename":
-                output.append(TypenameField(field.key, table.root))
-            elif column := columns.get(field.name):
-                output.append(ColumnField(field.key, self.sources.read(source, column.name), column.type))
-            else:
-                target = self.sources.follow(source, table.relationships[field.name])
-                output.append(ObjectField(field.key, target, self._output(field.fields, target)))
-        return tuple(output)
-
-    def _order(self, argument: Argument | None) -> tuple[OrderKey, ...]:
-        if argument is None:
-            return ()
-        assert isinstance(argument, Items)
-        keys: list[OrderKey] = []
-        for item in argument.items:
-            self._order_keys(item, 0, keys)
-        return tuple(keys)
-
-    def _order_keys(self, argument: Argument, source: int, keys: list[OrderKey]) -> None:
-        if isinstance(argument, Null):
-            raise argument.place.fault("must not be null")
-        assert isinstance(argument, Entries)
-        table = self.sources.tables[source]
-        columns = columns_by_field(table)
-        for name, value in argument.entries:
-            if isinstance(value, Null):
-                continue
-            if column := columns.get(name):
-                assert isinstance(value, Symbol)
-                descending, nulls_first = DIRECTIONS[value.name]
-                reference = self.sources.read(source, column.name)
-                if all(key.column != reference for key in keys):
-                    keys.append(OrderKey(reference, descending, nulls_first))
-            else:
-                self._order_keys(value, self.sources.follow(source, table.relationships[name]), keys)
-
-    def _default_order(self) -> tuple[OrderKey, ...]:
-        def key(order: DefaultOrder) -> OrderKey:
-            return OrderKey(self.sources.read(0, order.column), order.descending, order.descending)
-
-        return tuple(key(order) for order in self.table.default_order)
-
-
-def columns_by_field(table: Table) -> dict[str, Column]:
-    """The columns of a table by the GraphQL field that shows each."""
-    return {column.field: column for column in table.columns.values()}
+def _by_key(field: Field, table: Table, sources: Sources) -> Predicate:
+    given = dict(field.arguments)
+    parts: list[Predicate] = []
+    for name in table.primary_key:
+        column = table.columns[name]
+        leaf = given[column.field]
+        if isinstance(leaf, Null):  # a variable may have a default and be sent as null all the same
+            raise leaf.place.fault("must not be null")
+        assert isinstance(leaf, Leaf)
+        parts.append(Compare(sources.read(0, name), "=", Slot(leaf.slot, column.type)))
+    return conjunction(*parts)
 
 
 def _version(field: Field) -> Slot | None:
@@ -161,11 +79,4 @@ def _version(field: Field) -> Slot | None:
             locations=(field.location,),
         )
     ((name, leaf),) = given
-    return Slot(leaf.slot, VERSIONS[name], Form.VERSION)
-
-
-def _count(argument: Argument | None) -> Slot | None:
-    if argument is None:
-        return None
-    assert isinstance(argument, Leaf)
-    return Slot(argument.slot, COUNT, Form.COUNT)
+    return Slot(leaf.slot, VERSIONS[name], ValueForm.VERSION)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from gateway.catalog.model import Column
+from gateway.catalog.measures import COUNTED, Function
+from gateway.catalog.model import Relationship
 from gateway.catalog.types import ColumnType, Kind
-from gateway.graphql.operation import Argument, Entries, Items, Leaf, Null
+from gateway.graphql.collect import TRUE
+from gateway.graphql.operation import Argument, Entries, Items, Leaf, Null, Symbol
+from gateway.graphql.types import AGGREGATE
+from gateway.plan.nodes import Measure
 from gateway.plan.sources import Sources
 from gateway.predicate import (
     ALWAYS,
@@ -20,9 +24,11 @@ from gateway.predicate import (
     Matches,
     Never,
     Or,
+    Place,
     Predicate,
     Related,
     Slot,
+    Some,
     negation,
 )
 
@@ -44,7 +50,7 @@ def build_filter(argument: Argument | None, sources: Sources, source: int) -> Pr
     if argument is None or isinstance(argument, Null):
         return ALWAYS
     assert isinstance(argument, Entries)
-    table = sources.tables[source]
+    table = sources.table(source)
     columns = {column.field: column for column in table.columns.values()}
     parts: list[Predicate] = []
     for name, value in argument.entries:
@@ -61,11 +67,69 @@ def build_filter(argument: Argument | None, sources: Sources, source: int) -> Pr
         elif column := columns.get(name):
             assert isinstance(value, Entries)
             reference = sources.read(source, column.name)
-            parts.extend(_operator(op, operand, reference, column) for op, operand in value.entries)
+            parts.extend(_operator(op, operand, reference, column.type) for op, operand in value.entries)
+        elif relationship := table.relationships.get(name):
+            parts.append(_related(value, sources, source, relationship))
         else:
-            target = sources.follow(source, table.relationships[name])
-            parts.append(Related(target, build_filter(value, sources, target)))
+            relationship = table.relationships[name.removesuffix(AGGREGATE)]
+            parts.append(_of_whole(value, sources, source, relationship))
     return _every(parts)
+
+
+def _related(value: Argument, sources: Sources, source: int, relationship: Relationship) -> Predicate:
+    """Whether the related row, or some of the related rows, are as wanted."""
+    if not relationship.is_array:
+        target = sources.follow(source, relationship)
+        return Related(target, build_filter(value, sources, target))
+    select = sources.gather(source, relationship)
+    sources.change(select.number, where=build_filter(value, sources, select.first))
+    return Some(select.number)
+
+
+def _of_whole(value: Argument, sources: Sources, source: int, relationship: Relationship) -> Predicate:
+    """Whether the number of related rows is as wanted."""
+    assert isinstance(value, Entries)
+    parts: list[Predicate] = []
+    for _, counted in value.entries:
+        if isinstance(counted, Null):
+            continue
+        assert isinstance(counted, Entries)
+        given = dict(counted.entries)
+        select = sources.gather(source, relationship)
+        sources.change(select.number, where=build_filter(given.get("filter"), sources, select.first))
+        columns = columns_named(given.get("arguments"), sources, select.first)
+        measure = Measure(Function.COUNT, columns, is_true(given.get("distinct")) and bool(columns), COUNTED)
+        number = sources.measure(select.number, measure)
+        predicate = given["predicate"]
+        if isinstance(predicate, Null):
+            raise predicate.place.fault("must not be null")
+        assert isinstance(predicate, Entries)
+        parts.extend(
+            _operator(operator, operand, number, COUNTED)
+            for operator, operand in predicate.entries
+            if not isinstance(operand, Null)
+        )
+    return _every(parts)
+
+
+def columns_named(argument: Argument | None, sources: Sources, source: int) -> tuple[ColumnRef, ...]:
+    """The columns of a list of `T_select_column`, each once."""
+    if argument is None or isinstance(argument, Null):
+        return ()
+    assert isinstance(argument, Items)
+    by_field = {column.field: column.name for column in sources.table(source).columns.values()}
+    found: dict[ColumnRef, None] = {}
+    for item in argument.items:
+        if isinstance(item, Null):
+            raise item.place.fault("must not be null")
+        assert isinstance(item, Symbol)
+        found[sources.read(source, by_field[item.name])] = None
+    return tuple(found)
+
+
+def is_true(argument: Argument | None) -> bool:
+    """A truth value that was settled when the operation was read; absent and null are false."""
+    return isinstance(argument, Symbol) and argument.name == TRUE
 
 
 # INVARIANT: a part that holds a value is never folded away, whatever stands beside it: every value of
@@ -82,19 +146,20 @@ def _any(parts: list[Predicate]) -> Predicate:
     return kept[0] if len(kept) == 1 else Or(kept) if kept else NEVER
 
 
-def _operator(operator: str, operand: Argument, left: ColumnRef, column: Column) -> Predicate:
+def _operator(operator: str, operand: Argument, left: Place, type: ColumnType) -> Predicate:
     if isinstance(operand, Null):
         raise operand.place.fault("must not be null; `_is_null` finds nulls")
     if operator == "_is_null":
         return IsNull(left, _slot(operand, TRUTH))
     if operator in _COMPARISONS:
-        return Compare(left, _COMPARISONS[operator], _slot(operand, column.type))
+        return Compare(left, _COMPARISONS[operator], _slot(operand, type))
     if operator in ("_in", "_nin"):
         assert isinstance(operand, Items)
-        slots = tuple(_slot(item, column.type) for item in operand.items)
+        slots = tuple(_slot(item, type) for item in operand.items)
         member: Predicate = InList(left, slots) if slots else NEVER
         return member if operator == "_in" else negation(member)
     positive = operator.replace("_n", "_", 1) if operator.startswith("_n") else operator
+    assert isinstance(left, ColumnRef)
     pattern = _slot(operand, TEXT, _PATTERNS[positive])
     ignore_case = positive.startswith("_i")
     test = Like if pattern.form is Form.LIKE else Matches

@@ -1,7 +1,9 @@
 """The query plan: what one root field asks for, before and after governance.
 
-A plan reads numbered sources. Source 0 is the root field's table; every other one is an object
-relationship followed from an earlier source. A source scans one table, or expands a view over scans.
+A plan reads numbered sources, and makes lists of rows of them by numbered selects. Select 0 is the root
+field's; every other one makes a list per row of an outer select. The first source of a select is its table,
+every other one an object relationship followed from an earlier source. A source scans one table, or expands a
+view over scans.
 """
 
 from __future__ import annotations
@@ -9,9 +11,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from gateway.catalog.measures import Function
 from gateway.catalog.model import Column, Relationship, Table
 from gateway.catalog.types import ColumnType
-from gateway.predicate import ColumnRef, Predicate, Slot
+from gateway.predicate import ColumnRef, MeasureRef, Place, Predicate, Slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +43,15 @@ Relation = Scan | ViewScan
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One table of the query; `parent` and `relationship` are those that lead to it, None at the root."""
+    """One table of the query; `parent` and `relationship` are those that lead to it, None at the root.
+
+    The parent of a select's first source belongs to the outer select.
+    """
 
     relation: Relation
     parent: int | None = None
     relationship: Relationship | None = None
+    select: int = 0
 
     @property
     def table(self) -> Table:
@@ -63,12 +70,52 @@ class By(Enum):
 
 @dataclass(frozen=True, slots=True)
 class OrderKey:
-    """One key of the total order."""
+    """One key of the total order; a measure is one of a select within."""
 
-    column: ColumnRef
+    column: Place
     descending: bool
     nulls_first: bool
     by: By = By.VALUE
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A value made of every row of a select: `function` of its columns, or the number of its rows.
+
+    Only `count` takes other than one column: rows count in which none of them is null.
+    """
+
+    function: Function
+    columns: tuple[ColumnRef, ...]
+    is_distinct: bool
+    type: ColumnType
+
+
+@dataclass(frozen=True, slots=True)
+class Select:
+    """A list of rows: of the root field, or of what is related to a row of an outer select.
+
+    `first` is the number of its first source. Of the rows that are alike in `distinct` the first is kept.
+    `limit` is a caller's slot, a number, or None for as many as the limits allow; `offset` likewise, None for
+    none. `order_is_default` says that the order is the catalog's, not the caller's. `is_listed` says that the
+    rows are shown; measures are taken of all rows of the page.
+    """
+
+    number: int
+    first: int
+    where: Predicate
+    distinct: tuple[ColumnRef, ...]
+    order: tuple[OrderKey, ...]
+    order_is_default: bool
+    limit: Slot | int | None
+    offset: Slot | None
+    measures: tuple[Measure, ...] = ()
+    is_listed: bool = True
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether it takes some of its rows by their order."""
+        return self.limit is not None or self.offset is not None or bool(self.distinct)
 
 
 # -- output: what the answer looks like ---------------------------------------------------------------
@@ -107,28 +154,78 @@ class ObjectField:
     fields: tuple[OutputField, ...]
 
 
-OutputField = ColumnField | TypenameField | NullField | ObjectField
+@dataclass(frozen=True, slots=True)
+class EmptyField:
+    """A withheld list: empty in every row."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListField:
+    """The rows of a select."""
+
+    key: str
+    select: int
+    fields: tuple[OutputField, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AggregateField:
+    """An object made of a select as a whole: of its measures and of its rows."""
+
+    key: str
+    select: int
+    fields: tuple[OutputField, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupField:
+    """An object that only holds others together."""
+
+    key: str
+    fields: tuple[OutputField, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureField:
+    """The value of a measure."""
+
+    key: str
+    measure: MeasureRef
+    type: ColumnType
+
+
+OutputField = (
+    ColumnField
+    | TypenameField
+    | NullField
+    | ObjectField
+    | EmptyField
+    | ListField
+    | AggregateField
+    | GroupField
+    | MeasureField
+)
+
+
+class Form(Enum):
+    """How a root field answers."""
+
+    ROWS = "a list of objects"
+    ROW = "at most one object, or null"
+    WHOLE = "one object for all rows"
 
 
 @dataclass(frozen=True, slots=True)
 class QueryPlan:
-    """What one root field asks for.
-
-    `single` means at most one row, answered as an object or null (`T_by_pk`). `limit` is a caller's
-    slot, a number, or None for as many as the limits allow; `offset` likewise, None for none.
-    `order_is_default` says that the order is the catalog's, not the caller's; `tells_cells` that the
-    caller wants to know which nulls are withheld cells.
-    """
+    """What one root field asks for; `tells_cells` says that withheld cells be told from empty ones."""
 
     key: str
+    form: Form
     sources: tuple[Source, ...]
+    selects: tuple[Select, ...]
     output: tuple[OutputField, ...]
-    where: Predicate
-    order: tuple[OrderKey, ...]
-    order_is_default: bool
-    limit: Slot | int | None
-    offset: Slot | None
-    single: bool
     tells_cells: bool = False
 
 
@@ -174,6 +271,7 @@ class GovernedSource:
     relation: GovernedScan | GovernedView
     parent: int | None
     relationship: Relationship | None
+    select: int
 
     @property
     def scans(self) -> tuple[GovernedScan, ...]:
@@ -200,19 +298,22 @@ class Withheld:
 class GovernedPlan:
     """A query plan that reads governed scans only.
 
-    `sources` is empty where the root table itself is withheld: the answer is then empty too. The order
-    is total over what the session sees. `most` is the largest number of rows that may be answered;
-    `limit` is the caller's slot (checked against `most` when it is bound) or a number not above `most` + 1.
+    `sources` is empty where the root table itself is withheld: the answer is then empty too. Every order is
+    total over what the session sees. `most` is the largest number of rows that a list may have. The limit of
+    a list is the caller's slot (checked against `most` when it is bound) or a number not above `most` + 1; it
+    is None where measures are taken of all rows, of which so many are shown.
     """
 
     key: str
+    form: Form
     sources: tuple[GovernedSource, ...]
+    selects: tuple[Select, ...]
     output: tuple[OutputField, ...]
-    where: Predicate
-    order: tuple[OrderKey, ...]
-    limit: Slot | int
     most: int
-    offset: Slot | None
-    single: bool
     tells_cells: bool
     withheld: tuple[Withheld, ...]
+
+    @property
+    def single(self) -> bool:
+        """Whether the answer is an object, not a list."""
+        return self.form is not Form.ROWS

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gateway.plan.nodes import By, GovernedPlan, GovernedScan
-from gateway.predicate import And, ColumnRef, Compare, InList, Predicate, Related
+from gateway.plan.nodes import By, GovernedPlan, GovernedSource, OrderKey
+from gateway.predicate import And, ColumnRef, Compare, InList, MeasureRef, Predicate, Related
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,8 @@ class Use:
 
 def uses(plan: GovernedPlan) -> tuple[Use, ...]:
     """One for each table that is read; of a view's tables what row filters ask alone."""
-    wanted = tuple(_terms(plan.where))
+    wanted = tuple(term for select in plan.selects for term in _terms(select.where))
+    orders = {select.first: select.order for select in plan.selects}
     found: list[Use] = []
     for source in plan.sources:
         for scan in source.scans:
@@ -40,7 +41,7 @@ def uses(plan: GovernedPlan) -> tuple[Use, ...]:
                     scan.table.name,
                     _columns(name for name, op in filtered if op == "="),
                     _columns(name for name, op in filtered if op != "="),
-                    _order(plan, scan) if source.number == 0 and not is_view else (),
+                    () if is_view else _order(orders.get(source.number, ()), source),
                     tuple(other for _, other in keys),
                 )
             )
@@ -55,22 +56,23 @@ def _terms(predicate: Predicate) -> Iterator[tuple[ColumnRef, str]]:
                 yield from _terms(item)
         case Related(_, item):
             yield from _terms(item)
-        case Compare(left, op, right) if op != "<>" and not isinstance(right, ColumnRef):
+        case Compare(ColumnRef() as left, op, right) if op != "<>" and not isinstance(right, ColumnRef):
             yield left, op
-        case InList(left, _):
+        case InList(ColumnRef() as left, _):
             yield left, "="
         case _:
             pass
 
 
-def _order(plan: GovernedPlan, scan: GovernedScan) -> tuple[str, ...]:
+def _order(order: tuple[OrderKey, ...], source: GovernedSource) -> tuple[str, ...]:
     leading: list[str] = []
-    for key in plan.order:
-        if key.column.source != 0 or key.by is not By.VALUE:
+    for key in order:
+        column = key.column
+        if isinstance(column, MeasureRef) or column.source != source.number or key.by is not By.VALUE:
             break
-        leading.append(f"-{key.column.column}" if key.descending else key.column.column)
+        leading.append(f"-{column.column}" if key.descending else column.column)
     # What completes the order is the key's: nobody asked for it.
-    while leading and leading[-1] in scan.table.primary_key and len(leading) > 1:
+    while leading and leading[-1] in source.table.primary_key and len(leading) > 1:
         leading.pop()
     return tuple(leading)
 

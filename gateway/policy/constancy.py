@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from gateway.predicate import (
     Always,
     And,
-    ColumnRef,
     Compare,
     Constant,
     InList,
@@ -17,6 +16,7 @@ from gateway.predicate import (
     Never,
     Not,
     Or,
+    Place,
     Predicate,
 )
 
@@ -56,7 +56,7 @@ def _clash(items: tuple[Predicate, ...]) -> bool:
     """Whether two of the conditions cannot hold together."""
     if any(isinstance(item, Not) and item.item in items for item in items):
         return True
-    of_column: defaultdict[ColumnRef, list[Predicate]] = defaultdict(list)
+    of_column: defaultdict[Place, list[Predicate]] = defaultdict(list)
     for item in items:
         if isinstance(item, Compare | InList | Like | IsNull):
             of_column[item.left].append(item)

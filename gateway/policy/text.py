@@ -16,6 +16,7 @@ from gateway.predicate import (
     InList,
     IsNull,
     Like,
+    MeasureRef,
     Never,
     Not,
     Operand,
@@ -76,7 +77,7 @@ def _list(values: tuple[Operand, ...]) -> str:
     return "(" + ", ".join(_operand(value) for value in values) + ")"
 
 
-def _operand(operand: Operand) -> str:
+def _operand(operand: Operand | MeasureRef) -> str:
     match operand:
         case ColumnRef(column):
             plain = _WORD.fullmatch(column) and column.upper() not in _RESERVED

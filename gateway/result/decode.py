@@ -18,6 +18,7 @@ import orjson
 
 from gateway.catalog.types import INTEGER_BOUNDS, NESTED, ColumnType, Kind
 from gateway.result.encode import converter
+from gateway.result.shape import CellType, RowsType
 
 Decode = Callable[[Any], object]
 
@@ -33,9 +34,9 @@ _MOMENT = re.compile(
 
 
 @lru_cache(maxsize=4096)
-def row_decoder(types: tuple[ColumnType, ...], stringify: bool) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
+def row_decoder(types: tuple[CellType, ...], stringify: bool) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
     """What decodes the rows of a statement with columns of these types."""
-    decodes = tuple(_decode(type, stringify) for type in types)
+    decodes = tuple(_decode_cell(type, stringify) for type in types)
 
     def decode(row: Sequence[Any]) -> tuple[Any, ...]:
         return tuple(
@@ -44,6 +45,40 @@ def row_decoder(types: tuple[ColumnType, ...], stringify: bool) -> Callable[[Seq
         )
 
     return decode
+
+
+def _decode_cell(type: CellType, stringify: bool) -> Decode | None:
+    if not isinstance(type, RowsType):
+        return _decode(type, stringify)
+    rows = _rows(type, stringify)
+    return lambda text: rows(orjson.loads(text))
+
+
+def _rows(type: RowsType, stringify: bool) -> Decode:
+    """What decodes a list of rows whose cells came as texts, lists and rows within."""
+    members = tuple(
+        _rows(each, stringify) if isinstance(each, RowsType) else _inner(each, stringify)
+        for each in type.types
+    )
+
+    def decode(found: Sequence[Sequence[Any]]) -> list[tuple[Any, ...]]:
+        return [
+            tuple(
+                cell if cell is None or each is None else each(cell)
+                for each, cell in zip(members, row, strict=True)
+            )
+            for row in found
+        ]
+
+    return decode
+
+
+def _inner(type: ColumnType, stringify: bool) -> Decode | None:
+    """What decodes a cell of a row within, where a composed value is no text of its own."""
+    if type.kind not in NESTED:
+        return _decode(type, stringify)
+    build = _composed(type, stringify)
+    return lambda found: orjson.dumps(build(found)).decode()
 
 
 def _decode(type: ColumnType, stringify: bool) -> Decode | None:

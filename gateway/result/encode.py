@@ -13,7 +13,15 @@ from typing import Any, assert_never
 import orjson
 
 from gateway.catalog.types import NESTED, ColumnType, Kind
-from gateway.result.shape import CellShape, FixedShape, ObjectShape, ResultShape, ShapeField
+from gateway.result.shape import (
+    CellShape,
+    EmptyShape,
+    FixedShape,
+    ListShape,
+    ObjectShape,
+    ResultShape,
+    ShapeField,
+)
 
 Row = Sequence[Any]
 Cell = Callable[[Row], object]
@@ -59,9 +67,19 @@ def _member(field: ShapeField, stringify: bool) -> Cell:
             return lambda _row: value
         case ObjectShape(_, matched, inner):
             build = _builder(inner, stringify)
-            return lambda row: build(row) if row[matched] else None
+            return build if matched is None else lambda row: build(row) if row[matched] else None
+        case EmptyShape():
+            return lambda _row: []
+        case ListShape(_, index, inner):
+            build = _builder(inner, stringify)
+            return lambda row: [build(item) for item in rows_within(row[index])]
         case _:
             assert_never(field)
+
+
+def rows_within(cell: Sequence[Any] | None) -> list[Row]:
+    """The rows in a cell: none for null; an engine may give each as a mapping in the order of its columns."""
+    return [tuple(item.values()) if isinstance(item, dict) else item for item in cell or ()]
 
 
 def _converted(index: int, convert: Callable[[Any], object]) -> Cell:

@@ -8,6 +8,16 @@ from gateway.catalog.types import ColumnType
 
 
 @dataclass(frozen=True, slots=True)
+class RowsType:
+    """The type of a cell that holds rows; `types` are those of their columns."""
+
+    types: tuple[CellType, ...]
+
+
+CellType = ColumnType | RowsType
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """Column `index` is true in the rows where the cell of `table` and `column` is withheld."""
 
@@ -36,20 +46,41 @@ class FixedShape:
 
 @dataclass(frozen=True, slots=True)
 class ObjectShape:
-    """A related row; null where the truth value of column `matched` is not true."""
+    """An object made of columns of the same row; null where column `matched`, if any, is not true."""
 
     key: str
-    matched: int
+    matched: int | None
     fields: tuple[ShapeField, ...]
     told: tuple[Told, ...] = ()
 
 
-ShapeField = CellShape | FixedShape | ObjectShape
+@dataclass(frozen=True, slots=True)
+class EmptyShape:
+    """A list that is empty in every row."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListShape:
+    """The rows in column `index`, an object each; null there is no row."""
+
+    key: str
+    index: int
+    fields: tuple[ShapeField, ...]
+    told: tuple[Told, ...] = ()
+
+
+ShapeField = CellShape | FixedShape | ObjectShape | EmptyShape | ListShape
 
 
 @dataclass(frozen=True, slots=True)
 class ResultShape:
-    """One object per row; `single` means at most one row, answered as itself or null."""
+    """One object per row; `single` means at most one row, answered as itself or null.
+
+    Column `longest`, if any, is the number of rows in the longest list of a row.
+    """
 
     fields: tuple[ShapeField, ...]
     single: bool
+    longest: int | None = None

@@ -7,13 +7,24 @@ are base64, intervals ISO 8601 durations, and composed values JSON under the sam
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import assert_never
 
 import orjson
 from sqlglot import exp
 
 from gateway.catalog.types import INTEGER_BOUNDS, NESTED, TEXT, ColumnType, Kind
-from gateway.result.shape import CellShape, FixedShape, ObjectShape, ShapeField
+from gateway.result.shape import (
+    CellShape,
+    CellType,
+    EmptyShape,
+    FixedShape,
+    ListShape,
+    ObjectShape,
+    RowsType,
+    ShapeField,
+)
 from gateway.sql.compile import CompiledQuery
 from gateway.sql.parameters import Parameter
 from gateway.sql.predicates import data_type
@@ -53,7 +64,7 @@ class DuckDB:
 
 def as_rows(query: CompiledQuery, stringify: bool) -> exp.Select:
     """The tree whose cells Python encodes: what it would misread is made text by the engine."""
-    if all(type.kind in _PLAIN for type in query.types):
+    if all(_is_plain(type) for type in query.types):
         return query.tree
     return _around(
         query,
@@ -62,8 +73,11 @@ def as_rows(query: CompiledQuery, stringify: bool) -> exp.Select:
 
 
 def as_json(query: CompiledQuery, stringify: bool) -> exp.Select:
-    """The tree with one column: the JSON text of the whole object."""
-    return _around(query, [exp.alias_(_object(query.shape.fields, stringify), "json")])
+    """The tree with the JSON text of the whole object, and with the length of its longest list, if any."""
+    expressions: list[exp.Expr] = [exp.alias_(_object(query.shape.fields, _column, stringify), "json")]
+    if query.shape.longest is not None:
+        expressions.append(exp.alias_(_column(query.shape.longest), "longest"))
+    return _around(query, expressions)
 
 
 def _around(query: CompiledQuery, expressions: list[exp.Expr]) -> exp.Select:
@@ -73,28 +87,61 @@ def _around(query: CompiledQuery, expressions: list[exp.Expr]) -> exp.Select:
     return select
 
 
+def _nth(row: exp.Expr, index: int) -> exp.Expr:
+    return _member(row, f"c{index}")
+
+
 def _column(index: int) -> exp.Expr:
     return exp.column(f"c{index}")
 
 
-def _row_cell(type: ColumnType, cell: exp.Expr, stringify: bool) -> exp.Expr:
-    if type.kind in _PLAIN:
+def _is_plain(type: CellType) -> bool:
+    if isinstance(type, RowsType):
+        return all(_is_plain(each) for each in type.types)
+    return type.kind in _PLAIN
+
+
+def _row_cell(type: CellType, cell: exp.Expr, stringify: bool, depth: int = 0) -> exp.Expr:
+    """A cell as Python takes it; `depth` counts the lists of rows that it is inside."""
+    if _is_plain(type):
         return cell
+    if isinstance(type, RowsType):
+        item = exp.column(f"r{depth}")
+        members = [
+            exp.PropertyEQ(
+                this=exp.to_identifier(f"c{n}"),
+                expression=_row_cell(each, _member(item, f"c{n}"), stringify, depth + 1),
+            )
+            for n, each in enumerate(type.types)
+        ]
+        each_row = exp.Lambda(this=exp.Struct(expressions=members), expressions=[item.this.copy()])
+        return exp.Anonymous(this="LIST_TRANSFORM", expressions=[cell.copy(), each_row])
     made_here = type.kind in NESTED or type.kind is Kind.REAL
     return _json(type, cell, stringify) if made_here else _text(type, cell)
 
 
-def _object(fields: tuple[ShapeField, ...], stringify: bool) -> exp.Expr:
+def _object(
+    fields: tuple[ShapeField, ...], cell: Callable[[int], exp.Expr], stringify: bool, depth: int = 0
+) -> exp.Expr:
+    """The JSON text of an object; `depth` counts the lists of rows that it is inside."""
     pieces: list[str | exp.Expr] = ["{"]
     for number, field in enumerate(fields):
         pieces.append(f'{"," if number else ""}"{field.key}":')
         match field:
             case CellShape(_, index, type):
-                pieces.append(_or_null(_json(type, _column(index), stringify)))
+                pieces.append(_or_null(_json(type, cell(index), stringify)))
             case FixedShape(_, value):
                 pieces.append("null" if value is None else f'"{value}"')
             case ObjectShape(_, matched, inner):
-                pieces.append(_when(_column(matched), _object(inner, stringify), _string("null")))
+                shown = _object(inner, cell, stringify, depth)
+                pieces.append(shown if matched is None else _when(cell(matched), shown, _string("null")))
+            case EmptyShape():
+                pieces.append("[]")
+            case ListShape(_, index, inner):
+                item = exp.column(f"r{depth}")
+                each = _object(inner, partial(_nth, item), stringify, depth + 1)
+                shown = _list(cell(index), item, each, "[]")
+                pieces.append(exp.Coalesce(this=shown, expressions=[_string("[]")]))
             case _:
                 assert_never(field)
     pieces.append("}")

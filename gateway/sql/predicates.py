@@ -6,7 +6,7 @@ import base64
 from collections.abc import Callable
 from decimal import Decimal
 from functools import lru_cache
-from typing import assert_never
+from typing import Protocol, assert_never
 
 from sqlglot import exp
 
@@ -21,12 +21,15 @@ from gateway.predicate import (
     IsNull,
     Like,
     Matches,
+    MeasureRef,
     Never,
     Not,
     Operand,
     Or,
+    Place,
     Predicate,
     Related,
+    Some,
 )
 from gateway.sql.parameters import Parameters
 
@@ -40,20 +43,33 @@ _COMPARE: dict[str, type[exp.Binary]] = {
 }
 
 
+class Surroundings(Protocol):
+    """What a caller's filter can ask of the rows around, beside its own columns."""
+
+    def has_match(self, source: int) -> exp.Expr:
+        """Whether source number `source` has a row; may be null for no."""
+
+    def has_some(self, select: int) -> exp.Expr:
+        """Whether select number `select` has a row; may be null for no."""
+
+    def measured(self, measure: MeasureRef) -> exp.Expr:
+        """The value of a measure."""
+
+
 class PredicateCompiler:
-    """Compiles predicates; `column` gives the tree of a column, `matched` that of a source's match."""
+    """Compiles predicates; `column` gives the tree of a column. A policy's has no surroundings."""
 
     def __init__(
         self,
         parameters: Parameters,
         column: Callable[[ColumnRef], exp.Expr],
-        matched: Callable[[int], exp.Expr] | None = None,
+        around: Surroundings | None = None,
     ) -> None:
         self._parameters = parameters
         self._column = column
-        self._matched = matched
+        self._around = around
 
-    def compile(self, predicate: Predicate) -> exp.Expr:
+    def compile(self, predicate: Predicate) -> exp.Expr:  # noqa: PLR0912  # one case for each node
         """The boolean expression of a predicate."""
         match predicate:
             case Always():
@@ -67,11 +83,11 @@ class PredicateCompiler:
             case Not(item):
                 return exp.not_(self.compile(item), copy=False)
             case Compare(left, operator, right):
-                return _COMPARE[operator](this=self._column(left), expression=self._operand(right))
+                return _COMPARE[operator](this=self._place(left), expression=self._operand(right))
             case InList(left, values):
-                return exp.In(this=self._column(left), expressions=[self._operand(v) for v in values])
+                return exp.In(this=self._place(left), expressions=[self._operand(v) for v in values])
             case IsNull(left, wanted):
-                test = exp.Is(this=self._column(left), expression=exp.null())
+                test = exp.Is(this=self._place(left), expression=exp.null())
                 return exp.EQ(this=exp.paren(test), expression=self._operand(wanted)) if wanted else test
             case Like(left, pattern, ignore_case):
                 like = exp.ILike if ignore_case else exp.Like
@@ -81,11 +97,20 @@ class PredicateCompiler:
                 flag = exp.Literal.string("i") if ignore_case else None
                 return exp.RegexpLike(this=self._column(left), expression=self._operand(pattern), flag=flag)
             case Related(source, item):
-                assert self._matched is not None, "a policy follows no relationship"
-                inner = exp.and_(self._matched(source), self.compile(item), copy=False)
+                assert self._around is not None, "a policy follows no relationship"
+                inner = exp.and_(self._around.has_match(source), self.compile(item), copy=False)
                 return exp.func("COALESCE", inner, exp.false(), copy=False)
+            case Some(select):
+                assert self._around is not None, "a policy follows no relationship"
+                return exp.func("COALESCE", self._around.has_some(select), exp.false(), copy=False)
             case _:
                 assert_never(predicate)
+
+    def _place(self, place: Place) -> exp.Expr:
+        if isinstance(place, ColumnRef):
+            return self._column(place)
+        assert self._around is not None, "a policy measures nothing"
+        return self._around.measured(place)
 
     def _operand(self, operand: Operand) -> exp.Expr:
         match operand:

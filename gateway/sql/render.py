@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Any
 
 import sqlglot
 from sqlglot import exp
 
-from gateway.catalog.types import ColumnType
 from gateway.predicate import Form, Slot
-from gateway.result.shape import ResultShape
+from gateway.result.shape import CellType, ResultShape
 from gateway.sql.compile import CompiledQuery
 from gateway.sql.dialect import Dialect
 from gateway.sql.parameters import Parameter
@@ -46,7 +46,7 @@ class Statement:
     sql: str
     parameters: tuple[Parameter, ...]
     shape: ResultShape
-    types: tuple[ColumnType, ...]
+    types: tuple[CellType, ...]
     is_json: bool
     stringify: bool
     marks: tuple[Mark, ...]
@@ -58,6 +58,13 @@ class Statement:
         return any(
             isinstance(parameter, Slot) and parameter.form is Form.VERSION for parameter in self.parameters
         )
+
+    def longest(self, rows: Sequence[Sequence[Any]]) -> int:
+        """The length of the longest list within the rows that came of it."""
+        if self.shape.longest is None:
+            return 0
+        place = 1 if self.is_json else self.shape.longest
+        return max((int(row[place]) for row in rows), default=0)
 
 
 class RenderError(Exception):

@@ -65,7 +65,10 @@ def leak_cells(draft: Draft, _grants: Grants, _rules: Rules) -> Draft:
 
 def leak_limits(draft: Draft, _grants: Grants, _rules: Rules) -> Draft:
     """Takes any number of rows."""
-    return replace(draft, limit=10**6 if draft.limit is None else draft.limit, most=10**6)
+    selects = tuple(
+        replace(select, limit=10**6 if select.limit is None else select.limit) for select in draft.selects
+    )
+    return replace(draft, selects=selects, most=10**6)
 
 
 LEAKS: dict[str, Pass] = {

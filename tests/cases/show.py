@@ -10,19 +10,26 @@ import orjson
 import sqlglot
 
 from gateway.plan.nodes import (
+    AggregateField,
     By,
     CellRule,
     ColumnField,
+    EmptyField,
+    Form,
     GovernedPlan,
     GovernedScan,
     GovernedSource,
     GovernedView,
+    GroupField,
+    ListField,
+    MeasureField,
     NullField,
     ObjectField,
     OrderKey,
     OutputField,
     QueryPlan,
     Scan,
+    Select,
     Source,
     TypenameField,
     Withheld,
@@ -33,11 +40,11 @@ from gateway.predicate import (
     ColumnRef,
     Compare,
     Constant,
-    Form,
     InList,
     IsNull,
     Like,
     Matches,
+    MeasureRef,
     Never,
     Not,
     Operand,
@@ -46,45 +53,37 @@ from gateway.predicate import (
     Related,
     SessionValue,
     Slot,
+    Some,
 )
+from gateway.predicate import Form as ValueForm
 
 _ONE_LINE = 100
+_FORMS = {Form.ROWS: "rows", Form.ROW: "one row", Form.WHOLE: "the whole"}
 #: Strings, brackets and commas, other values, and the space that a JSON column's own text may have.
 _JSON = re.compile(r'"(?:\\.|[^"\\])*"|[\[\]{},:]|[^\s\[\]{},:"]+|\s+')
 
 
 def show_plan(plan: QueryPlan) -> str:
     """What a root field asks for, before governance."""
-    lines = [f"{plan.key}: {'one row' if plan.single else 'rows'}"]
+    lines = [f"{plan.key}: {_FORMS[plan.form]}"]
     for number, source in enumerate(plan.sources):
         lines += _indent(_source(number, source))
-    lines += _indent(
-        [
-            f"where   {_predicate(plan.where)}",
-            f"order   {_order(plan.order)}{' (by default)' if plan.order_is_default else ''}",
-            f"limit   {_count(plan.limit)}   offset  {_count(plan.offset)}",
-            *_fields(plan.output),
-        ]
-    )
+    for select in plan.selects:
+        lines += _indent(_select(select, by_default=select.order_is_default))
+    lines += _indent(_fields(plan.output))
     return "\n".join(lines)
 
 
 def show_governed(plan: GovernedPlan) -> str:
     """What a root field gets to see."""
-    lines = [f"{plan.key}: {'one row' if plan.single else 'rows'}"]
+    lines = [f"{plan.key}: {_FORMS[plan.form]}"]
     for source in plan.sources:
         lines += _indent(_governed_source(source))
     if not plan.sources:
         lines.append("  reads nothing")
-    lines += _indent(
-        [
-            f"where   {_predicate(plan.where)}",
-            f"order   {_order(plan.order)}",
-            f"limit   {_count(plan.limit)} (at most {plan.most})   offset  {_count(plan.offset)}",
-            *_fields(plan.output),
-            *(_withheld(withheld) for withheld in plan.withheld),
-        ]
-    )
+    for select in plan.selects if plan.sources else ():
+        lines += _indent(_select(select, most=plan.most))
+    lines += _indent([*_fields(plan.output), *(_withheld(withheld) for withheld in plan.withheld)])
     return "\n".join(lines)
 
 
@@ -178,6 +177,24 @@ def _cell(cell: CellRule) -> str:
             return f"where {_predicate(predicate, own=True)}"
 
 
+# -- selects ----------------------------------------------------------------------------------------
+
+
+def _select(select: Select, *, by_default: bool = False, most: int = 0) -> Iterator[str]:
+    if select.number:
+        yield f"select {select.number}: {'rows' if select.is_listed else 'no rows'} of t{select.first}"
+    yield f"where   {_predicate(select.where)}"
+    if select.distinct:
+        yield f"distinct {', '.join(map(_column, select.distinct))}"
+    yield f"order   {_order(select.order)}{' (by default)' if by_default else ''}"
+    at_most = f" (at most {most})" if most and select.is_listed else ""
+    yield f"limit   {_count(select.limit)}{at_most}   offset  {_count(select.offset)}"
+    for number, measure in enumerate(select.measures):
+        of = ", ".join(map(_column, measure.columns))
+        distinct = "distinct " if measure.is_distinct else ""
+        yield f"measure {number} is {measure.function.value}({distinct}{of}) {measure.type}"
+
+
 # -- output -----------------------------------------------------------------------------------------
 
 
@@ -192,6 +209,19 @@ def _fields(fields: tuple[OutputField, ...]) -> Iterator[str]:
                 yield f"> {key}: null"
             case ObjectField(key, source, inner):
                 yield f"> {key}: t{source}"
+                yield from _indent(_fields(inner))
+            case EmptyField(key):
+                yield f"> {key}: []"
+            case MeasureField(key, measure, type):
+                yield f"> {key}: {_measure(measure)} {type}"
+            case GroupField(key, inner):
+                yield f"> {key}: an object"
+                yield from _indent(_fields(inner))
+            case ListField(key, select, inner):
+                yield f"> {key}: rows of select {select}"
+                yield from _indent(_fields(inner))
+            case AggregateField(key, select, inner):
+                yield f"> {key}: the whole of select {select}"
                 yield from _indent(_fields(inner))
 
 
@@ -209,7 +239,7 @@ def _order(keys: tuple[OrderKey, ...]) -> str:
 
 
 def _by(key: OrderKey) -> str:
-    column = _column(key.column)
+    column = _operand(key.column)
     return column if key.by is By.VALUE else f"{key.by.name.lower()} of {column}"
 
 
@@ -230,7 +260,7 @@ def _predicate(predicate: Predicate, *, own: bool = False) -> str:  # noqa: C901
     def of(item: Predicate) -> str:
         return _predicate(item, own=own)
 
-    def operand(value: Operand) -> str:
+    def operand(value: Operand | MeasureRef) -> str:
         return value.column if own and isinstance(value, ColumnRef) else _operand(value)
 
     match predicate:
@@ -258,12 +288,20 @@ def _predicate(predicate: Predicate, *, own: bool = False) -> str:  # noqa: C901
             return f"{operand(left)} {'~*' if ignore_case else '~'} {operand(pattern)}"
         case Related(source, item):
             return f"t{source} has a row where {of(item)}"
+        case Some(select):
+            return f"select {select} has a row"
         case _:
             raise AssertionError(predicate)
 
 
-def _operand(operand: Operand) -> str:
+def _measure(measure: MeasureRef) -> str:
+    return f"measure {measure.number} of select {measure.select}"
+
+
+def _operand(operand: Operand | MeasureRef) -> str:
     match operand:
+        case MeasureRef():
+            return _measure(operand)
         case ColumnRef():
             return _column(operand)
         case Constant(value, type):
@@ -271,7 +309,7 @@ def _operand(operand: Operand) -> str:
         case SessionValue(attribute, type):
             return f"session.{attribute}::{type}"
         case Slot(index, type, form):
-            return f"#{index}::{type if form is Form.VALUE else form.name}"
+            return f"#{index}::{type if form is ValueForm.VALUE else form.name}"
 
 
 def _column(column: ColumnRef) -> str:

@@ -10,10 +10,10 @@ from gateway.govern import PASSES, govern
 from gateway.govern.apply_cell_rules import apply_cell_rules
 from gateway.govern.apply_row_filters import apply_row_filters
 from gateway.govern.draft import Draft, Rules
-from gateway.plan.build import COUNT
 from gateway.plan.nodes import GovernedScan, GovernedView, Scan
+from gateway.plan.page import COUNT
 from gateway.policy.grants import Denied, Grants
-from gateway.predicate import ALWAYS, NEVER, Form, Not, Slot
+from gateway.predicate import ALWAYS, NEVER, ColumnRef, Form, Not, Slot
 from tests.govern.world import RULES, equals, everything, governed, only, plan_of
 
 HIDDEN = only(owners={"people_id": ALWAYS, "age": ALWAYS})
@@ -168,7 +168,8 @@ def test_cells_that_are_told_are_those_of_some_rows() -> None:
 
 def test_the_order_is_that_of_the_caller_then_of_the_key_then_of_all_that_is_seen() -> None:
     def order(query: str, grants: Grants | None = None) -> list[str]:
-        return [key.column.column for key in governed(query, grants).order]
+        (select,) = governed(query, grants).selects
+        return [key.column.column for key in select.order if isinstance(key.column, ColumnRef)]
 
     conditional = only(owners={"people_id": equals("age", 1, "owners"), "age": ALWAYS, "address": ALWAYS})
     assert order("{ owners(order_by: {age: desc}) { age } }") == ["age", "people_id"]
@@ -180,11 +181,11 @@ def test_the_order_is_that_of_the_caller_then_of_the_key_then_of_all_that_is_see
 
 
 def test_limits_are_bounded_and_never_cut_in_silence() -> None:
-    assert governed("{ owners { age } }").limit == RULES.most_rows + 1
-    assert governed("{ getAll { age } }").limit == 5
-    assert govern(plan_of("{ getAll { age } }"), everything(), Rules(3, OnDenied.NULL)).limit == 4
-    assert governed("{ owners_by_pk(people_id: 1) { age } }").limit == 1
-    assert governed("{ owners(limit: 7) { age } }").limit == Slot(0, COUNT, Form.COUNT)
+    assert governed("{ owners { age } }").selects[0].limit == RULES.most_rows + 1
+    assert governed("{ getAll { age } }").selects[0].limit == 5
+    assert govern(plan_of("{ getAll { age } }"), everything(), Rules(3, OnDenied.NULL)).selects[0].limit == 4
+    assert governed("{ owners_by_pk(people_id: 1) { age } }").selects[0].limit == 1
+    assert governed("{ owners(limit: 7) { age } }").selects[0].limit == Slot(0, COUNT, Form.COUNT)
 
 
 def test_equal_requests_under_equal_grants_are_equal_plans() -> None:

@@ -5,6 +5,7 @@ import pytest
 from gateway.catalog.types import ColumnType, Kind
 from gateway.errors import DocumentError
 from gateway.plan.nodes import ColumnField, ObjectField, Scan, TypenameField, ViewScan
+from gateway.plan.nodes import Form as PlanForm
 from gateway.predicate import (
     ALWAYS,
     NEVER,
@@ -29,7 +30,7 @@ STATUS, OWNER_ID, AGE = ColumnRef("status"), ColumnRef("owner_id"), ColumnRef("a
 
 
 def where(text: str) -> Predicate:
-    return plan_of(f"{{ companies(where: {text}) {{ company_id }} }}").where
+    return plan_of(f"{{ companies(where: {text}) {{ company_id }} }}").selects[0].where
 
 
 def status(slot: int, form: Form = Form.VALUE) -> Slot:
@@ -166,10 +167,11 @@ def test_the_output_is_in_the_caller_s_order_under_the_caller_s_keys() -> None:
 def test_a_look_up_takes_every_column_of_the_key() -> None:
     plan = plan_of('{ companies_by_pk(company_id: "c1") { status } }')
 
-    assert plan.single
-    assert plan.limit == 1
-    assert plan.where == Compare(ColumnRef("company_id"), "=", status(0))
-    assert plan.order == ()
+    (select,) = plan.selects
+    assert plan.form is PlanForm.ROW
+    assert select.limit == 1
+    assert select.where == Compare(ColumnRef("company_id"), "=", status(0))
+    assert select.order == ()
 
 
 @pytest.mark.parametrize(
@@ -190,7 +192,7 @@ def test_a_look_up_takes_every_column_of_the_key() -> None:
 def test_an_order_is_the_caller_s_or_the_default(
     argument: str, columns: list[tuple[str, int]], is_default: bool
 ) -> None:
-    plan = plan_of(f"{{ companies{argument} {{ company_id }} }}")
+    (select,) = plan_of(f"{{ companies{argument} {{ company_id }} }}").selects
 
-    assert [(key.column.column, key.column.source) for key in plan.order] == columns
-    assert plan.order_is_default is is_default
+    assert [key.column for key in select.order] == [ColumnRef(*column) for column in columns]
+    assert select.order_is_default is is_default

@@ -171,6 +171,7 @@ def test_constants_are_of_their_columns_type(text: str, value: object) -> None:
 
     assert isinstance(tree, Compare)
     assert isinstance(tree.right, Constant)
+    assert isinstance(tree.left, ColumnRef)
     assert (tree.right.value, tree.right.type) == (value, KINDS.columns[tree.left.column].type)
 
 

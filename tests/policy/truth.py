@@ -16,6 +16,7 @@ from gateway.predicate import (
     InList,
     IsNull,
     Like,
+    MeasureRef,
     Never,
     Not,
     Operand,
@@ -37,7 +38,7 @@ _OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
 def truth(predicate: Predicate, row: Mapping[str, object], attributes: Mapping[str, object]) -> bool | None:
     """SQL's truth: true, false, or None for unknown."""
 
-    def value(operand: Operand) -> object:
+    def value(operand: Operand | MeasureRef) -> object:
         match operand:
             case ColumnRef(name, 0):
                 return row[name]

@@ -1,86 +1,18 @@
-"""Random arguments: filters, orders and pages, with values near those of the rows, hidden ones too."""
+"""Random arguments of lists: filters, orders and pages."""
 
 from __future__ import annotations
 
-import math
-from collections import Counter
-from decimal import Decimal
-
-from gateway.catalog.types import INTEGER_BOUNDS, NESTED, Kind
-from tests.properties.choices import Choices
-from tests.properties.documents import Argument, Record, Scalar, Series, Symbol, Variable
-from tests.properties.marks import NUMBER, TAIL
-from tests.properties.patterns import (
-    BAD_LIKES,
-    BAD_REGEXES,
-    BAD_SIMILARS,
-    LIKES,
-    OPERATORS,
-    REGEXES,
-    SIMILARS,
-)
-from tests.properties.sight import Sight
-from tests.properties.spelling import wire
-from tests.properties.values import TEXT_KINDS, Row, sample
-from tests.properties.views import view_rows
-from tests.properties.worlds import Column, Relation
+from gateway.catalog.types import NESTED
+from tests.properties.comparisons import ValueMaker
+from tests.properties.documents import Argument, Record, Scalar, Series, Symbol
+from tests.properties.measures import FUNCTIONS, takes
+from tests.properties.worlds import Column, Link, Relation
 
 DIRECTIONS = ("asc", "desc", "asc_nulls_first", "asc_nulls_last", "desc_nulls_first", "desc_nulls_last")
 
-_BAD: dict[Kind, tuple[object, ...]] = {
-    **dict.fromkeys(INTEGER_BOUNDS, (2**200, "x")),
-    Kind.DECIMAL: ("1e400", "x", "0.00000000000001"),
-    Kind.REAL: (1e39,),
-    Kind.DOUBLE: ("x",),
-    Kind.UUID: ("nope", ""),
-    Kind.DATE: ("2020-02-30", "x", "10000-01-01"),
-    Kind.TIME: ("24:00:00", "x"),
-    Kind.TIMESTAMP: ("2020-02-30T00:00:00", "2020-01-01T25:00", "2020-01-01T00:00:00+01:00"),
-    Kind.TIMESTAMPTZ: ("2020-13-01T00:00:00", "x"),
-    Kind.INTERVAL: ("1 day", "P", ""),
-    Kind.BLOB: ("***", "YQ"),
-    Kind.ENUM: ("nobody", ""),
-    Kind.VARCHAR: (5,),
-    Kind.BOOLEAN: ("true", 1),
-}
 
-
-class ArgumentMaker:
-    """Makes arguments and counts what it makes; every name that it makes up begins with `prefix`.
-
-    `slips` is how often it may still name what is withheld where that is refused; `ill` lets it take
-    values that fit no column, and `bad` says that it has taken one.
-    """
-
-    def __init__(self, source: Choices, sight: Sight, prefix: str) -> None:
-        self.source = source
-        self.sight = sight
-        self.relations = sight.world.relations
-        self.prefix = prefix
-        self.counts: Counter[str] = Counter()
-        self.bad = False
-        self.slips = int(source.chance(10))
-        self.is_certain = not self.slips
-        self.ill = source.chance(8)
-        self.names = 0
-        self.raw = _raw_rows(sight)
-
-    def name(self, kind: str) -> str:
-        self.names += 1
-        return f"{self.prefix}{kind}{self.names}"
-
-    def count(self, construct: str) -> None:
-        self.counts[construct] += 1
-
-    def slip(self) -> bool:
-        """Whether to name something withheld here."""
-        if not self.slips or not self.source.chance(40):
-            return False
-        self.slips -= 1
-        self.count("slip")
-        return True
-
-    # -- of a root field ------------------------------------------------------------
+class ArgumentMaker(ValueMaker):
+    """Makes the arguments of lists."""
 
     def arguments(self, relation: Relation) -> tuple[tuple[str, Argument], ...]:
         source, given = self.source, []
@@ -88,8 +20,12 @@ class ArgumentMaker:
             where = self._where(relation, source.between(0, 2))
             given.append(("where", self.varied(where, f"{relation.root}_bool_exp", optional=True)))
             self.count("where")
+        distinct = self._columns(relation) if source.chance(20) else ()
+        if distinct:
+            given.append(self._named("distinct_on", relation, distinct))
+            self.count("distinct_on")
         if self.sight.sortable(relation) and source.chance(50):
-            order = self._order(relation)
+            order = self._order(relation, distinct)
             kind = f"[{relation.root}_order_by!]"
             given.append(
                 ("order_by", self.varied(order, kind, optional=True) if isinstance(order, Series) else order)
@@ -105,30 +41,45 @@ class ArgumentMaker:
                 self.count(name)
         return tuple(source.shuffled(given))
 
-    def varied(self, value: Argument, kind: str, optional: bool = False, required: bool = False) -> Argument:
-        """The value, or a variable in its place."""
-        source = self.source
-        if not source.chance(20) or _holds_variable(value):
-            return value
-        self.count("variable")
-        if optional and not self.bad and source.chance(15):
-            self.count("variable absent")
-            return Variable(self.name("v"), kind, None)
-        if source.chance(25):
-            self.count("variable default")
-            return Variable(self.name("v"), kind, value, by_default=True)
-        return Variable(self.name("v"), kind + "!" * (required or source.chance(30)), value)
+    def _columns(self, relation: Relation) -> tuple[str, ...]:
+        """The names of one or two columns that can be told apart, visible ones if nothing slips."""
+        names = self.sight.sortable(relation)
+        withheld = tuple(
+            c.name for c in relation.columns if c.type.kind not in NESTED and c.name not in names
+        )
+        if withheld and self.slip():
+            names = withheld
+        return self.source.shuffled(names)[: self.source.pick((1, 1, 2))]
+
+    def _named(self, name: str, relation: Relation, columns: tuple[str, ...]) -> tuple[str, Argument]:
+        """A list of columns as the argument `name`."""
+        symbols = tuple(Symbol(relation.column(column).field) for column in columns)
+        if len(symbols) == 1 and self.source.chance(30):
+            return name, symbols[0]
+        return name, self.varied(Series(symbols), f"[{relation.root}_select_column!]", optional=True)
 
     # -- order_by -------------------------------------------------------------------------------------
 
-    def _order(self, relation: Relation) -> Argument:
+    def _order(self, relation: Relation, distinct: tuple[str, ...]) -> Argument:
+        """An order; that of distinct rows begins with what they are told apart by, unless it slips."""
         source = self.source
-        records = tuple(self._order_record(relation, 2) for _ in range(source.pick((1, 1, 2, 3, 0))))
+        records = [self._order_record(relation, 2) for _ in range(source.pick((1, 1, 2, 3, 0)))]
+        if distinct and not self.slip():
+            leading = (
+                Record(((relation.column(name).field, self._direction()),))
+                for name in source.shuffled(distinct)
+            )
+            records = [*leading, *records]
         if len(records) == 1 and source.chance(50):
             self.count("order_by object")
             return records[0]
         self.count("order_by list")
-        return Series(records)
+        return Series(tuple(records))
+
+    def _direction(self) -> Argument:
+        direction = self.source.pick(DIRECTIONS)
+        self.count(f"order {direction}")
+        return self.varied(Symbol(direction), "order_by")
 
     def _order_record(self, relation: Relation, depth: int) -> Record:
         source, entries = self.source, {}
@@ -139,20 +90,44 @@ class ArgumentMaker:
         if withheld and self.slip():
             columns = withheld
         for name in source.shuffled(columns)[: source.pick((1, 1, 2, 0))]:
-            direction = source.pick(DIRECTIONS)
-            self.count(f"order {direction}")
-            entries[relation.column(name).field] = self.varied(Symbol(direction), "order_by")
+            entries[relation.column(name).field] = self._direction()
         for link in relation.links:
             target = self.relations[link.target]
-            if (
-                depth
-                and self.sight.follows(relation, link, usable=True)
-                and self.sight.sortable(target)
-                and source.chance(30)
-            ):
+            if not depth or not self.sight.follows(relation, link, usable=True):
+                continue
+            if link.many and source.chance(25):
+                self.count("order by aggregate" if depth == 2 else "order by aggregate of object")
+                entries[link.whole] = self._order_of_whole(target)
+            elif not link.many and self.sight.sortable(target) and source.chance(30):
                 self.count("order by relationship")
                 entries[link.name] = self._order_record(target, depth - 1)
-        return Record(tuple(entries.items()))
+        return Record(source.shuffled(tuple(entries.items())))
+
+    def _order_of_whole(self, relation: Relation) -> Record:
+        source, entries = self.source, {}
+        if source.chance(50):
+            self.count("order by count")
+            entries["count"] = self._direction()
+        functions = self.functions(relation)
+        for function in source.shuffled(tuple(functions))[: source.pick((1, 0, 2))]:
+            self.count(f"order by {function}")
+            chosen = source.some(functions[function])[:2]
+            entries[function] = Record(tuple((column.field, self._direction()) for column in chosen))
+        return Record(source.shuffled(tuple(entries.items())))
+
+    def functions(self, relation: Relation) -> dict[str, tuple[Column, ...]]:
+        """The functions that some column of a relation can be asked for."""
+        found = {
+            function: tuple(c for c in relation.columns if self.sight.measures(relation, function, c))
+            for function in FUNCTIONS
+        }
+        withheld = tuple(c for c in relation.columns if not self.sight.measures(relation, "min", c))
+        if withheld and self.slip():
+            found = {
+                function: tuple(column for column in withheld if takes(function, column.type))
+                for function in FUNCTIONS
+            }
+        return {function: columns for function, columns in found.items() if columns}
 
     # -- where ----------------------------------------------------------------------------------------
 
@@ -165,7 +140,7 @@ class ArgumentMaker:
         for _ in range(source.pick((1, 1, 2, 0)) if depth else 1):
             if columns:
                 column = source.pick(columns)
-                entries[column.field] = self._comparison(relation, column)
+                entries[column.field] = self.comparison(relation, column)
         if depth:
             for name in ("_and", "_or", "_not"):
                 if source.chance(25):
@@ -175,92 +150,31 @@ class ArgumentMaker:
                     )  # fmt: skip
             for link in relation.links:
                 usable = self.sight.follows(relation, link, usable=True)
-                if (usable or self.slip()) and source.chance(50):
-                    self.count("where relationship")
-                    inner = self._where(self.relations[link.target], depth - 1)
+                if (usable or self.slip()) and source.chance(30 if link.many else 50):
+                    name, inner = self._where_related(link, depth - 1)
                     if source.chance(30):
                         self.count("where not relationship")
-                        entries["_not"] = Record(((link.name, inner),))
+                        entries["_not"] = Record(((name, inner),))
                     else:
-                        entries[link.name] = inner
+                        entries[name] = inner
         return Record(tuple(source.shuffled(tuple(entries.items()))))
 
-    def _comparison(self, relation: Relation, column: Column) -> Argument:
-        source, entries = self.source, {}
-        for _ in range(source.pick((1, 1, 1, 2, 0))):
-            operator, value, kind = self._test(relation, column)
-            self.count(operator)
-            entries[operator] = self.varied(value, kind, optional=not operator.startswith("_is"))
-        return Record(tuple(entries.items()))
-
-    def _test(self, relation: Relation, column: Column) -> tuple[str, Argument, str]:
-        source, kind = self.source, column.type.graphql
-        if column.type.kind in NESTED or source.chance(12):
-            return "_is_null", Scalar(source.chance(50)), "Boolean"
-        if column.type.kind in TEXT_KINDS and source.chance(50):
-            return self._pattern()
-        if source.chance(25):
-            items = tuple(self.value(relation, column) for _ in range(source.pick((1, 2, 3, 0))))
-            return source.pick(("_in", "_nin")), Series(items), f"[{kind}!]"
-        operator = source.pick(("_eq", "_neq", "_gt", "_gte", "_lt", "_lte"))
-        return operator, self.value(relation, column), kind
-
-    def _pattern(self) -> tuple[str, Argument, str]:
-        positive = self.source.pick(tuple(OPERATORS))
-        likes, unfit = positive in ("_like", "_ilike"), False
-        if self.ill and self.source.chance(20):
-            bad = BAD_LIKES if likes else BAD_SIMILARS if positive == "_similar" else BAD_REGEXES
-            self.bad = unfit = True
-            text = self.source.pick(bad)
-        else:
-            good = LIKES if likes else tuple(SIMILARS) if positive == "_similar" else tuple(REGEXES)
-            text = self.source.pick(good)
-        if self.prefix:
-            text = self.prefix + text
-        return self.source.pick((positive, OPERATORS[positive])), Scalar(text, unfit=unfit), "String"
-
-    def value(self, relation: Relation, column: Column) -> Argument:
-        """A constant of the column's type: one of its cells, a sample, or what fits no such column."""
-        source, type = self.source, column.type
-        # The key of a row of a table that is withheld altogether is not looked at.
-        is_read = bool(self.sight.visible[relation.qualified])
-        if self.ill and is_read and source.chance(15):
-            self.bad = True
-            self.count("bad value")
-            return Scalar(source.pick(_BAD[type.kind]), unfit=True)
-        rows = self.raw[relation.qualified]
-        value = source.pick(rows)[column.name] if rows and source.chance(60) else None
-        if value is None:
-            value = sample(source, type, column.variety)
-        if isinstance(value, float) and not math.isfinite(value):
-            value = 1.5
-        if self.prefix and type.kind is Kind.VARCHAR:
-            value = f"{self.prefix}{value}{TAIL}"
-        elif self.prefix and type.kind in (Kind.INTEGER, Kind.BIGINT, Kind.HUGEINT):
-            value = NUMBER
-        raw = wire(type, value)
-        bare = isinstance(value, Decimal) or type.graphql == "bigint"
-        if bare and isinstance(raw, int) and (abs(raw) > 2**31 or source.chance(20)):
-            raw = str(raw)
-        return Scalar(raw, bare=isinstance(raw, str) and bare and source.chance(50))
-
-
-def _raw_rows(sight: Sight) -> dict[str, tuple[Row, ...]]:
-    """The rows of every relation as they are, withheld or not."""
-    world = sight.world
-    return {
-        name: world.rows[name] if r.view is None else view_rows(world.relations, r.view, world.rows)
-        for name, r in world.relations.items()
-    }
-
-
-def _holds_variable(value: Argument) -> bool:
-    match value:
-        case Variable():
-            return True
-        case Record(entries):
-            return any(_holds_variable(inner) for _, inner in entries)
-        case Series(items):
-            return any(map(_holds_variable, items))
-        case _:
-            return False
+    def _where_related(self, link: Link, depth: int) -> tuple[str, Argument]:
+        source, target = self.source, self.relations[link.target]
+        if not link.many or source.chance(50):
+            self.count("where some" if link.many else "where relationship")
+            if depth == 0 and link.many:
+                self.count("where some within")
+            return link.name, self._where(target, depth)
+        self.count("where count")
+        entries: list[tuple[str, Argument]] = [("predicate", self.of_count())]
+        if source.chance(40):
+            self.count("where count filter")
+            entries.append(("filter", self._where(target, depth)))
+        if source.chance(40) and (columns := self._columns(target)):
+            self.count("where count arguments")
+            entries.append(self._named("arguments", target, columns))
+        if source.chance(40):
+            self.count("where count distinct")
+            entries.append(("distinct", self.varied(Scalar(source.chance(70)), "Boolean", optional=True)))
+        return link.whole, Record((("count", Record(source.shuffled(entries))),))

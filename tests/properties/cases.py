@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from tests.properties.choices import Choices
+from tests.properties.links import add_arrays
 from tests.properties.policies import Caller, Policies, make_caller, make_policies
 from tests.properties.sight import look, seen_cells
 from tests.properties.values import Row, cell, sample
@@ -34,6 +35,7 @@ def make_case(source: Choices, mode: str | None = None) -> Case:
     if mode:
         relations = {name: replace(r, on_denied=None) for name, r in world.relations.items()}
         world = replace(world, relations=relations)
+    world = add_arrays(source, world)
     policies = make_policies(source, world)
     callers = [make_caller(source)]
     if source.chance(50):
@@ -68,13 +70,17 @@ def hidden_change(source: Choices, world: World, table: Relation, cells: Cells) 
 
 def _other_value(source: Choices, world: World, table: Relation, column: Column) -> object:
     """A value for a hidden cell: one that leads to a row, one that filters look for, or any."""
-    targets = [
-        world.rows[link.target][place][other]
-        for link in table.links
+    here, name = table.qualified, column.name
+    pairs = [(link.target, other) for link in table.links for own, other in link.keys if own == name]
+    pairs += [
+        (relation.qualified, own)
+        for relation in world.tables
+        for link in relation.links
         for own, other in link.keys
-        if own == column.name
-        for place in range(len(world.rows[link.target]))
+        if (link.target, other) == (here, name)
     ]
+    cells = [row[other] for target, other in pairs for row in world.rows.get(target, ())]
+    targets = [value for value in cells if value is not None]
     if targets and source.chance(60):
         return source.pick(targets)
     variety = column.variety if source.chance(60) else 64

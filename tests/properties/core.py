@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from graphql import (
-    BooleanValueNode,
-    FloatValueNode,
     GraphQLArgument,
     GraphQLBoolean,
-    GraphQLEnumType,
     GraphQLField,
-    GraphQLFloat,
     GraphQLInputField,
     GraphQLInputObjectType,
     GraphQLInt,
@@ -22,90 +16,25 @@ from graphql import (
     GraphQLNonNull,
     GraphQLObjectType,
     GraphQLResolveInfo,
-    GraphQLScalarType,
     GraphQLSchema,
-    GraphQLString,
-    IntValueNode,
-    StringValueNode,
     Undefined,
-    ValueNode,
     execute_sync,
     parse,
     validate,
     value_from_ast_untyped,
 )
 
-from gateway.catalog.types import NESTED, ColumnType
-from tests.properties.arguments import DIRECTIONS
+from gateway.catalog.types import NESTED
+from tests.properties.core_aggregates import Aggregates, Whole
+from tests.properties.core_scalars import DIRECTION, INPUT, Spelled, cell_of, comparison, output_type
 from tests.properties.documents import Operation
-from tests.properties.patterns import OPERATORS
+from tests.properties.measures import AmbiguousError
 from tests.properties.reference import QUERY_TYPE
-from tests.properties.rows import AmbiguousError, follow, passes, select
+from tests.properties.rows import follow, gather, hidden_by, passes, select
 from tests.properties.sight import Sight
-from tests.properties.spelling import encode, quoted
+from tests.properties.spelling import quoted
 from tests.properties.values import Row
 from tests.properties.worlds import Link, Relation
-
-
-@dataclass(frozen=True, slots=True)
-class Spelled:
-    """A leaf whose JSON text is known."""
-
-    text: str
-
-
-def _written(node: ValueNode, _variables: object = None) -> object:
-    match node:
-        case StringValueNode():
-            return node.value
-        case IntValueNode() | FloatValueNode():
-            return node.value
-        case BooleanValueNode():
-            return node.value
-        case _:
-            raise TypeError(node)
-
-
-def _scalar(name: str) -> GraphQLScalarType:
-    return GraphQLScalarType(
-        name, serialize=lambda value: value, parse_value=lambda value: value, parse_literal=_written
-    )
-
-
-_BUILT_IN = {"Int": GraphQLInt, "Float": GraphQLFloat, "String": GraphQLString, "Boolean": GraphQLBoolean}
-_INPUT = _BUILT_IN | {
-    name: _scalar(name)
-    for name in (
-        "bigint",
-        "numeric",
-        "uuid",
-        "date",
-        "time",
-        "timestamp",
-        "timestamptz",
-        "interval",
-        "bytea",
-        "jsonb",
-    )
-}
-#: Output types that pass finished JSON text through; their names differ so that both sorts fit in one schema.
-_OUTPUT = {name: GraphQLScalarType(f"{name}_out", serialize=lambda value: value) for name in _INPUT}
-_DIRECTION = GraphQLEnumType("order_by", {name: name for name in DIRECTIONS})
-
-
-@cache
-def _comparison(name: str) -> GraphQLInputObjectType:
-    scalar = _INPUT[name]
-    tests: dict[str, Any] = {}
-    if name != "jsonb":
-        tests |= dict.fromkeys(("_eq", "_neq", "_gt", "_gte", "_lt", "_lte"), scalar)
-        tests |= dict.fromkeys(("_in", "_nin"), GraphQLList(GraphQLNonNull(scalar)))
-    if name == "String":
-        tests |= dict.fromkeys((*OPERATORS, *OPERATORS.values()), scalar)
-    tests["_is_null"] = GraphQLBoolean
-    return GraphQLInputObjectType(
-        f"{name}_comparison_exp", {key: GraphQLInputField(kind) for key, kind in tests.items()}
-    )
 
 
 class _Types:
@@ -115,26 +44,64 @@ class _Types:
         self.outputs = {r.qualified: self._output(r) for r in self.relations.values()}
         self.filters = {r.qualified: self._filter(r) for r in self.relations.values()}
         self.orders = {r.qualified: self._order(r) for r in self.relations.values()}
+        self.aggregates = {
+            r.qualified: Aggregates(sight, r, self.outputs[r.qualified], self.filters[r.qualified])
+            for r in self.relations.values()
+        }
 
     def _output(self, relation: Relation) -> GraphQLObjectType:
         def fields() -> dict[str, GraphQLField]:
             shown = self.sight.shown(relation)
             made = {
-                c.field: GraphQLField(_output_type(c.type), resolve=_cell(c.name, c.type))
+                c.field: GraphQLField(output_type(c.type), resolve=cell_of(c.name, c.type))
                 for c in relation.columns
                 if c.name in shown
             }
             for link in relation.links:
                 if self.sight.follows(relation, link, usable=False):
-                    made[link.name] = GraphQLField(
-                        self.outputs[link.target], resolve=self._followed(relation, link)
-                    )
+                    made |= self._related(relation, link)
             return made
 
         return GraphQLObjectType(relation.root, fields)
 
-    def _followed(self, relation: Relation, link: Link) -> Callable[..., Row | None]:
-        return lambda row, _info: follow(self.sight, relation, link, row)
+    def _related(self, relation: Relation, link: Link) -> dict[str, GraphQLField]:
+        sight, target = self.sight, self.relations[link.target]
+        if not link.many:
+            return {
+                link.name: GraphQLField(
+                    self.outputs[link.target], resolve=lambda row, _info: follow(sight, link, row)
+                )
+            }
+
+        def rows(row: Row, info: GraphQLResolveInfo[Any], **given: Any) -> list[Row]:
+            return select(sight, target, _ordered(info, given), gather(sight, link, row))
+
+        def whole(row: Row, info: GraphQLResolveInfo[Any], **given: Any) -> Whole:
+            return Whole(None if hidden_by(sight, relation, link) else rows(row, info, **given))
+
+        return self._lists(target, link.name, link.whole, rows, whole)
+
+    def _lists(
+        self,
+        relation: Relation,
+        name: str,
+        whole_name: str,
+        rows: Callable[..., list[Row]],
+        whole: Callable[..., Whole],
+    ) -> dict[str, GraphQLField]:
+        """The fields of rows of a relation, and of these as a whole."""
+        arguments: dict[str, Any] = {"where": self.filters[relation.qualified]}
+        aggregates = self.aggregates[relation.qualified]
+        if aggregates.column is not None:
+            arguments["distinct_on"] = GraphQLList(GraphQLNonNull(aggregates.column))
+            arguments["order_by"] = GraphQLList(GraphQLNonNull(self.orders[relation.qualified]))
+        arguments |= {"limit": GraphQLInt, "offset": GraphQLInt}
+        made = {key: GraphQLArgument(kind) for key, kind in arguments.items()}
+        output = GraphQLList(GraphQLNonNull(self.outputs[relation.qualified]))
+        return {
+            name: GraphQLField(GraphQLNonNull(output), made, resolve=rows),
+            whole_name: GraphQLField(GraphQLNonNull(aggregates.whole), made, resolve=whole),
+        }
 
     def _filter(self, relation: Relation) -> GraphQLInputObjectType:
         def fields() -> dict[str, GraphQLInputField]:
@@ -144,12 +111,14 @@ class _Types:
             made["_not"] = this
             for column in relation.columns:
                 if column.name in visible:
-                    made[column.field] = _comparison(
+                    made[column.field] = comparison(
                         "jsonb" if column.type.kind in NESTED else column.type.graphql
                     )
             for link in relation.links:
                 if self.sight.follows(relation, link, usable=True):
                     made[link.name] = self.filters[link.target]
+                    if link.many:
+                        made[link.whole] = self.aggregates[link.target].counted
             return {name: GraphQLInputField(kind) for name, kind in made.items()}
 
         return GraphQLInputObjectType(f"{relation.root}_bool_exp", fields)
@@ -157,9 +126,13 @@ class _Types:
     def _order(self, relation: Relation) -> GraphQLInputObjectType:
         def fields() -> dict[str, GraphQLInputField]:
             sight = self.sight
-            made: dict[str, Any] = {relation.column(n).field: _DIRECTION for n in sight.sortable(relation)}
+            made: dict[str, Any] = {relation.column(n).field: DIRECTION for n in sight.sortable(relation)}
             for link in relation.links:
-                if sight.follows(relation, link, usable=True) and sight.sortable(self.relations[link.target]):
+                if not sight.follows(relation, link, usable=True):
+                    continue
+                if link.many:
+                    made[link.whole] = self.aggregates[link.target].order
+                elif sight.sortable(self.relations[link.target]):
                     made[link.name] = self.orders[link.target]
             return {name: GraphQLInputField(kind) for name, kind in made.items()}
 
@@ -167,30 +140,21 @@ class _Types:
 
     def roots(self, relation: Relation) -> dict[str, GraphQLField]:
         """The root fields of a relation."""
-        arguments: dict[str, Any] = {"where": self.filters[relation.qualified]}
-        if self.sight.sortable(relation):
-            arguments["order_by"] = GraphQLList(GraphQLNonNull(self.orders[relation.qualified]))
-        arguments |= {"limit": GraphQLInt, "offset": GraphQLInt}
-        output = self.outputs[relation.qualified]
+        sight, output = self.sight, self.outputs[relation.qualified]
 
         def rows(_root: object, info: GraphQLResolveInfo[Any], **given: Any) -> list[Row]:
-            if "order_by" in given:
-                given["order_by"] = _as_written(info, "order_by")
-            return select(self.sight, relation, given)
+            return select(sight, relation, _ordered(info, given))
 
-        made = {
-            relation.root: GraphQLField(
-                GraphQLNonNull(GraphQLList(GraphQLNonNull(output))),
-                {name: GraphQLArgument(kind) for name, kind in arguments.items()},
-                resolve=rows,
-            )
-        }
+        def whole(_root: object, info: GraphQLResolveInfo[Any], **given: Any) -> Whole:
+            return Whole(rows(None, info, **given) if sight.visible[relation.qualified] else None)
+
+        made = self._lists(relation, relation.root, f"{relation.root}_aggregate", rows, whole)
         if self.sight.has_by_pk(relation):
             made[f"{relation.root}_by_pk"] = GraphQLField(
                 output,
                 {
                     relation.column(part).field: GraphQLArgument(
-                        GraphQLNonNull(_INPUT[relation.column(part).type.graphql])
+                        GraphQLNonNull(INPUT[relation.column(part).type.graphql])
                     )
                     for part in relation.key
                 },
@@ -205,6 +169,10 @@ class _Types:
             return next((r for r in rows if passes(self.sight, relation, where, r) is True), None)
 
         return row
+
+
+def _ordered(info: GraphQLResolveInfo[Any], given: dict[str, Any]) -> dict[str, Any]:
+    return given | {"order_by": _as_written(info, "order_by")} if "order_by" in given else given
 
 
 def _as_written(info: GraphQLResolveInfo[Any], name: str) -> object:
@@ -226,25 +194,6 @@ def _known(value: object) -> object:
             key: _known(item) for key, item in value.items() if item is not None and item is not Undefined
         }
     return value
-
-
-def _output_type(type: ColumnType) -> Any:
-    scalar = _OUTPUT[type.graphql]
-    return GraphQLList(scalar) if type.is_scalar_list else scalar
-
-
-def _cell(name: str, type: ColumnType) -> Callable[..., object]:
-    def resolve(row: Row, _info: object) -> object:
-        value = row[name]
-        if value is None:
-            return None
-        if type.is_scalar_list:
-            assert type.element
-            assert isinstance(value, tuple)
-            return [None if item is None else Spelled(encode(type.element, item)) for item in value]
-        return Spelled(encode(type, value))
-
-    return resolve
 
 
 def core_schema(sight: Sight) -> GraphQLSchema:

@@ -102,7 +102,7 @@ class Operation:
     @property
     def bad(self) -> bool:
         """Whether some value in it can never be used, so that the whole has to be refused."""
-        return any(isinstance(node, Scalar) and node.unfit for node in _arguments(self.selection))
+        return any(map(_is_unfit, _arguments(self.selection)))
 
     @property
     def variables(self) -> dict[str, object]:
@@ -165,6 +165,11 @@ def literal(argument: Argument) -> str:
             return f"${name}"
 
 
+def given(field: Field) -> dict[str, object]:
+    """A field's arguments as JSON, those without a value left out."""
+    return {name: plain(value) for name, value in field.arguments if not absent(value)}
+
+
 def _block(selection: tuple[Selected, ...]) -> str:
     return "{ " + " ".join(map(_spell, selection)) + " }"
 
@@ -208,6 +213,15 @@ def _arguments(selection: tuple[Selected, ...]) -> Iterator[Argument]:
         if isinstance(node, Field):
             for _, value in node.arguments:
                 yield from _in(value)
+
+
+def has_unfit(field: Field) -> bool:
+    """Whether some value in a field's own arguments fits no column."""
+    return any(_is_unfit(node) for _, value in field.arguments for node in _in(value))
+
+
+def _is_unfit(node: Argument) -> bool:
+    return isinstance(node, Scalar) and node.unfit
 
 
 def _in(argument: Argument) -> Iterator[Argument]:

@@ -45,7 +45,9 @@ def _entry(world: World, relation: Relation) -> dict[str, object]:
         entry["primary_key"] = list(relation.key)
     if relation.links:
         entry["relationships"] = {
-            link.name: {"table": link.target, "keys": dict(link.keys)} for link in relation.links
+            link.name: {"table": link.target, "keys": dict(link.keys)}
+            | ({"kind": "array"} if link.many else {})
+            for link in relation.links
         }
     if relation.order:
         entry["default_order"] = [{"column": name, "descending": down} for name, down in relation.order]

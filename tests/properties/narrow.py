@@ -15,7 +15,13 @@ def without_views(world: World) -> World:
 
     A view may count what is null, and a page may move up: both show other rows when others go.
     """
-    tables = {table.qualified: replace(table, limit=None) for table in world.tables}
+    names = {table.qualified for table in world.tables}
+    tables = {
+        table.qualified: replace(
+            table, limit=None, links=tuple(link for link in table.links if link.target in names)
+        )
+        for table in world.tables
+    }
     return World(tables, world.rows)
 
 
@@ -35,17 +41,23 @@ def narrower(source: Choices, case: Case) -> Policies:
 def fits_into(after: object, before: object) -> bool:
     """Whether every value of `after` is null, or stands at its place in `before`.
 
-    Of a list each item has to fit into an item of its own.
+    Of a list each item has to fit into an item of its own, and a number of rows is not larger.
     """
     match after, before:
         case None, _:
             return True
         case dict(), dict():
-            return all(key in before and fits_into(value, before[key]) for key, value in after.items())
+            return all(key in before and _fits(key, value, before[key]) for key, value in after.items())
         case list(), list():
             return _each_has_its_own(after, before)
         case _:
             return after == before
+
+
+def _fits(key: str, after: object, before: object) -> bool:
+    if key == "count" and isinstance(after, str) and isinstance(before, str):
+        return int(after) <= int(before)
+    return fits_into(after, before)
 
 
 def _each_has_its_own(after: list[object], before: list[object]) -> bool:

@@ -19,13 +19,15 @@ from tests.properties.documents import (
     Variable,
 )
 from tests.properties.sight import Sight
-from tests.properties.worlds import Relation
+from tests.properties.worlds import Link, Relation
 
 
 class _Maker(ArgumentMaker):
     def __init__(self, source: Choices, sight: Sight, prefix: str) -> None:
         super().__init__(source, sight, prefix)
         self.fragments: dict[str, list[Fragment]] = {}
+        #: Lists by type and field: under one key of one type the arguments are always the same.
+        self.lists: dict[tuple[str, str], list[tuple[str, tuple[tuple[str, Argument], ...]]]] = {}
         self.aliases = {name: self._alias_table(relation) for name, relation in self.relations.items()}
 
     def _alias_table(self, relation: Relation) -> dict[str, str]:
@@ -62,6 +64,11 @@ class _Maker(ArgumentMaker):
         if relation.key and (self.sight.has_by_pk(relation) or self.slip()) and self.source.chance(20):
             self.count("by_pk")
             name, arguments = f"{relation.root}_by_pk", self._key(relation)
+        elif self.source.chance(25):
+            self.count("aggregate")
+            name, arguments = f"{relation.root}_aggregate", self.arguments(relation)
+            key = self.name("r") if renamed else self._once(name)
+            return Field(key, name, arguments, self._whole(relation, 2))
         else:
             self.count("view" if relation.view else "table")
             name, arguments = relation.root, self.arguments(relation)
@@ -94,13 +101,14 @@ class _Maker(ArgumentMaker):
                 keys.append(column.field)
             chosen.append(Field(source.pick(keys), column.field))
             self.count("alias" if chosen[-1].key != column.field else "column")
-        for link in relation.links:
-            if (
-                depth
-                and (self.sight.follows(relation, link, usable=False) or self.slip())
-                and source.chance(60)
-            ):
-                for _ in range(2 if source.chance(25) else 1):
+        for link in relation.links if depth else ():
+            follows = self.sight.follows(relation, link, usable=False) or self.slip()
+            if not follows or not source.chance(40 if link.many else 60):
+                continue
+            for _ in range(2 if source.chance(25) else 1):
+                if link.many:
+                    chosen.append(self._list(relation, link, depth))
+                else:
                     inner = self._selection(self.relations[link.target], depth - 1)
                     chosen.append(Field(link.name, link.name, selection=inner))
                     self.count("object relationship")
@@ -112,6 +120,74 @@ class _Maker(ArgumentMaker):
             chosen.append(again)
             self.count("merged selection")
         return self._scattered(tuple(chosen), relation.root)
+
+    def _list(self, relation: Relation, link: Link, depth: int) -> Field:
+        """Rows within rows, or an aggregate of them."""
+        source, target = self.source, self.relations[link.target]
+        is_whole = source.chance(40)
+        name = link.whole if is_whole else link.name
+        known = self.lists.setdefault((relation.qualified, name), [])
+        if not known or source.chance(50):
+            is_taken = any(key == name for key, _ in known)
+            key = self.name("l") if is_taken or source.chance(30) else name
+            known.append((key, self.arguments(target)))
+        key, arguments = source.pick(known)
+        self.count("aggregate of each" if is_whole else "list")
+        if depth < 2:
+            self.count("list within")
+        for argument, _ in arguments:
+            self.count(f"list {argument}")
+        inner = self._whole(target, depth - 1) if is_whole else self._selection(target, depth - 1)
+        return Field(key, name, arguments, inner)
+
+    def _whole(self, relation: Relation, depth: int) -> tuple[Selected, ...]:
+        """What is asked of an aggregate."""
+        source, chosen = self.source, []
+        for _ in range(source.pick((1, 1, 2, 0))):
+            key = self.name("a") if source.chance(20) else "aggregate"
+            chosen.append(Field(key, "aggregate", selection=self._measures(relation)))
+        if not chosen or source.chance(40):
+            self.count("nodes")
+            key = self.name("n") if source.chance(20) else "nodes"
+            chosen.append(Field(key, "nodes", selection=self._selection(relation, depth)))
+        return self._scattered(self._typed(tuple(chosen)), f"{relation.root}_aggregate")
+
+    def _measures(self, relation: Relation) -> tuple[Selected, ...]:
+        source, chosen = self.source, []
+        if source.chance(40):
+            self.count("count")
+            chosen.append(Field("count", "count"))
+        chosen += [
+            Field(self.name("c"), "count", self._counted(relation)) for _ in range(source.pick((0, 1, 2)))
+        ]
+        functions = self.functions(relation)
+        for function in source.shuffled(tuple(functions))[: source.pick((1, 2, 3, 0))]:
+            columns = source.some(functions[function])
+            inner = tuple(
+                Field(self.name("m") if source.chance(20) else column.field, column.field)
+                for column in columns
+            )
+            self.count(function)
+            spread = self._scattered(self._typed(inner), f"{relation.root}_{function}_fields")
+            chosen.append(Field(function, function, selection=spread))
+        chosen = chosen or [Field("count", "count")]
+        return self._scattered(self._typed(tuple(chosen)), f"{relation.root}_aggregate_fields")
+
+    def _counted(self, relation: Relation) -> tuple[tuple[str, Argument], ...]:
+        source, given = self.source, []
+        if source.chance(70) and (columns := self._columns(relation)):
+            self.count("count columns")
+            given.append(self._named("columns", relation, columns))
+        if source.chance(50):
+            self.count("count distinct")
+            given.append(("distinct", self.varied(Scalar(source.chance(75)), "Boolean", optional=True)))
+        return tuple(source.shuffled(given))
+
+    def _typed(self, chosen: tuple[Selected, ...]) -> tuple[Selected, ...]:
+        if not self.source.chance(10):
+            return chosen
+        self.count("__typename")
+        return (*chosen, Field("__typename", "__typename"))
 
     def _scattered(self, chosen: tuple[Selected, ...], on: str) -> tuple[Selected, ...]:
         """The fields, some of them inside fragments or under directives."""
@@ -163,17 +239,25 @@ def make_operation(source: Choices, sight: Sight, prefix: str = "") -> Operation
 
 
 def everything(sight: Sight, depth: int = 1) -> Operation:
-    """Every column of every relation, and of what its relationships lead to."""
+    """Every column of every relation, its number of rows, and the same of what it leads to."""
+    counted = (Field("aggregate", "aggregate", selection=(Field("count", "count"),)),)
+    page = (("limit", Scalar(1000)),)
 
     def selection(relation: Relation, left: int) -> tuple[Selected, ...]:
         fields: list[Selected] = [Field(c.field, c.field) for c in relation.columns]
         for link in relation.links if left else ():
-            target = sight.world.relations[link.target]
-            fields.append(Field(link.name, link.name, selection=selection(target, left - 1)))
+            inner = selection(sight.world.relations[link.target], left - 1)
+            fields.append(Field(link.name, link.name, page if link.many else (), inner))
+            if link.many:
+                fields.append(Field(link.whole, link.whole, selection=counted))
         return tuple(fields)
 
-    roots = tuple(
-        Field(r.root, r.root, (("limit", Scalar(1000)),), selection(r, depth))
+    roots = [
+        root
         for r in sight.world.relations.values()
-    )
-    return Operation(None, roots)
+        for root in (
+            Field(r.root, r.root, page, selection(r, depth)),
+            Field(f"{r.root}_aggregate", f"{r.root}_aggregate", selection=counted),
+        )
+    ]
+    return Operation(None, tuple(roots))

@@ -12,7 +12,7 @@ from gateway.backends.base import Call, Ran
 from gateway.errors import BackendError
 from gateway.graphql.collect import _Collector
 from gateway.plan.bind import Binder
-from gateway.plan.nodes import GovernedScan, GovernedView
+from gateway.plan.nodes import GovernedScan, GovernedView, Select
 from gateway.policy import decide, resolve
 from gateway.policy.clause import ColumnList, DataFilter
 from gateway.policy.grants import Decision, Granted, Visible
@@ -31,7 +31,8 @@ from gateway.predicate import (
     negation,
 )
 from gateway.result.answer import Answer, assemble
-from gateway.sql import scan
+from gateway.sql import level, measures, scan
+from gateway.sql.level import Level
 from gateway.sql.parameters import Parameters
 from gateway.sql.predicates import PredicateCompiler
 from gateway.sql.render import Statement, render
@@ -126,6 +127,52 @@ def unrelated_is_unknown(patch: Patch) -> None:
     patch.setattr(PredicateCompiler, "compile", careless)
 
 
+def pages_of_all_outer_rows(patch: Patch) -> None:
+    """Rows within rows are numbered all together, not among those of their outer row."""
+    numbered = Level.numbered
+
+    def together(level: Level, at: int, alike: tuple[ColumnRef, ...]) -> exp.Expr:
+        window = numbered(level, at, alike)
+        window.set("partition_by", None)
+        return window
+
+    patch.setattr(Level, "numbered", together)
+
+
+def rows_within_turned_round(patch: Patch) -> None:
+    listed = Level.listed
+
+    def turned(level: Level) -> exp.Expr:
+        node = listed(level)
+        for key in node.find_all(exp.Ordered):
+            key.set("desc", True)
+        return node
+
+    patch.setattr(Level, "listed", turned)
+
+
+def nothing_related_is_not_counted(patch: Patch) -> None:
+    patch.setattr(level, "_or_zero", lambda node: node)
+
+
+def distinct_values_counted_all(patch: Patch) -> None:
+    counted = measures._count
+    patch.setattr(measures, "_count", lambda cells, **_: counted(cells, distinct=False))
+
+
+def measures_of_all_rows(patch: Patch) -> None:
+    """What is measured of an aggregate is not what its page has."""
+
+    def uncut(_select: Select) -> bool:
+        return False
+
+    patch.setattr(Select, "is_cut", property(uncut))
+
+
+def long_lists_within_unnoticed(patch: Patch) -> None:
+    patch.setattr(Statement, "longest", lambda _statement, _rows: 0)
+
+
 def first_session_is_remembered(patch: Patch) -> None:
     value = Binder.value
     first: dict[str, object] = {}
@@ -192,6 +239,12 @@ PLANTS = (
     Plant(laws.reference, first_group_counts_alone),
     Plant(laws.non_interference, views_read_raw_tables),
     Plant(laws.reference, unrelated_is_unknown),
+    Plant(laws.reference, pages_of_all_outer_rows),
+    Plant(laws.same_as_graphql_core, rows_within_turned_round),
+    Plant(laws.reference, nothing_related_is_not_counted),
+    Plant(laws.reference, distinct_values_counted_all),
+    Plant(laws.reference, measures_of_all_rows),
+    Plant(laws.reference, long_lists_within_unnoticed),
     Plant(laws.reference, first_session_is_remembered),
     Plant(laws.text_safety, aliases_stand_in_comments),
     Plant(laws.text_safety, values_stand_in_the_text),

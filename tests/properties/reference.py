@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tests.properties.documents import (
-    Field,
-    Operation,
-    Selected,
-    absent,
-    collected,
-    fields_of,
-    plain,
+from tests.properties.documents import Field, Operation, collected, fields_of, given, has_unfit
+from tests.properties.measures import AmbiguousError, measure, measure_text
+from tests.properties.naming import check_root
+from tests.properties.rows import (
+    RefusedError,
+    count_of,
+    follow,
+    gather,
+    hidden_by,
+    passes,
+    select,
 )
-from tests.properties.rows import RefusedError, follow, passes, select
 from tests.properties.sight import Sight
 from tests.properties.spelling import encode, quoted
 from tests.properties.values import Row
@@ -50,10 +52,19 @@ class Reply:
 
 
 def answer(operation: Operation, sight: Sight, most: int) -> Reply:
-    """What the operation answers where lists have at most `most` rows; raises RefusedError."""
+    """What the operation answers where lists have at most `most` rows.
+
+    Raises RefusedError, and AmbiguousError where a value that fits nothing stands in a withheld list only:
+    it may be looked at or not.
+    """
+    reply = _Evaluator(sight, most).reply(operation)
     if operation.bad:
-        raise RefusedError
-    return _Evaluator(sight, most).reply(operation)
+        raise AmbiguousError
+    return reply
+
+
+class _TooLongError(Exception):
+    """A list of a root field has more rows than are allowed."""
 
 
 class _Evaluator:
@@ -69,65 +80,54 @@ class _Evaluator:
     def reply(self, operation: Operation) -> Reply:
         for field in fields_of(operation.selection):
             if field.name != "__typename":
-                self._check(self._relation(field.name), field.selection or ())
-        parts = []
+                check_root(self.sight, self._relation(field.name), field)
+        parts, is_null = [], False
         for key, fields in collected((operation.selection,)).items():
-            field = fields[0]
-            if field.name == "__typename":
+            name = fields[0].name
+            if name == "__typename":
                 parts.append((key, quoted(QUERY_TYPE)))
                 continue
-            arguments = {name: plain(value) for name, value in field.arguments if not absent(value)}
-            parts.append((key, self._root(key, field.name, arguments, fields)))
-        data = "null" if self.too_long else _object(parts)
+            try:
+                parts.append((key, self._root(key, name, fields)))
+            except _TooLongError:
+                self.too_long.append(key)
+                parts.append((key, "null"))
+                is_null = is_null or not name.endswith("_by_pk")
+        data = "null" if is_null else _object(parts)
         return Reply(data, tuple(self.withheld), tuple(self.cells), tuple(self.too_long))
 
     def _relation(self, name: str) -> Relation:
-        return self.by_root.get(name) or self.by_root[name.removesuffix("_by_pk")]
+        return self.by_root.get(name) or self.by_root[name.removesuffix("_by_pk").removesuffix("_aggregate")]
 
-    def _check(self, relation: Relation, selection: tuple[Selected, ...]) -> None:
-        """Refuse a selection that names what its type does not show."""
-        columns = {column.field: column for column in relation.columns}
-        for field in fields_of(selection):
-            if column := columns.get(field.name):
-                if column.name not in self.sight.shown(relation):
-                    raise RefusedError
-            elif field.name != "__typename":
-                link = next(link for link in relation.links if link.name == field.name)
-                if not self.sight.follows(relation, link, usable=False):
-                    raise RefusedError
-                self._check(self.relations[link.target], field.selection or ())
-
-    def _root(self, key: str, name: str, arguments: Mapping[str, object], fields: list[Field]) -> str:
-        relation = self._relation(name)
-        if not self.sight.shown(relation):
-            raise RefusedError
-        single = relation.root != name
+    def _root(self, key: str, name: str, fields: list[Field]) -> str:
+        relation, arguments = self._relation(name), given(fields[0])
+        is_whole = name == f"{relation.root}_aggregate"
+        self._read(fields, is_listed=not is_whole or bool(_listed(fields)))
+        single = name == f"{relation.root}_by_pk"
         rows = self._by_key(relation, arguments) if single else select(self.sight, relation, arguments)
-        limit = arguments.get("limit")
-        if isinstance(limit, int) and limit > self.most:
-            raise RefusedError
         if not self.sight.visible[relation.qualified]:
             self._note((key,), relation, None)
-            return "null" if single else "[]"
+            return "null" if single else _nothing(relation, fields) if is_whole else "[]"
         # Withheld fields are listed whether or not there is a row.
-        self._object(relation, None, fields, (key,), ())
-        if len(rows) > self.most:
-            self.too_long.append(key)
-            return ""
-        places: Sequence[Path] = [(key,)] if single else [(key, number) for number in range(len(rows))]
-        out = [self._object(relation, r, fields, (key,), p) for r, p in zip(rows, places, strict=False)]
+        if is_whole:
+            self._whole(relation, None, fields, (key,), (key,))
+            return self._whole(relation, rows, fields, (key,), (key,))
         if single:
-            return out[0] if out else "null"
-        return "[" + ",".join(out) + "]"
+            none = self._object(relation, None, fields, (key,), ())
+            return self._object(relation, rows[0], fields, (key,), (key,)) if rows else none and "null"
+        self._rows(relation, None, fields, (key,), (key,))
+        return self._rows(relation, rows, fields, (key,), (key,))
+
+    def _read(self, fields: list[Field], *, is_listed: bool) -> None:
+        """Refuse values that fit nothing in arguments that are looked at."""
+        limit = given(fields[0]).get("limit")
+        if has_unfit(fields[0]) or (is_listed and isinstance(limit, int) and limit > self.most):
+            raise RefusedError
 
     def _by_key(self, relation: Relation, arguments: Mapping[str, object]) -> list[Row]:
-        if not self.sight.has_by_pk(relation):
-            raise RefusedError
-        fields = {column.field: column for column in relation.columns}
-        where = {name: {"_eq": raw} for name, raw in arguments.items()}
-        assert set(where) <= set(fields)
         if not self.sight.visible[relation.qualified]:
             return []
+        where = {name: {"_eq": raw} for name, raw in arguments.items()}
         return [
             r for r in self.sight.rows[relation.qualified] if passes(self.sight, relation, where, r) is True
         ][:1]
@@ -139,14 +139,25 @@ class _Evaluator:
         if entry not in self.withheld:
             self.withheld.append(entry)
 
+    def _rows(
+        self, relation: Relation, rows: list[Row] | None, fields: list[Field], path: Path, place: Path
+    ) -> str:
+        """A list of objects; without rows only what is withheld of them is noted."""
+        if rows is None:
+            self._object(relation, None, fields, path, ())
+            return "[]"
+        if len(rows) > self.most:
+            raise _TooLongError
+        out = (self._object(relation, r, fields, path, (*place, n)) for n, r in enumerate(rows))
+        return "[" + ",".join(out) + "]"
+
     def _object(
         self, relation: Relation, row: Row | None, fields: list[Field], path: Path, place: Path
     ) -> str:
         """The object of a row; `path` is that of its fields, `place` the same with list indexes."""
         parts = []
         columns = {column.field: column for column in relation.columns}
-        links = {link.name: link for link in relation.links}
-        for key, same in collected(tuple(field.selection or () for field in fields)).items():
+        for key, same in _inside(fields).items():
             name, here, there = same[0].name, (*path, key), (*place, key)
             if name == "__typename":
                 parts.append((key, quoted(relation.root)))
@@ -156,7 +167,7 @@ class _Evaluator:
                 self._note_cell(there, relation, column.name, row)
                 parts.append((key, encode(column.type, row[column.name] if row else None)))
             else:
-                parts.append((key, self._related(relation, links[name], row, same, here, there)))
+                parts.append((key, self._related(relation, relation.link(name), row, same, here, there)))
         return _object(parts)
 
     def _note_cell(self, place: Path, relation: Relation, column: str, row: Row | None) -> None:
@@ -166,22 +177,84 @@ class _Evaluator:
     def _related(
         self, relation: Relation, link: Link, row: Row | None, fields: list[Field], path: Path, place: Path
     ) -> str:
-        target = self.relations[link.target]
-        if not self.sight.visible[link.target]:
-            self._note(path, target, None)
-            return "null"
-        for own, other in link.keys:
-            if own not in self.sight.visible[relation.qualified]:
-                self._note(path, relation, own)
-                return "null"
-            if other not in self.sight.visible[link.target]:
-                self._note(path, target, other)
-                return "null"
-        found = follow(self.sight, relation, link, row) if row else None
-        text = self._object(target, found, fields, path, place)
+        target, is_whole = self.relations[link.target], link.many and fields[0].name == link.whole
+        if hidden := hidden_by(self.sight, relation, link):
+            self._note(path, *hidden)
+            return _nothing(target, fields) if is_whole else "[]" if link.many else "null"
         for own, _ in link.keys:
             self._note_cell(place, relation, own, row)
-        return text if found else "null"
+        if not link.many:
+            found = follow(self.sight, link, row) if row else None
+            text = self._object(target, found, fields, path, place)
+            return text if found else "null"
+        if row is None:
+            self._read(fields, is_listed=not is_whole or bool(_listed(fields)))
+        rows = select(self.sight, target, given(fields[0]), gather(self.sight, link, row)) if row else None
+        if not is_whole:
+            return self._rows(target, rows, fields, path, place)
+        for key in _listed(fields):
+            for own, _ in link.keys:
+                self._note_cell((*place, key), relation, own, row)
+        return self._whole(target, rows, fields, path, place)
+
+    # -- aggregates -----------------------------------------------------------------------------------
+
+    def _whole(
+        self, relation: Relation, rows: list[Row] | None, fields: list[Field], path: Path, place: Path
+    ) -> str:
+        """The object of rows as a whole."""
+        parts = []
+        for key, same in _inside(fields).items():
+            match same[0].name:
+                case "__typename":
+                    parts.append((key, quoted(f"{relation.root}_aggregate")))
+                case "nodes":
+                    parts.append((key, self._rows(relation, rows, same, (*path, key), (*place, key))))
+                case _:
+                    parts.append((key, self._measures(relation, rows or [], same)))
+        return _object(parts)
+
+    def _measures(self, relation: Relation, rows: list[Row], fields: list[Field]) -> str:
+        parts = []
+        for key, same in _inside(fields).items():
+            match same[0].name:
+                case "__typename":
+                    parts.append((key, quoted(f"{relation.root}_aggregate_fields")))
+                case "count":
+                    asked = given(same[0])
+                    columns, distinct = asked.get("columns"), asked.get("distinct")
+                    parts.append((key, str(count_of(self.sight, relation, rows, columns, distinct))))
+                case function:
+                    parts.append((key, self._of_columns(relation, function, rows, same)))
+        return _object(parts)
+
+    def _of_columns(self, relation: Relation, function: str, rows: list[Row], fields: list[Field]) -> str:
+        parts = []
+        columns = {column.field: column for column in relation.columns}
+        for key, same in _inside(fields).items():
+            if same[0].name == "__typename":
+                parts.append((key, quoted(f"{relation.root}_{function}_fields")))
+                continue
+            column = columns[same[0].name]
+            value = measure(function, [row[column.name] for row in rows])
+            parts.append((key, measure_text(column.type, value)))
+        return _object(parts)
+
+
+def _inside(fields: list[Field]) -> dict[str, list[Field]]:
+    return collected(tuple(field.selection or () for field in fields))
+
+
+def _listed(fields: list[Field]) -> list[str]:
+    """The keys under which an aggregate lists its rows."""
+    return [key for key, same in _inside(fields).items() if same[0].name == "nodes"]
+
+
+def _nothing(relation: Relation, fields: list[Field]) -> str:
+    """An aggregate of which nothing may be seen."""
+    typename = quoted(f"{relation.root}_aggregate")
+    made = {"__typename": typename, "nodes": "[]", "aggregate": "null"}
+    return _object([(key, made[same[0].name]) for key, same in _inside(fields).items()])
 
 
 def _object(parts: Sequence[tuple[str, str]]) -> str:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from gateway.catalog.types import NESTED
 from tests.properties.logic import attributes, holds
+from tests.properties.measures import takes
 from tests.properties.policies import Caller, Grant, Policies, roles_of
 from tests.properties.values import Row
 from tests.properties.views import reads, view_rows
-from tests.properties.worlds import Link, Relation, Rows, World
+from tests.properties.worlds import Column, Link, Relation, Rows, World
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,10 @@ class Sight:
         """The visible columns that can be compared."""
         visible = self.visible[relation.qualified]
         return tuple(c.name for c in relation.columns if c.name in visible and c.type.kind not in NESTED)
+
+    def measures(self, relation: Relation, function: str, column: Column) -> bool:
+        """Whether a function of a column can be asked for."""
+        return column.name in self.visible[relation.qualified] and takes(function, column.type)
 
     def has_by_pk(self, relation: Relation) -> bool:
         visible = self.visible[relation.qualified]

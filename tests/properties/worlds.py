@@ -40,11 +40,17 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An object relationship: `keys` pairs own column with the target's key column."""
+    """A relationship: `keys` pairs own column with a column of the target, its key where not `many`."""
 
     name: str
     target: str
     keys: tuple[tuple[str, str], ...]
+    many: bool = False
+
+    @property
+    def whole(self) -> str:
+        """The field of the aggregate of what is related."""
+        return f"{self.name}_aggregate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +101,20 @@ class Relation:
     def types(self) -> Mapping[str, ColumnType]:
         return {column.name: column.type for column in self.columns}
 
+    @property
+    def objects(self) -> tuple[Link, ...]:
+        return tuple(link for link in self.links if not link.many)
+
+    @property
+    def arrays(self) -> tuple[Link, ...]:
+        return tuple(link for link in self.links if link.many)
+
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
+
+    def link(self, field: str) -> Link:
+        """The relationship that a field follows, as rows or as a whole."""
+        return next(link for link in self.links if link.name == field or (link.many and link.whole == field))
 
 
 Rows = Mapping[str, tuple[Row, ...]]

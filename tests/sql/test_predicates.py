@@ -19,12 +19,14 @@ from gateway.predicate import (
     IsNull,
     Like,
     Matches,
+    MeasureRef,
     Not,
     Or,
     Predicate,
     Related,
     SessionValue,
     Slot,
+    Some,
 )
 from gateway.sql.parameters import Parameters
 from gateway.sql.predicates import PredicateCompiler, literal
@@ -35,12 +37,25 @@ A, B = ColumnRef("a"), ColumnRef("b", 1)
 ONE, TWO = Constant(1, INTEGER), Constant(2, INTEGER)
 
 
+class Around:
+    """What a filter asks beside its columns, by names that show."""
+
+    def has_match(self, source: int) -> exp.Expr:
+        return exp.column("matched", table=f"t{source}")
+
+    def has_some(self, select: int) -> exp.Expr:
+        return exp.column("matched", table=f"g{select}")
+
+    def measured(self, measure: MeasureRef) -> exp.Expr:
+        return exp.column(f"m{measure.number}", table=f"g{measure.select}")
+
+
 def compiled(predicate: Predicate) -> tuple[str, Parameters]:
     parameters = Parameters()
     compiler = PredicateCompiler(
         parameters,
         lambda reference: exp.column(reference.column, table=f"t{reference.source}"),
-        lambda source: exp.column("matched", table=f"t{source}"),
+        Around(),
     )
     return compiler.compile(predicate).sql("duckdb"), parameters
 
@@ -72,6 +87,9 @@ def compiled(predicate: Predicate) -> tuple[str, Parameters]:
         (Compare(A, "=", SessionValue("region", TEXT)), "t0.a = $1"),
         (Compare(A, "=", SessionValue("born", DAY)), "t0.a = CAST($1 AS DATE)"),
         (Related(1, IsNull(B)), "COALESCE(t1.matched AND t1.b IS NULL, FALSE)"),
+        (Some(2), "COALESCE(g2.matched, FALSE)"),
+        (Compare(MeasureRef(2, 1), ">", ONE), "g2.m1 > CAST(1 AS INT)"),
+        (IsNull(MeasureRef(2, 0)), "g2.m0 IS NULL"),
         (Related(1, ALWAYS), "COALESCE(t1.matched AND TRUE, FALSE)"),
         (
             Related(1, Or((IsNull(B), IsNull(A)))),

@@ -16,7 +16,8 @@ from sqlglot import exp
 from gateway.catalog.parse_type import parse_type
 from gateway.catalog.types import NESTED, TEXT, ColumnType, Kind
 from gateway.predicate import Form, Slot
-from gateway.sql.compile import CompiledQuery
+from gateway.result.shape import CellType, RowsType
+from gateway.sql.compile import TYPES, CompiledQuery
 from gateway.sql.parameters import Parameter
 from gateway.sql.predicates import literal
 from gateway.sql.regex import portable_regex
@@ -110,6 +111,16 @@ def _order_text(node: exp.JSONFormat) -> exp.Expr:
     return shown if type.kind in NESTED else _text(shown)
 
 
+def _struct(node: exp.Struct) -> exp.Expr:
+    """A row within as JSON: the list of its cells, as composed values have theirs."""
+    types = node.meta[TYPES]
+    cells = [
+        _to_json(member.expression) if isinstance(type, RowsType) else _json(type, member.expression)
+        for type, member in zip(types, node.expressions, strict=True)
+    ]
+    return _to_json(exp.Array(expressions=cells))
+
+
 def _matches(node: exp.RegexpLike) -> exp.Expr:
     # The pattern itself says where case does not count.
     node.set("flag", None)
@@ -147,6 +158,7 @@ _REWRITES: Mapping[type[exp.Expr], Callable[[Any], exp.Expr]] = {
     exp.TryCast: _try_cast,
     exp.Try: _try,
     exp.JSONFormat: _order_text,
+    exp.Struct: _struct,
     exp.RegexpLike: _matches,
     exp.Select: _select,
     **COMPARISONS,
@@ -158,8 +170,10 @@ _REWRITES: Mapping[type[exp.Expr], Callable[[Any], exp.Expr]] = {
 # -- cells --------------------------------------------------------------------------------------------
 
 
-def _cell(type: ColumnType, cell: exp.Expr) -> exp.Expr:
+def _cell(type: CellType, cell: exp.Expr) -> exp.Expr:
     """What leaves the engine of a cell: itself, or a text or JSON text where it has no exact form."""
+    if isinstance(type, RowsType):
+        return exp.Anonymous(this="JSON_FORMAT", expressions=[_to_json(cell)])
     match type.kind:
         case Kind.BLOB:
             return exp.func("TO_BASE64", cell)

@@ -21,8 +21,8 @@ SELECT
 FROM (
   SELECT
     "t0"."company_name" AS "t0_company_name",
-    "t0"."owner_id" AS "t0_owner_id",
-    "t0"."company_id" AS "t0_company_id"
+    "t0"."company_id" AS "t0_company_id",
+    "t0"."owner_id" AS "t0_owner_id"
   FROM (
     SELECT
       "base"."company_id" AS "company_id",

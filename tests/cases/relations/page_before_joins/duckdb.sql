@@ -71,9 +71,9 @@ FROM (
     "t0"."name" AS "t0_name",
     "t1"."matched" AS "t1_matched",
     "t1"."company_name" AS "t1_company_name",
+    "t0"."id" AS "t0_id",
     "t1"."owner_id" AS "t1_owner_id",
-    "t0"."manager_id" AS "t0_manager_id",
-    "t0"."id" AS "t0_id"
+    "t0"."manager_id" AS "t0_manager_id"
   FROM (
     SELECT
       "base"."id" AS "id",

@@ -7,8 +7,8 @@ SELECT
 FROM (
   SELECT
     "t0"."name" AS "t0_name",
-    "t0"."manager_id" AS "t0_manager_id",
-    "t0"."id" AS "t0_id"
+    "t0"."id" AS "t0_id",
+    "t0"."manager_id" AS "t0_manager_id"
   FROM (
     SELECT
       "base"."id" AS "id",
