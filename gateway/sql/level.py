@@ -230,7 +230,7 @@ class Level(Layers):
                 this=self.see(ColumnRef(own, source.parent), at),
                 expression=bare_column(ColumnRef(other, number)),
             )
-            for mine, theirs in source.relationship.keys
+            for own, other in source.relationship.keys
         ]
         relation = derived(self._relation(source), alias_of(number))
         return exp.Join(this=relation, side="LEFT", on=exp.and_(*keys, copy=False))
