@@ -53,11 +53,7 @@ LEFT JOIN (
     ARRAY_AGG(
       {'c0': "rows1"."t1_company_name", 'c1': "g2"."items"} ORDER BY "rows1"."place" ASC
     ) AS "items",
-    CASE
-      WHEN COALESCE(MAX(COALESCE("g2"."longest", 0)), 0) IS NULL OR COUNT(*) IS NULL
-      THEN NULL
-      ELSE GREATEST(COALESCE(MAX(COALESCE("g2"."longest", 0)), 0), COUNT(*))
-    END AS "longest"
+    GREATEST(COALESCE(MAX(COALESCE("g2"."longest", 0)), 0), COUNT(*)) AS "longest"
   FROM "rows1"
   LEFT JOIN (
     SELECT

@@ -89,11 +89,7 @@ FROM (
       {'c0': "rows0"."t0_company_name", 'c1': "rows0"."t1_matched", 'c2': "rows0"."t1_first_name", 'c3': "g1"."items"} ORDER BY "rows0"."place" ASC
     ) FILTER(WHERE
       "rows0"."place" <= 10001) AS c10,
-    CASE
-      WHEN COALESCE(MAX(COALESCE("g1"."longest", 0)), 0) IS NULL OR COUNT(*) IS NULL
-      THEN NULL
-      ELSE GREATEST(COALESCE(MAX(COALESCE("g1"."longest", 0)), 0), COUNT(*))
-    END AS c11
+    GREATEST(COALESCE(MAX(COALESCE("g1"."longest", 0)), 0), COUNT(*)) AS c11
   FROM "rows0"
   LEFT JOIN (
     SELECT
