@@ -92,13 +92,13 @@ def _other_value(source: Choices, world: World, table: Relation, column: Column)
 def unseen_rows(source: Choices, case: Case, caller: Caller, tries: int = 20) -> tuple[Rows, int]:
     """Rows that differ from the case's only where the caller cannot tell, and how many changes they hold."""
     world, changes = case.world, 0
-    seen = look(world, case.policies, caller, case.mode).rows
+    seen = look(world, case.policies, caller, case.mode).apparent
     for _ in range(tries):
         table = source.pick(world.tables)
         rows = hidden_change(source, world, table, seen_cells(world, table, case.policies, caller))
         if rows is None:
             continue
         changed = replace(world, rows={**world.rows, table.qualified: rows})
-        if look(changed, case.policies, caller, case.mode).rows == seen:
+        if look(changed, case.policies, caller, case.mode).apparent == seen:
             world, changes = changed, changes + 1
     return world.rows, changes

@@ -28,6 +28,14 @@ class Sight:
     modes: Mapping[str, str]
     withheld: Mapping[int, frozenset[str]]
 
+    @property
+    def apparent(self) -> dict[str, tuple[tuple[Row, frozenset[str]], ...]]:
+        """Each row with the columns withheld from it: answers tell a withheld cell from an empty one."""
+        return {
+            name: tuple((row, self.withheld.get(id(row), frozenset())) for row in rows)
+            for name, rows in self.rows.items()
+        }
+
     def shown(self, relation: Relation) -> frozenset[str]:
         """The columns that output may name."""
         if self.modes[relation.qualified] == "hide":
