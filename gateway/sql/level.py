@@ -96,7 +96,7 @@ class Level:
         self.plan = levels.plan
         self.select = select
         self.is_root = select.number == 0
-        self.items: exp.Expr | None = None
+        self.items: list[exp.Expr] = []
         self.inner = sorted(inner_selects(select) & levels.selects.keys())
         self.lists = [
             each.number
@@ -173,15 +173,15 @@ class Level:
         of = self.select.measures[measure.number]
         return compile_measure(of, self.column, self.levels.type_of)
 
-    def rows_of(self, select: int) -> exp.Expr:
-        """The rows of a select within, null for none."""
-        return exp.column(_ITEMS, table=_gathered(select), quoted=True)
+    def rows_of(self, select: int, number: int) -> exp.Expr:
+        """The rows of a select within, null for none: item `number` of each."""
+        return exp.column(_items(number), table=_gathered(select), quoted=True)
 
-    def listed(self) -> exp.Expr:
-        """The rows of this select, gathered: `items` of each in their order."""
+    def listed(self, item: exp.Expr) -> exp.Expr:
+        """The rows of this select, gathered: an item of each in their order."""
         place = self._see_place()
         ordered = exp.Ordered(this=place, desc=False, nulls_first=False)
-        items = exp.ArrayAgg(this=exp.Order(this=self.items, expressions=[ordered]))
+        items = exp.ArrayAgg(this=exp.Order(this=item, expressions=[ordered]))
         if self.select.limit is not None:
             return items
         most = exp.Literal.number(self.plan.most + 1)
@@ -221,8 +221,8 @@ class Level:
         for number in range(len(self.select.measures)):
             measure = self.measure(MeasureRef(self.select.number, number))
             expressions.append(exp.alias_(measure, f"m{number}", quoted=True))
-        if self.items is not None:
-            expressions.append(exp.alias_(self.listed(), _ITEMS, quoted=True))
+        for number, item in enumerate(self.items):
+            expressions.append(exp.alias_(self.listed(item), _items(number), quoted=True))
         if (longest := self.longest()) is not None:
             expressions.append(exp.alias_(longest, _LONGEST, quoted=True))
         select = self.build(expressions)
@@ -469,6 +469,10 @@ def _alias(source: int) -> str:
 
 def _gathered(select: int) -> str:
     return f"g{select}"
+
+
+def _items(number: int) -> str:
+    return f"{_ITEMS}{number or ''}"
 
 
 def _derived(select: exp.Select, alias: str) -> exp.Subquery:
