@@ -143,12 +143,15 @@ class _Row:
         inner = row.shape(fields)
         if not row.cells:
             row.select(exp.true(), _TRUTH)
-        row.level.items = as_struct(row.cells, row.types)
+        item = as_struct(row.cells, row.types)
         type = RowsType(tuple(row.types))
         if row.level is self.level:
-            return ListShape(key, self.select(self.level.listed(), type), inner)
+            return ListShape(key, self.select(self.level.listed(item), type), inner)
+        # An aggregate may list its rows more than once.
+        row.level.items.append(item)
+        rows = self.level.rows_of(select, len(row.level.items) - 1)
         told = self._told_keys(row.level.select.first)
-        return ListShape(key, self.select(self.level.rows_of(select), type), inner, told)
+        return ListShape(key, self.select(rows, type), inner, told)
 
     def _first(self, select: int) -> int:
         return self.levels.selects[select].first

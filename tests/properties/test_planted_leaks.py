@@ -18,7 +18,7 @@ from tests.properties.plants_in_passes import PLANTS as IN_PASSES
 def test_the_law_finds_the_leak(lab: Lab, plant: Plant) -> None:
     with Patch.context() as patch:
         plant.install(patch)
-        found = first_breach(plant.law, lab)
+        found = first_breach(plant.law, lab, plant.near)
     assert found is not None
     seed, breach = found
     # A gateway that fails altogether shows nothing: it is no leak.
