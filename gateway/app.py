@@ -22,6 +22,7 @@ from gateway.catalog.follow import find_missing
 from gateway.catalog.model import Catalog
 from gateway.console import routes as console
 from gateway.errors import AuditError, Fault, SettingsError
+from gateway.export import Exporter
 from gateway.http.endpoint import GraphQLEndpoint
 from gateway.http.events import CatalogEvents
 from gateway.http.health import Readyz, healthz, not_found
@@ -93,7 +94,9 @@ def create_app(settings: Settings, pool: LocalPool | None = None) -> ASGIApp:
     )
     return Routes(
         {
-            "/graphql": GraphQLEndpoint(gateway.execute, settings.limits, console.page),
+            "/graphql": GraphQLEndpoint(
+                gateway.execute, settings.limits, console.page, Exporter(gateway, backend, settings).export
+            ),
             "/session": SessionEndpoint(gateway),
             "/healthz": healthz,
             "/readyz": Readyz(readiness),

@@ -29,6 +29,7 @@ ORDER = (
     "prepare",
     "task",
     "pipeline",
+    "export",
     "shadow",
     "reload",
     "refresh",

@@ -17,6 +17,7 @@ from gateway.catalog.parse_type import parse_type
 from gateway.catalog.types import NESTED, TEXT, ColumnType, Kind
 from gateway.predicate import Form, Slot
 from gateway.sql.compile import CompiledQuery
+from gateway.sql.dialect import File
 from gateway.sql.parameters import Parameter
 from gateway.sql.predicates import literal
 from gateway.sql.regex import portable_regex
@@ -46,6 +47,9 @@ class Trino:
 
     def json(self, query: CompiledQuery, stringify: bool) -> exp.Select:
         raise AssertionError("Trino makes no JSON for us")
+
+    def file(self, query: CompiledQuery, stringify: bool, file: File) -> exp.Select:
+        raise AssertionError("Trino makes no files for us")
 
     def literal(self, value: object, parameter: Parameter) -> exp.Expr:
         match parameter:
