@@ -70,9 +70,7 @@ class OpenQuery:
                 raise _broken_off("cancelled")
             if self._reader is None:
                 cursor = self._cursor = connection.cursor()
-                relation = cursor.sql(parse(cursor, self.sql), params=self._values)
-                # A relation's rows stream; those of an executed statement would be copied first.
-                self._reader = relation.to_arrow_reader(_BATCH)
+                self._reader = to_reader(cursor.sql(parse(cursor, self.sql), params=self._values))
             try:
                 return next(self._reader, None)
             except Exception as error:  # noqa: BLE001  # Arrow's own kinds of errors, with the engine's words
@@ -93,6 +91,14 @@ class OpenQuery:
             if self._cursor is not None:
                 self._cursor.close()
             self._reader = self._cursor = None
+
+
+def to_reader(relation: duckdb.DuckDBPyRelation) -> pa.RecordBatchReader:
+    """The batches of a relation, which come as they are asked for.
+
+    Those of a statement that a cursor executes would be copied first, all of them.
+    """
+    return relation.to_arrow_reader(_BATCH)
 
 
 def _broken_off(why: str) -> BackendError:

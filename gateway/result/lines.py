@@ -114,21 +114,10 @@ def _cell(read: Cell, type: ColumnType, stringify: bool) -> Callable[[Sequence[A
             value = convert(value)
         if value is None:
             return ""
-        shown = _shown(value)
+        shown = value if isinstance(value, str) else orjson.dumps(value).decode()
         return _quoted(shown) if is_quoted else shown
 
     return text
-
-
-def _shown(value: Any) -> str:
-    match value:
-        case str():
-            return value
-        case orjson.Fragment():
-            contents = value.contents
-            return contents if isinstance(contents, str) else contents.decode()
-        case _:
-            return orjson.dumps(value).decode()
 
 
 def _quoted(text: str) -> str:
