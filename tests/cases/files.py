@@ -29,7 +29,12 @@ class Received:
 
 
 async def file_of(
-    gateway: Gateway, backend: Backend, settings: Settings, request: GraphQLRequest, format: Format
+    gateway: Gateway,
+    backend: Backend,
+    settings: Settings,
+    request: GraphQLRequest,
+    format: Format,
+    token: str = "token",
 ) -> Received:
     """What comes of a request for a file."""
     received = Received()
@@ -44,5 +49,5 @@ async def file_of(
 
     download = Download(send, format, CONTEXT.request_id)
     exporter = Exporter(gateway, backend, settings)
-    received.answer = await exporter.export(request, "token", CONTEXT, format, download)
+    received.answer = await exporter.export(request, token, CONTEXT, format, download)
     return received

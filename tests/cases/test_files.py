@@ -14,14 +14,14 @@ import pyarrow.parquet as pq
 import pytest
 from sqlglot import exp
 
-from gateway import export, prepare
+from gateway import export
 from gateway.graphql.operation import Shape
 from gateway.http.formats import Format
-from gateway.plan.nodes import GovernedPlan
+from gateway.plan.nodes import GovernedPlan, GovernedScan
 from gateway.policy.grants import Grants
 from gateway.predicate import ALWAYS
 from gateway.prepare import Executable, Preparation
-from gateway.sql.compile import CompiledQuery
+from gateway.sql.compile import CompiledQuery, compile
 from gateway.sql.dialect import File
 from gateway.sql.duckdb import DuckDB
 from tests.cases.case import Run, case_names, read_case
@@ -192,13 +192,16 @@ def test_a_leak_in_files_alone_shows(
 
 
 def test_an_ungoverned_scan_never_becomes_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    compiled = prepare.compile
-
     def raw(plan: GovernedPlan, *given: Any) -> CompiledQuery:
-        scans = (replace(source, relation=replace(source.relation, rows=ALWAYS)) for source in plan.sources)
-        return compiled(replace(plan, sources=tuple(scans)), *given)
+        relations = [source.relation for source in plan.sources]
+        opened = (
+            replace(source, relation=replace(relation, rows=ALWAYS))
+            for source, relation in zip(plan.sources, relations, strict=True)
+            if isinstance(relation, GovernedScan)
+        )
+        return compile(replace(plan, sources=tuple(opened)), *given)
 
-    monkeypatch.setattr(prepare, "compile", raw)
+    monkeypatch.setattr("gateway.prepare.compile", raw)
 
     async def play() -> list[Received]:
         case = read_case("cells/each_grant_in_its_own_rows")
