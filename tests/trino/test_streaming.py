@@ -9,7 +9,9 @@ from contextlib import aclosing
 import pytest
 
 from gateway.backends.base import Piece
+from gateway.backends.trino.connections import Connections
 from gateway.errors import BackendError
+from gateway.settings.engines import Trino
 from tests.trino.play import Player, call, player, statement, until
 from tests.trino.server import Server
 
@@ -86,3 +88,12 @@ def test_an_error_is_never_the_end(trino: Server) -> None:
 
     with player(trino.host, trino.port) as playing:
         playing.loop.run(scenario(playing))
+
+
+def test_a_file_has_its_own_time_in_trino() -> None:
+    connections = Connections(Trino(), 30.0)
+
+    times = [connections.open("", "", seconds).request for seconds in (None, 3600.0)]
+
+    assert [each._client_session.properties["query_max_run_time"] for each in times] == ["32.00s", "3602.00s"]
+    connections.close()
