@@ -56,6 +56,7 @@ class OpenQuery:
         self.sql = sql
         self._values = values
         self._turn = threading.Lock()
+        self._lock = threading.Lock()
         self._cursor: duckdb.DuckDBPyConnection | None = None
         self._reader: pa.RecordBatchReader | None = None
         self._is_cancelled = False
@@ -66,10 +67,11 @@ class OpenQuery:
         Raises duckdb.Error, or BackendError.
         """
         with self._turn:
-            if self._is_cancelled:
-                raise _broken_off("cancelled")
+            with self._lock:
+                if self._is_cancelled:
+                    raise _broken_off("cancelled")
+                cursor = self._cursor = self._cursor or connection.cursor()
             if self._reader is None:
-                cursor = self._cursor = connection.cursor()
                 self._reader = to_reader(cursor.sql(parse(cursor, self.sql), params=self._values))
             try:
                 return next(self._reader, None)
@@ -78,19 +80,21 @@ class OpenQuery:
 
     def cancel(self) -> None:
         """Interrupt it; one that has not reached the engine yet has to be interrupted again."""
-        self._is_cancelled = True
-        if self._cursor is not None:
-            self._cursor.interrupt()
+        with self._lock:
+            self._is_cancelled = True
+            if self._cursor is not None:
+                self._cursor.interrupt()
 
     def close(self) -> None:
         """Let go of the cursor, when no thread reads it any more."""
-        self._is_cancelled = True
         with self._turn:
+            with self._lock:
+                self._is_cancelled = True
+                cursor, self._cursor = self._cursor, None
             if self._reader is not None:
                 self._reader.close()
-            if self._cursor is not None:
-                self._cursor.close()
-            self._reader = self._cursor = None
+            if cursor is not None:
+                cursor.close()
 
 
 def to_reader(relation: duckdb.DuckDBPyRelation) -> pa.RecordBatchReader:
