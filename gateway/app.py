@@ -23,6 +23,7 @@ from gateway.catalog.follow import find_missing
 from gateway.catalog.model import Catalog
 from gateway.console import routes as console
 from gateway.errors import AuditError, Fault, SettingsError
+from gateway.export import Exporter
 from gateway.http.endpoint import GraphQLEndpoint
 from gateway.http.events import CatalogEvents
 from gateway.http.health import Readyz, healthz, not_found
@@ -95,7 +96,11 @@ def create_app(settings: Settings, pool: LocalPool | None = None) -> ASGIApp:
     return Routes(
         {
             "/graphql": GraphQLEndpoint(
-                gateway.execute, settings.limits, console.page, settings.cache.max_age
+                gateway.execute,
+                settings.limits,
+                console.page,
+                Exporter(gateway, backend, settings).export,
+                settings.cache.max_age,
             ),
             "/session": SessionEndpoint(gateway),
             "/healthz": healthz,

@@ -36,7 +36,12 @@ ERROR_CODES: Mapping[str, ErrorCode] = MappingProxyType(
         "NOT_ACCEPTABLE": ErrorCode(
             406,
             "none of the media types in `Accept` can be given",
-            "accept `application/graphql-response+json` or `application/json`",
+            "accept `application/graphql-response+json`, `application/json`, or the type of a file",
+        ),
+        "NOT_EXPORTABLE": ErrorCode(
+            406,
+            "the operation cannot be answered as a file: it is not one list, or asks for more than rows",
+            "ask for one root field that is a list, or accept JSON",
         ),
         "UNSUPPORTED_MEDIA_TYPE": ErrorCode(
             415, "the body is not JSON in UTF-8", "send `Content-Type: application/json`"
@@ -44,6 +49,9 @@ ERROR_CODES: Mapping[str, ErrorCode] = MappingProxyType(
         "LIMIT_BODY": ErrorCode(413, "the body is larger than `limits.body_bytes`", "send less"),
         "LIMIT_BATCH": ErrorCode(
             400, "the batch holds more operations than `limits.batch`", "send several batches"
+        ),
+        "LIMIT_EXPORTS": ErrorCode(
+            429, "as many files as `exports.at_once` are under way", "try again when one of them has ended"
         ),
         # stages 2 and 3: who is calling
         "UNAUTHENTICATED": ErrorCode(401, "there is no valid bearer token", "sign in and send a fresh token"),
@@ -108,7 +116,9 @@ ERROR_CODES: Mapping[str, ErrorCode] = MappingProxyType(
             "ask with shorter lists",
         ),
         "LIMIT_ROWS": ErrorCode(
-            400, "a list has more rows than `limits.rows`", "ask for a page with `limit`"
+            400,
+            "a list has more rows than `limits.rows`, or a file than `exports.rows`",
+            "ask for a page with `limit`",
         ),
         # stage 7: governance
         "FORBIDDEN_COLUMN": ErrorCode(
@@ -119,7 +129,9 @@ ERROR_CODES: Mapping[str, ErrorCode] = MappingProxyType(
         ),
         # stages 8 to 12: running and recording
         "LIMIT_SECONDS": ErrorCode(
-            200, "the query took longer than `limits.seconds`", "filter more, or ask for less"
+            200,
+            "the query took longer than `limits.seconds`, or a file than `exports.seconds`",
+            "filter more, or ask for less",
         ),
         "LIMIT_SQL": ErrorCode(
             200,

@@ -11,7 +11,7 @@ import logging
 import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import partial
 from itertools import chain
 
@@ -25,22 +25,22 @@ from gateway.errors import (
     AuditError,
     LakegateError,
     LimitExceeded,
-    RequestError,
     Unauthenticated,
 )
 from gateway.graphql.document import InvalidDocumentError
 from gateway.graphql.operation import Operation
+from gateway.http.formats import Format
 from gateway.http.request import GraphQLRequest, RequestContext
 from gateway.plan.bind import Binder
 from gateway.plan.nodes import Form
 from gateway.policy.decide import grant
-from gateway.policy.grants import Grants
 from gateway.prepare import Executable, FixedRoot, Preparation, QueryRoot, SchemaRoot
 from gateway.result.answer import Answer, assemble, refuse
 from gateway.settings import Settings
 from gateway.snapshot import Snapshot
 from gateway.task import Observer, Seen, Task, nothing_json
 from gateway.trail import Trail
+from gateway.wanted import check_exportable, read_wanted
 
 logger = logging.getLogger(__name__)
 
@@ -79,7 +79,7 @@ class Gateway:
     @property
     def snapshot(self) -> Snapshot:
         """The snapshot in force."""
-        return self._in_force().snapshot
+        return self.in_force().snapshot
 
     async def execute(self, request: GraphQLRequest, token: str | None, context: RequestContext) -> Answer:
         """The answer to one operation; raises nothing but its own cancellation.
@@ -87,47 +87,62 @@ class Gateway:
         The audit is written whatever happens, also when the client hangs up.
         """
         started = time.perf_counter()
-        preparation = self._in_force()
+        preparation = self.in_force()
         trail = Trail()
         try:
             async with asyncio.timeout(self._settings.limits.seconds):
-                identity = trail.identity = await self.identify(token)
-                session = trail.session = self.open(identity, preparation.snapshot)
-                grants = grant(preparation.snapshot.catalog, preparation.snapshot.policies, session)
-                sent = trail.sent = preparation.admission.identify(request)
-                admitted = preparation.admission.admit(sent, identity, session, context.request_id)
-                operation = trail.operation = preparation.operation(admitted, grants)
-                preparation.admission.keep(sent, identity)
-                wanted = read_wanted(request)
-                executable = trail.executable = preparation.executable(
-                    operation.shape, grants, tells_cells=wanted.cells
-                )
-                bind = partial(self._bind, executable, operation, session, preparation)
-                run = asyncio.get_running_loop().run_in_executor
-                tasks = await run(self._aside, bind) if executable.has_patterns else bind()
-                answer = await self._run(
-                    executable, operation, grants, preparation, tasks, trail, context, wanted
-                )
+                tasks = await self.ready(request, token, context, preparation, trail)
+                answer = await self._run(tasks, preparation, trail, context)
             outcome = trail.outcome
         except asyncio.CancelledError:
             try:
-                self._audit.write(trail.record(preparation.snapshot, context, "CANCELLED", started))
+                self.record(preparation, trail, context, "CANCELLED", started)
             except AuditError as error:
-                _log(error, context)
+                log_detail(error, context)
             raise
         except Exception as error:  # noqa: BLE001  # whatever it is, the caller gets one fixed text
-            faults = self._faults(error, context)
+            faults = self.faults(error, context)
             answer, outcome = refuse(faults, context.request_id), faults[0].code
         try:
-            self._audit.write(trail.record(preparation.snapshot, context, outcome, started))
+            self.record(preparation, trail, context, outcome, started)
         except AuditError as error:
-            _log(error, context)
+            log_detail(error, context)
             if self._settings.audit.mode == "required":
                 return refuse([error], context.request_id)
         if self._observer is not None:
             for seen in trail.seen:
                 self._observer(seen)
         return answer
+
+    async def ready(
+        self,
+        request: GraphQLRequest,
+        token: str | None,
+        context: RequestContext,
+        preparation: Preparation,
+        trail: Trail,
+        format: Format | None = None,
+    ) -> dict[str, Task]:
+        """Stages 2 to 9: what has to run, by root field; with a `format` it is for a file of that kind.
+
+        Raises LakegateError.
+        """
+        identity = trail.identity = await self.identify(token)
+        session = trail.session = self.open(identity, preparation.snapshot)
+        grants = trail.grants = grant(preparation.snapshot.catalog, preparation.snapshot.policies, session)
+        sent = trail.sent = preparation.admission.identify(request)
+        admitted = preparation.admission.admit(sent, identity, session, context.request_id)
+        operation = trail.operation = preparation.operation(admitted, grants)
+        preparation.admission.keep(sent, identity)
+        trail.wanted = read_wanted(request)
+        executable = trail.executable = preparation.executable(
+            operation.shape, grants, tells_cells=trail.wanted.cells, is_file=format is not None
+        )
+        if format is not None:
+            check_exportable(executable, trail.wanted)
+        bind = partial(self._bind, executable, operation, session, preparation, format)
+        run = asyncio.get_running_loop().run_in_executor
+        return await run(self._aside, bind) if executable.has_patterns else bind()
 
     async def identify(self, token: str | None) -> Identity:
         """Stage 2. Raises Unauthenticated."""
@@ -144,12 +159,18 @@ class Gateway:
         """Stage 3 under the snapshot in force."""
         return self.open(identity, self.snapshot)
 
-    def _in_force(self) -> Preparation:
+    def in_force(self) -> Preparation:
+        """What prepares requests under the snapshot in force."""
         assert self._preparation is not None, "no snapshot is in force"
         return self._preparation
 
     def _bind(
-        self, executable: Executable, operation: Operation, session: Session, preparation: Preparation
+        self,
+        executable: Executable,
+        operation: Operation,
+        session: Session,
+        preparation: Preparation,
+        format: Format | None,
     ) -> dict[str, Task]:
         """Check every value of every root field, before any SQL runs."""
         binder = Binder(operation, session.attributes, self._backend.compiles)
@@ -158,25 +179,24 @@ class Gateway:
             if isinstance(root, QueryRoot):
                 rows = binder.rows(root.plan)
                 if root.query is not None:
-                    statement = preparation.statement(
-                        root.query, is_json=rows > ROWS_ENCODED_HERE and not root.plan.tells_cells
+                    is_json = rows > ROWS_ENCODED_HERE and not root.plan.tells_cells
+                    statement = (
+                        preparation.file_statement(root.query, format)
+                        if format
+                        else preparation.statement(root.query, is_json=is_json)
                     )
                     values = tuple(binder.value(parameter) for parameter in statement.parameters)
                     tasks[root.key] = Task(root, statement, values, rows)
         return tasks
 
     async def _run(
-        self,
-        executable: Executable,
-        operation: Operation,
-        grants: Grants,
-        preparation: Preparation,
-        tasks: Mapping[str, Task],
-        trail: Trail,
-        context: RequestContext,
-        wanted: Wanted,
+        self, tasks: Mapping[str, Task], preparation: Preparation, trail: Trail, context: RequestContext
     ) -> Answer:
         """Stages 10 and 11: every root field at once, each as one statement."""
+        executable, operation, grants = trail.executable, trail.operation, trail.grants
+        assert executable is not None
+        assert operation is not None
+        assert grants is not None
         asked = preparation.introspection(operation, grants)
         if len(tasks) == 1:
             ((key, task),) = tasks.items()
@@ -209,8 +229,8 @@ class Gateway:
         # In the document's order, whichever statement was quicker.
         cells = chain.from_iterable(trail.cells.get(key, ()) for key in tasks)
         # What the engine read tells of rows and cells that a rule withholds, so only without one.
+        wanted, found = trail.wanted, trail.lookups
         costs = trail.costs if wanted.cost and executable.is_whole else {}
-        found = trail.lookups
         told: dict[str, dict[str, object]] = {
             "cost": {key: asdict(costs[key]) for key in tasks if key in costs},
             "cache": {key: found[key].told() for key in tasks if key in found} if wanted.cache else {},
@@ -230,7 +250,7 @@ class Gateway:
         key, snapshot = task.root.plan.key, preparation.snapshot
         made, lookup = await self._cache.find(task, call, snapshot.version)
         if isinstance(made.value, LakegateError):
-            _log(made.value, context)
+            log_detail(made.value, context)
         if made.cost:
             trail.costs[key] = made.cost
         if lookup:
@@ -242,12 +262,24 @@ class Gateway:
             trail.seen.append(Seen(task, call, made.value, made.seconds, operation.shape, snapshot))
         return made.value
 
-    def _faults(self, error: Exception, context: RequestContext) -> tuple[LakegateError, ...]:
+    def record(
+        self,
+        preparation: Preparation,
+        trail: Trail,
+        context: RequestContext,
+        outcome: str,
+        started: float,
+    ) -> None:
+        """Stage 12. Raises AuditError."""
+        self._audit.write(trail.record(preparation.snapshot, context, outcome, started))
+
+    def faults(self, error: Exception, context: RequestContext) -> tuple[LakegateError, ...]:
+        """What a caller is told of an error, whatever it is; the log is told more."""
         match error:
             case InvalidDocumentError(faults=faults):
                 return faults
             case LakegateError():
-                _log(error, context)
+                log_detail(error, context)
                 return (error,)
             case TimeoutError():
                 limit = self._settings.limits.seconds
@@ -261,32 +293,8 @@ class Gateway:
                 return (LakegateError("INTERNAL", "the gateway failed", detail=type(error).__name__),)
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a request wants to be told beside its data.
-
-    Withheld cells, what the engine's work cost, and what was found in the cache.
-    """
-
-    cells: bool = False
-    cost: bool = False
-    cache: bool = False
-
-
-def read_wanted(request: GraphQLRequest) -> Wanted:
-    """What `extensions.lakegate` asks for. Raises RequestError for what it cannot be."""
-    asked = request.extensions.get("lakegate", {})
-    known: dict[str, object] = {"withheld": "cells", "cost": True, "cache": True}
-    if isinstance(asked, dict) and all(known.get(name) == value for name, value in asked.items()):
-        return Wanted("withheld" in asked, "cost" in asked, "cache" in asked)
-    raise RequestError(
-        "BAD_REQUEST",
-        '`extensions.lakegate` can have `"withheld": "cells"`, `"cost": true` and `"cache": true`, and '
-        "nothing else",
-    )
-
-
-def _log(error: LakegateError, context: RequestContext) -> None:
+def log_detail(error: LakegateError, context: RequestContext) -> None:
+    """Tell the log what the caller is not told."""
     if error.detail:
         logger.warning(
             error.message,

@@ -29,6 +29,7 @@ from gateway.graphql.schema import (
     visible_columns,
 )
 from gateway.graphql.values import Prepared, prepare, read_operation
+from gateway.http.formats import Format
 from gateway.memory import Memory
 from gateway.plan.build import plan
 from gateway.plan.nodes import GovernedPlan, GovernedScan, Withheld
@@ -39,6 +40,7 @@ from gateway.result.answer import WithheldField
 from gateway.settings import Settings
 from gateway.snapshot import Snapshot
 from gateway.sql.compile import CompiledQuery, compile
+from gateway.sql.dialect import File
 from gateway.sql.render import Statement, render
 from gateway.sql.verify import verify
 
@@ -55,6 +57,9 @@ _INTROSPECTIONS = 32_000_000
 #: Columns of compiled queries kept, and characters of SQL.
 _COLUMNS = 50_000
 _SQL = 8_000_000
+
+#: What a statement is written for, by the kind of file; a line of NDJSON is an object of JSON.
+_FILES = {Format.CSV: File.CSV, Format.ARROW: File.ARROW, Format.PARQUET: File.ARROW}
 
 #: Forms of values that the engine has to look at.
 PATTERNS = frozenset({Form.SIMILAR, Form.REGEX, Form.IREGEX})
@@ -123,6 +128,7 @@ class Preparation:
         self._backend = backend
         self._settings = settings
         self._rules = Rules(settings.limits.rows, settings.on_denied)
+        self._file_rules = Rules(settings.exports.rows, settings.on_denied)
         self._addresses = backend.addresses(snapshot.catalog)
         self._schemas: Memory[object, Schemas] = Memory(_SCHEMAS)
         self._visible: Memory[Grants, VisibleSet] = Memory(_GRANTS)
@@ -158,12 +164,17 @@ class Preparation:
             prepared = self._prepared.keep(key, prepare(document, chosen, schema), weight)
         return read_operation(prepared, request.variables, limits)
 
-    def executable(self, shape: Shape, grants: Grants, *, tells_cells: bool = False) -> Executable:
-        """Stages 6 and 7, and 8 for every root field. Raises DocumentError or AccessDenied."""
-        key = shape, grants, tells_cells
+    def executable(
+        self, shape: Shape, grants: Grants, *, tells_cells: bool = False, is_file: bool = False
+    ) -> Executable:
+        """Stages 6 and 7, and 8 for every root field; a file may have more rows than an answer in JSON.
+
+        Raises DocumentError or AccessDenied.
+        """
+        key = shape, grants, tells_cells, is_file
         known = self._executables.recall(key)
         if known is None:
-            prepared = self._prepare(shape, grants, tells_cells)
+            prepared = self._prepare(shape, grants, tells_cells, is_file)
             known = self._executables.keep(key, prepared, shape.weight)
         return known
 
@@ -192,8 +203,15 @@ class Preparation:
 
     def statement(self, query: CompiledQuery, *, is_json: bool) -> Statement:
         """Stage 9; `is_json` asks for the engine's own JSON, where it makes any."""
+        return self._statement(query, is_json, None)
+
+    def file_statement(self, query: CompiledQuery, format: Format) -> Statement:
+        """Stage 9 for a file: the engine writes its lines, or gives columns of Arrow's, where it can."""
+        return self._statement(query, format is Format.NDJSON, _FILES.get(format))
+
+    def _statement(self, query: CompiledQuery, is_json: bool, file: File | None) -> Statement:
         is_json = is_json and self._backend.dialect.makes_json
-        key = query, is_json
+        key = query, is_json, file
         known = self._statements.recall(key)
         if known is None:
             statement = render(
@@ -202,16 +220,18 @@ class Preparation:
                 self._addresses,
                 is_json=is_json,
                 stringify=self._settings.stringify_numeric_types,
+                file=file,
             )
             known = self._statements.keep(key, statement, len(statement.sql))
         return known
 
-    def _prepare(self, shape: Shape, grants: Grants, tells_cells: bool) -> Executable:
+    def _prepare(self, shape: Shape, grants: Grants, tells_cells: bool, is_file: bool) -> Executable:
         check_root_fields(len(shape.fields), self._settings.limits)
-        roots = tuple(self._root(field, grants, tells_cells) for field in shape.fields)
+        rules = self._file_rules if is_file else self._rules
+        roots = tuple(self._root(field, grants, tells_cells, rules) for field in shape.fields)
         plans = [root.plan for root in roots if isinstance(root, QueryRoot)]
         columns: dict[str, set[str]] = {}
-        rules: dict[str, None] = {}
+        applied: dict[str, None] = {}
         scans = [scan for governed in plans for source in governed.sources for scan in source.scans]
         for scan in scans:
             name = scan.table.name
@@ -220,7 +240,7 @@ class Preparation:
             )
             decision = grants.tables[name]
             if isinstance(decision, Granted):
-                rules.update((str(rule), None) for rule in decision.rules)
+                applied.update((str(rule), None) for rule in decision.rules)
         return Executable(
             roots=roots,
             is_whole=all(isinstance(scan.rows, Always) and _shows_all(scan) for scan in scans),
@@ -229,7 +249,7 @@ class Preparation:
             withheld=tuple(self._field(withheld) for plan in plans for withheld in plan.withheld),
             columns={name: tuple(sorted(read)) for name, read in sorted(columns.items())},
             uses=tuple(use for governed in plans for use in uses(governed)),
-            rules=tuple(rules),
+            rules=tuple(applied),
         )
 
     def _field(self, withheld: Withheld) -> WithheldField:
@@ -237,14 +257,14 @@ class Preparation:
         is_error = on_denied(table, self._settings.on_denied) is OnDenied.ERROR
         return WithheldField(withheld.path, table.name, withheld.column, is_error)
 
-    def _root(self, field: Field, grants: Grants, tells_cells: bool) -> Root:
+    def _root(self, field: Field, grants: Grants, tells_cells: bool, rules: Rules) -> Root:
         if field.name == "__typename":
             return FixedRoot(field.key, orjson.dumps(QUERY_TYPE))
         if field.name in INTROSPECTION:
             return SchemaRoot(field.key)
         if field.name == "no_access":
             return FixedRoot(field.key, b"null")
-        governed = govern(plan(field, self.snapshot.catalog, tells_cells=tells_cells), grants, self._rules)
+        governed = govern(plan(field, self.snapshot.catalog, tells_cells=tells_cells), grants, rules)
         return QueryRoot(field.key, governed, self.query(governed) if governed.sources else None)
 
 

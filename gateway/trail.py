@@ -13,10 +13,12 @@ from gateway.cache import Lookup
 from gateway.documents.admission import Sent
 from gateway.graphql.operation import Operation
 from gateway.http.request import RequestContext
+from gateway.policy.grants import Grants
 from gateway.prepare import Executable
 from gateway.result.answer import WithheldField
 from gateway.snapshot import Snapshot
 from gateway.task import Seen
+from gateway.wanted import Wanted
 
 
 @dataclass(slots=True)
@@ -25,8 +27,10 @@ class Trail:
 
     identity: Identity | None = None
     session: Session | None = None
+    grants: Grants | None = None
     sent: Sent | None = None
     operation: Operation | None = None
+    wanted: Wanted = field(default_factory=Wanted)
     executable: Executable | None = None
     rows: int = 0
     costs: dict[str, Cost] = field(default_factory=dict)

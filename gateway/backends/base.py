@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from gateway.auth.identity import Session
 from gateway.catalog.model import Catalog, Table
 from gateway.errors import BackendError
 from gateway.sql.dialect import Dialect
 from gateway.sql.render import Address, Statement
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 #: Where the engine keeps each table, by qualified name.
 Addresses = Mapping[str, Address]
@@ -20,11 +23,15 @@ Rows = list[tuple[Any, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """On whose behalf a statement runs, under which request, and for how many rows at most."""
+    """On whose behalf a statement runs, under which request, and for how many rows and seconds at most.
+
+    Where `seconds` is None it is as long as the backend was told when it was opened.
+    """
 
     session: Session
     request_id: str
     rows: int
+    seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +53,18 @@ class Ran:
     """The rows of a statement, each as `gateway/result/encode.py` takes it, and what they cost."""
 
     rows: Rows
+    cost: Cost | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some rows of a statement for a file, in their order, and what it is known to have cost so far.
+
+    An engine that makes lines or columns for files (`Dialect.makes_json`) gives batches of them; any other
+    gives rows, for Arrow as `gateway/result/arrow_cells.py` decodes them, else as `encode.py` takes them.
+    """
+
+    rows: Rows | pa.RecordBatch
     cost: Cost | None = None
 
 
@@ -115,6 +134,15 @@ class Backend(Protocol):
         """Run a statement; cancelling the task stops the query in the engine.
 
         Raises BackendError (`BACKEND`), whose public text says nothing of the engine's.
+        """
+
+    def stream(
+        self, statement: Statement, values: Sequence[object], call: Call
+    ) -> AsyncGenerator[Piece, None]:
+        """Run a statement for a file and give its rows in pieces, hardly faster than they are asked for.
+
+        Closing the generator, or cancelling the task that waits for it, stops the query in the engine. An
+        end without an error is the end of the rows. Raises BackendError as `run` does.
         """
 
     async def close(self) -> None:

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import glob
 import os
 import threading
 import time
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Hashable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 
 from gateway.auth.identity import Session
-from gateway.backends.base import Addresses, Call, Ran, Rows, TableStatus
+from gateway.backends.base import Addresses, Call, Piece, Ran, Rows, TableStatus
 from gateway.backends.copier import order
 from gateway.backends.faults import tell_statement
 from gateway.backends.files import outside, roots
 from gateway.backends.lake import SCHEMA, Lake
 from gateway.backends.past import Past
 from gateway.backends.patterns import Patterns
-from gateway.backends.query import Query
+from gateway.backends.query import OpenQuery, Query
 from gateway.backends.work_folder import WorkFolder
 from gateway.catalog.model import Catalog, FileSource, Materialize, Table
 from gateway.errors import BackendError, CatalogError, Fault
@@ -29,6 +31,9 @@ from gateway.memory import Memory
 from gateway.settings.engines import DuckDB as DuckDBSettings
 from gateway.sql.duckdb import DuckDB
 from gateway.sql.render import Address, Statement, place
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _PARSED = 4096
 
@@ -55,7 +60,8 @@ class DuckDBBackend:
         self._pool = ThreadPoolExecutor(settings.threads or os.cpu_count() or 1, "duckdb")
         self._local = threading.local()
         self._lock = threading.Lock()
-        self._running: set[Query] = set()
+        self._running: set[Query | OpenQuery] = set()
+        self._open: set[OpenQuery] = set()
         self._is_closed = False
         self._parsed: Memory[str, duckdb.Statement] = Memory(_PARSED)
         self._patterns = Patterns(self._connection.cursor())
@@ -96,11 +102,24 @@ class DuckDBBackend:
     async def run(self, statement: Statement, values: Sequence[object], call: Call) -> Ran:
         if not statement.marks:
             return Ran(await self._run(statement.sql, values))
-        # Values that name a version stand for a table of their own, and are not bound.
-        versions = {mark.number for mark in statement.marks}
-        bound = {str(n): value for n, value in enumerate(values, 1) if n - 1 not in versions}
         async with self._past.held(SCHEMA, statement.marks, values) as names:
-            return Ran(await self._run(place(statement, names, self.dialect), bound))
+            return Ran(await self._run(place(statement, names, self.dialect), _bound(statement, values)))
+
+    async def stream(
+        self, statement: Statement, values: Sequence[object], call: Call
+    ) -> AsyncGenerator[Piece, None]:
+        async with contextlib.AsyncExitStack() as stack:
+            if statement.marks:
+                names = await stack.enter_async_context(self._past.held(SCHEMA, statement.marks, values))
+                query = OpenQuery(place(statement, names, self.dialect), _bound(statement, values))
+            else:
+                query = OpenQuery(statement.sql, values)
+            self._open.add(query)
+            # Once it is closed nothing reads it any more, and not before: a snapshot's copy may go then.
+            stack.push_async_callback(self._put_away, query)
+            batches = await stack.enter_async_context(contextlib.aclosing(self._batches(query)))
+            async for batch in batches:
+                yield Piece(batch)
 
     async def close(self) -> None:
         await self._past.close()
@@ -117,13 +136,55 @@ class DuckDBBackend:
             self._cancel(query, loop)
             raise
 
+    async def _batches(self, query: OpenQuery) -> AsyncGenerator[pa.RecordBatch, None]:
+        """The batches of a query, of which the engine is always one ahead; it holds no thread in between."""
+        loop = asyncio.get_running_loop()
+        ahead = self._ask(query, loop)
+        try:
+            while (batch := await ahead) is not None:
+                ahead = self._ask(query, loop)
+                yield batch
+        finally:
+            if not ahead.done() or ahead.cancelled():
+                ahead.cancel()
+                self._cancel(query, loop)
+
+    def _ask(
+        self, query: OpenQuery, loop: asyncio.AbstractEventLoop
+    ) -> asyncio.Future[pa.RecordBatch | None]:
+        if self._is_closed:
+            raise _stopping()
+        asked = loop.run_in_executor(self._pool, self._next, query)
+        # Nobody may be there any more to be told how it went.
+        asked.add_done_callback(lambda done: done.cancelled() or done.exception())
+        return asked
+
+    async def _put_away(self, query: OpenQuery) -> None:
+        """Let go of a query's cursor, when the thread that reads it has been stopped."""
+
+        def close() -> None:
+            query.close()
+            self._open.discard(query)
+
+        await asyncio.shield(asyncio.to_thread(close))
+
     def _execute(self, query: Query, sql: str) -> Rows:
+        with self._counted(query, sql):
+            cursor = self._cursor()
+            return query.run(cursor, self._parse(cursor, sql))
+
+    def _next(self, query: OpenQuery) -> pa.RecordBatch | None:
+        with self._counted(query, query.sql):
+            return query.next(self._connection, self._parse)
+
+    @contextlib.contextmanager
+    def _counted(self, query: Query | OpenQuery, sql: str) -> Iterator[None]:
+        """Among those that run meanwhile; says of an error what may be said."""
         self._running.add(query)
         try:
             if self._is_closed:
                 raise _stopping()
-            cursor = self._cursor()
-            return query.run(cursor, self._parse(cursor, sql))
+            yield
         except duckdb.Error as error:
             detail = tell_statement(error, sql)
             if isinstance(error, duckdb.CatalogException | duckdb.IOException):
@@ -134,7 +195,7 @@ class DuckDBBackend:
         finally:
             self._running.discard(query)
 
-    def _cancel(self, query: Query, loop: asyncio.AbstractEventLoop) -> None:
+    def _cancel(self, query: Query | OpenQuery, loop: asyncio.AbstractEventLoop) -> None:
         query.cancel()
         if query in self._running:
             loop.call_later(_AGAIN, self._cancel, query, loop)
@@ -166,9 +227,17 @@ class DuckDBBackend:
                 query.cancel()
             time.sleep(_AGAIN)
         self._pool.shutdown()
+        for open_query in tuple(self._open):
+            open_query.close()
         self._lake.stop()
         self._connection.close()
         self._folder.cleanup()
+
+
+def _bound(statement: Statement, values: Sequence[object]) -> Mapping[str, object]:
+    """The values by number, but for those that name a version: they stand for a table of their own."""
+    versions = {mark.number for mark in statement.marks}
+    return {str(n): value for n, value in enumerate(values, 1) if n - 1 not in versions}
 
 
 def _stopping() -> BackendError:

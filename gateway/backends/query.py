@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import duckdb
+
+from gateway.errors import BackendError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+#: Rows of a batch: few enough that wide ones take little memory, and that people's queries get their turn.
+_BATCH = 8192
+
+Values = Sequence[object] | Mapping[str, object]
+Parse = Callable[[duckdb.DuckDBPyConnection, str], duckdb.Statement]
 
 
 class Query:
     """Runs once; a cancellation stops it before or while it runs, and never what its cursor runs next."""
 
-    def __init__(self, values: Sequence[object] | Mapping[str, object]) -> None:
+    def __init__(self, values: Values) -> None:
         self._values = values
         self._lock = threading.Lock()
         self._cursor: duckdb.DuckDBPyConnection | None = None
@@ -36,3 +47,63 @@ class Query:
             self._is_cancelled = True
             if self._cursor is not None:
                 self._cursor.interrupt()
+
+
+class OpenQuery:
+    """Read batch by batch on a cursor of its own, by one thread at a time; whichever, it is no matter."""
+
+    def __init__(self, sql: str, values: Values) -> None:
+        self.sql = sql
+        self._values = values
+        self._turn = threading.Lock()
+        self._lock = threading.Lock()
+        self._cursor: duckdb.DuckDBPyConnection | None = None
+        self._reader: pa.RecordBatchReader | None = None
+        self._is_cancelled = False
+
+    def next(self, connection: duckdb.DuckDBPyConnection, parse: Parse) -> pa.RecordBatch | None:
+        """The next batch; None behind the last one, and never for another reason.
+
+        Raises duckdb.Error, or BackendError.
+        """
+        with self._turn:
+            with self._lock:
+                if self._is_cancelled:
+                    raise _broken_off("cancelled")
+                cursor = self._cursor = self._cursor or connection.cursor()
+            if self._reader is None:
+                self._reader = to_reader(cursor.sql(parse(cursor, self.sql), params=self._values))
+            try:
+                return next(self._reader, None)
+            except Exception as error:  # noqa: BLE001  # Arrow's own kinds of errors, with the engine's words
+                raise _broken_off(type(error).__name__) from None
+
+    def cancel(self) -> None:
+        """Interrupt it; one that has not reached the engine yet has to be interrupted again."""
+        with self._lock:
+            self._is_cancelled = True
+            if self._cursor is not None:
+                self._cursor.interrupt()
+
+    def close(self) -> None:
+        """Let go of the cursor, when no thread reads it any more."""
+        with self._turn:
+            with self._lock:
+                self._is_cancelled = True
+                cursor, self._cursor = self._cursor, None
+            if self._reader is not None:
+                self._reader.close()
+            if cursor is not None:
+                cursor.close()
+
+
+def to_reader(relation: duckdb.DuckDBPyRelation) -> pa.RecordBatchReader:
+    """The batches of a relation, which come as they are asked for.
+
+    Those of a statement that a cursor executes would be copied first, all of them.
+    """
+    return relation.to_arrow_reader(_BATCH)
+
+
+def _broken_off(why: str) -> BackendError:
+    return BackendError("BACKEND", "the engine could not answer", detail=f"the rows broke off: {why}")

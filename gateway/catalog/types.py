@@ -74,6 +74,12 @@ INEXACT = NESTED | {Kind.REAL, Kind.DOUBLE, Kind.INTERVAL}
 
 TEXT = frozenset({Kind.VARCHAR, Kind.ENUM})
 
+#: Kinds whose text may be empty or hold any character, so that it stands in quotes in a line of CSV.
+QUOTED_IN_CSV = TEXT | NESTED | {Kind.BLOB}
+
+#: Kinds that Arrow, or Parquet, has no type for which all readers know.
+AS_TEXT_IN_ARROW = frozenset({Kind.HUGEINT, Kind.UHUGEINT, Kind.ENUM, Kind.UUID, Kind.INTERVAL, Kind.JSON})
+
 _GRAPHQL: dict[Kind, str] = {
     Kind.TINYINT: "Int",
     Kind.SMALLINT: "Int",

@@ -8,15 +8,25 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from gateway.errors import LakegateError, RequestError, Unauthenticated
+from gateway.http.download import Download
+from gateway.http.formats import Format
 from gateway.http.hangup import HangUps, HungUpError
 from gateway.http.lasting import last
-from gateway.http.negotiate import JSON, Acceptable, negotiate, read_token, takes_json
+from gateway.http.negotiate import (
+    GRAPHQL_RESPONSE,
+    JSON,
+    Acceptable,
+    negotiate,
+    read_token,
+    takes_json,
+)
 from gateway.http.reply import VARY, Reply, challenge, encode_error, make_request_id, refuse, send_reply
 from gateway.http.request import (
     GraphQLRequest,
@@ -62,10 +72,27 @@ class Execute(Protocol):
     ) -> Answer: ...
 
 
+class Export(Protocol):
+    """The same for an operation whose answer is a file: it goes into the download.
+
+    Gives the answer where the file was not begun; one that was begun and not ended is cut off.
+    """
+
+    async def __call__(
+        self,
+        request: GraphQLRequest,
+        token: str | None,
+        context: RequestContext,
+        format: Format,
+        download: Download,
+    ) -> Answer | None: ...
+
+
 class GraphQLEndpoint:
     """Answers `/graphql`; `page` makes the console that a browser gets there, None for no console.
 
-    `max_age` is for how many seconds a client may keep the answer to a GET, None for not at all.
+    Without an `export` there are no files. `max_age` is for how many seconds a client may keep the answer to
+    a GET, None for not at all.
     """
 
     def __init__(
@@ -73,9 +100,11 @@ class GraphQLEndpoint:
         execute: Execute,
         limits: Limits,
         page: Callable[[], Response] | None = None,
+        export: Export | None = None,
         max_age: int | None = None,
     ) -> None:
         self._execute = execute
+        self._export = export
         self._body_bytes = limits.body_bytes
         self._batch = limits.batch
         self._page = page
@@ -87,10 +116,13 @@ class GraphQLEndpoint:
         client = scope.get("client")
         context = RequestContext(request_id, client[0] if client else "", scope["method"] != "POST")
         media = JSON
+        download: Download | None = None
         try:
             headers = read_headers(scope["headers"])
             accepted = negotiate(headers.get(b"accept", b""))
-            media = accepted.media or JSON
+            if self._export is None:
+                accepted = replace(accepted, format=None)
+            media = GRAPHQL_RESPONSE if accepted.format else accepted.media or JSON
             asked = await self._read(scope, receive, headers, accepted)
             if isinstance(asked, Response):
                 asked.headers["vary"] = VARY.decode("ascii")
@@ -98,8 +130,16 @@ class GraphQLEndpoint:
                 await asked(scope, receive, send)
                 return
             token = read_token(headers.get(b"authorization"))
-            wanted = headers.get(b"if-none-match")
-            reply = await self._hang_ups.run(self._answer(asked, token, context, media, wanted), receive)
+            if accepted.format:
+                download = Download(send, accepted.format, request_id)
+                work = self._download(asked, token, context, accepted.format, download)
+                failure = await self._hang_ups.run(work, receive)
+                if failure is None:
+                    return
+                reply = failure
+            else:
+                wanted = headers.get(b"if-none-match")
+                reply = await self._hang_ups.run(self._answer(asked, token, context, media, wanted), receive)
         except HungUpError:
             logger.info("client hung up", extra={"request_id": request_id, "client": context.client})
             return
@@ -112,15 +152,15 @@ class GraphQLEndpoint:
         except Exception:
             logger.exception("unexpected failure", extra={"request_id": request_id})
             reply = _fail(media, request_id)
-        await send_reply(send, reply, request_id)
+        if download is None or not download.started:
+            await send_reply(send, reply, request_id)
 
     async def _read(
         self, scope: Scope, receive: Receive, headers: Mapping[bytes, bytes], accepted: Acceptable
     ) -> Asked | Response:
         method = scope["method"]
         if method == "POST":
-            if accepted.media is None:
-                raise _not_acceptable()
+            self._check_media(scope, accepted)
             if not takes_json(headers.get(b"content-type", b"")):
                 raise RequestError(
                     "UNSUPPORTED_MEDIA_TYPE",
@@ -134,8 +174,7 @@ class GraphQLEndpoint:
             request = parse_query_string(scope["query_string"], self._body_bytes)
             if request is None and accepted.page and self._page is not None:
                 return self._page()
-            if accepted.media is None:
-                raise _not_acceptable()
+            self._check_media(scope, accepted)
             if request is None:
                 raise RequestError(
                     "BAD_REQUEST", "`query` is missing in the query string: send a GraphQL document"
@@ -144,6 +183,26 @@ class GraphQLEndpoint:
         if method == "OPTIONS":
             return Response(status_code=204, headers={"allow": ALLOW})
         raise RequestError("METHOD_NOT_ALLOWED", f"`/graphql` does not take this method: use {ALLOW}")
+
+    @staticmethod
+    def _check_media(scope: Scope, accepted: Acceptable) -> None:
+        if accepted.format is None:
+            if accepted.media is None:
+                raise _not_acceptable()
+        elif scope["method"] == "HEAD":
+            raise RequestError("METHOD_NOT_ALLOWED", "a file has no HEAD: use GET or POST")
+        elif scope.get("http_version") == "1.0":
+            # Before HTTP/1.1 the end of a file and a cut look alike.
+            raise RequestError("NOT_ACCEPTABLE", "files are given over HTTP/1.1 and not over HTTP/1.0")
+
+    async def _download(
+        self, asked: Asked, token: str | None, context: RequestContext, format: Format, download: Download
+    ) -> Reply | None:
+        assert self._export is not None
+        if isinstance(asked, tuple):
+            raise RequestError("NOT_EXPORTABLE", "a batch is no file: send its operations one by one")
+        answer = await self._export(asked, token, context, format, download)
+        return None if answer is None else _reply(answer, token, GRAPHQL_RESPONSE)
 
     async def _answer(
         self,
@@ -156,14 +215,8 @@ class GraphQLEndpoint:
         if isinstance(asked, tuple):
             return await self._answer_batch(asked, token, context, media)
         answer = await self._execute(asked, token, context)
-        status = answer.status
-        if status == 200:
-            reply = Reply(200, media, answer.body)
-            return last(reply, wanted, self._max_age) if context.is_get and answer.is_clean else reply
-        if answer.unauthenticated:
-            return Reply(401, media, answer.body, (challenge(token is not None),))
-        # Under the older media type the status tells of HTTP alone: a document at fault is a 200.
-        return Reply(200 if media is JSON and status < 500 else status, media, answer.body)
+        reply = _reply(answer, token, media)
+        return last(reply, wanted, self._max_age) if context.is_get and answer.is_clean else reply
 
     async def _answer_batch(
         self, batch: tuple[GraphQLRequest, ...], token: str | None, context: RequestContext, media: bytes
@@ -191,6 +244,16 @@ def read_headers(pairs: Sequence[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
     for name, value in pairs:
         headers[name] = headers[name] + b", " + value if name in headers else value
     return headers
+
+
+def _reply(answer: Answer, token: str | None, media: bytes) -> Reply:
+    status = answer.status
+    if status == 200:
+        return Reply(200, media, answer.body)
+    if answer.unauthenticated:
+        return Reply(401, media, answer.body, (challenge(token is not None),))
+    # Under the older media type the status tells of HTTP alone: a document at fault is a 200.
+    return Reply(200 if media is JSON and status < 500 else status, media, answer.body)
 
 
 def _not_acceptable() -> RequestError:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from gateway.errors import Unauthenticated
+from gateway.http.formats import Format
 
 #: GraphQL over HTTP's own media type, whose status codes tell a request error from an answer.
 GRAPHQL_RESPONSE = b"application/graphql-response+json; charset=utf-8"
@@ -25,10 +26,14 @@ _UTF8 = frozenset({"utf-8", '"utf-8"', "utf8", '"utf8"'})
 
 @dataclass(frozen=True, slots=True)
 class Acceptable:
-    """What an `Accept` header lets us send: a JSON media type or none, and whether it wants a page."""
+    """What an `Accept` header lets us send: a JSON media type or none, and whether it wants a page.
+
+    Where it wants a file rather than JSON, `format` says which.
+    """
 
     media: bytes | None
     page: bool
+    format: Format | None = None
 
 
 def negotiate(accept: bytes) -> Acceptable:
@@ -66,11 +71,15 @@ def _negotiate(accept: bytes) -> Acceptable:
     # Browsers send `*/*` too: only a client that names a JSON type asks for JSON rather than a page.
     json_is_named = any(weight and named for weight, named in (modern, legacy))
     page = html > 0 and not json_is_named and html >= max(modern, legacy)[0]
+    format = max(Format, key=lambda each: weights.get(each.value, 0.0))
+    weight = weights.get(format.value, 0.0)
+    # A file is for whoever names its type, and names no JSON type that is as welcome.
+    wanted = format if weight and (weight, True) > max(modern, legacy) else None
     if not modern[0] and not legacy[0]:
-        return Acceptable(None, page)
+        return Acceptable(None, page, wanted)
     # Older clients send no `Accept`, or `*/*`, and know nothing but application/json.
     chosen = GRAPHQL_RESPONSE if modern > legacy or (modern == legacy and modern[1]) else JSON
-    return Acceptable(chosen, page)
+    return Acceptable(chosen, page, wanted)
 
 
 def _weights(accept: str) -> dict[str, float]:

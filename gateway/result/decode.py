@@ -23,12 +23,13 @@ from gateway.result.shape import CellType, RowsType
 Decode = Callable[[Any], object]
 
 _TIMES = frozenset({Kind.TIME, Kind.TIMESTAMP, Kind.TIMESTAMPTZ})
-_TRUTHS = {"true": True, "false": False, True: True, False: False}
+TRUTHS = {"true": True, "false": False, True: True, False: False}
 
 #: So many digits at most tell a 32-bit number from its neighbours.
 _DIGITS_32 = range(1, 10)
 
-_MOMENT = re.compile(
+#: A date, a time of day, or both, as Trino writes them.
+MOMENT = re.compile(
     r"\+?(?P<date>-?\d+-\d\d-\d\d)?[ T]?(?P<clock>\d\d:\d\d:\d\d)(?:\.(?P<part>\d+))?(?P<zone>.*)"
 )
 
@@ -85,7 +86,7 @@ def _decode(type: ColumnType, stringify: bool) -> Decode | None:
     """What decodes a cell that is not null; None where it comes as it is wanted."""
     match type.kind:
         case Kind.BOOLEAN:
-            return _TRUTHS.__getitem__
+            return TRUTHS.__getitem__
         case Kind.REAL:
             return _real
         case Kind.DOUBLE:
@@ -123,7 +124,7 @@ def _date(text: str) -> str:
 
 def _moment(text: str) -> str:
     """A time or timestamp in ISO 8601, its fraction no longer than it needs be, in UTC as `+00:00`."""
-    found = _MOMENT.fullmatch(text)
+    found = MOMENT.fullmatch(text)
     assert found, text
     date, clock, part, zone = found.group("date", "clock", "part", "zone")
     part = (part or "").rstrip("0")

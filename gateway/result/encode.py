@@ -35,7 +35,7 @@ _WHOLE = frozenset({Kind.BIGINT, Kind.UINTEGER, *_WIDE})
 
 def encode_rows(rows: Sequence[Row], shape: ResultShape, stringify: bool) -> bytes:
     """The JSON of a root field: a list of objects, or for a single row an object or null."""
-    build = _builder(shape.fields, stringify)
+    build = builder(shape.fields, stringify)
     if shape.single:
         return orjson.dumps(build(rows[0])) if rows else b"null"
     return orjson.dumps([build(row) for row in rows])
@@ -44,12 +44,13 @@ def encode_rows(rows: Sequence[Row], shape: ResultShape, stringify: bool) -> byt
 def join_objects(objects: Sequence[str], shape: ResultShape) -> bytes:
     """The same from objects that the engine has encoded."""
     if shape.single:
-        return _small_escapes(objects[0]).encode() if objects else b"null"
-    return _small_escapes("[" + ",".join(objects) + "]").encode()
+        return small_escapes(objects[0]).encode() if objects else b"null"
+    return small_escapes("[" + ",".join(objects) + "]").encode()
 
 
 @lru_cache(maxsize=4096)
-def _builder(fields: tuple[ShapeField, ...], stringify: bool) -> Cell:
+def builder(fields: tuple[ShapeField, ...], stringify: bool) -> Cell:
+    """What makes the object of a row, for orjson to write."""
     members = tuple((field.key, _member(field, stringify)) for field in fields)
 
     def build(row: Row) -> object:
@@ -66,12 +67,12 @@ def _member(field: ShapeField, stringify: bool) -> Cell:
         case FixedShape(_, value):
             return lambda _row: value
         case ObjectShape(_, matched, inner):
-            build = _builder(inner, stringify)
+            build = builder(inner, stringify)
             return build if matched is None else lambda row: build(row) if row[matched] else None
         case EmptyShape():
             return lambda _row: []
         case ListShape(_, index, inner):
-            build = _builder(inner, stringify)
+            build = builder(inner, stringify)
             return lambda row: [build(item) for item in rows_within(row[index])]
         case _:
             assert_never(field)
@@ -145,10 +146,10 @@ def _real(value: str) -> orjson.Fragment:
 
 
 def _ready(value: str) -> orjson.Fragment:
-    return orjson.Fragment(_small_escapes(value))
+    return orjson.Fragment(small_escapes(value))
 
 
-def _small_escapes(json: str) -> str:
+def small_escapes(json: str) -> str:
     """The JSON text with control characters as orjson escapes them; DuckDB writes `\\u001F`."""
     return _ESCAPE.sub(_small, json) if "\\u00" in json else json
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from gateway.catalog.types import ColumnType
@@ -71,7 +72,8 @@ class ListShape:
     told: tuple[Told, ...] = ()
 
 
-ShapeField = CellShape | FixedShape | ObjectShape | EmptyShape | ListShape
+FlatField = CellShape | FixedShape | ObjectShape
+ShapeField = FlatField | EmptyShape | ListShape
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +86,16 @@ class ResultShape:
     fields: tuple[ShapeField, ...]
     single: bool
     longest: int | None = None
+
+
+def flat_field(field: ShapeField) -> FlatField:
+    """The field of a result that has no rows within rows, as no file has."""
+    assert not isinstance(field, EmptyShape | ListShape), field.key
+    return field
+
+
+def flat_types(types: Iterable[CellType]) -> tuple[ColumnType, ...]:
+    """The types of such a result."""
+    flat = tuple(type for type in types if isinstance(type, ColumnType))
+    assert flat == tuple(types)
+    return flat

@@ -172,6 +172,19 @@ class Limits(Section):
     """Seconds a request may take."""
 
 
+class Exports(Section):
+    """Lists that are answered as files: CSV, NDJSON, Arrow and Parquet."""
+
+    rows: int = Field(100_000_000, ge=1)
+    """Rows of a file."""
+    seconds: float = Field(3600.0, gt=0)
+    """Seconds that a file may take, from the request to its last byte."""
+    idle_seconds: float = Field(60.0, gt=0)
+    """Seconds after which the query of a client that takes no more bytes is stopped."""
+    at_once: int = Field(8, ge=1)
+    """Files under way at once, in each worker process."""
+
+
 class Log(Section):
     """What the gateway says about itself, on standard error."""
 
@@ -198,4 +211,5 @@ class Settings(Section):
     audit: Audit = Audit()
     cache: Cache = Cache()
     limits: Limits = Limits()
+    exports: Exports = Exports()
     log: Log = Log()

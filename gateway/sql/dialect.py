@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from enum import Enum, auto
 from typing import Protocol
 
 from sqlglot import exp
 
 from gateway.sql.compile import CompiledQuery
 from gateway.sql.parameters import Parameter
+
+
+class File(Enum):
+    """What a statement is written for whose rows become a file."""
+
+    #: One column, the line of CSV without its end.
+    CSV = auto()
+    #: Columns of types that Arrow has.
+    ARROW = auto()
 
 
 class Dialect(Protocol):
@@ -19,7 +29,7 @@ class Dialect(Protocol):
 
     @property
     def makes_json(self) -> bool:
-        """Whether the engine can write the JSON of whole objects."""
+        """Whether the engine can write the JSON of whole objects, and what files are made of."""
 
     @property
     def takes_values(self) -> bool:
@@ -34,6 +44,9 @@ class Dialect(Protocol):
 
     def json(self, query: CompiledQuery, stringify: bool) -> exp.Select:
         """The query with one column, the JSON text of the object; only where `makes_json`."""
+
+    def file(self, query: CompiledQuery, stringify: bool, file: File) -> exp.Select:
+        """The query for a file; only where `makes_json`."""
 
     def literal(self, value: object, parameter: Parameter) -> exp.Expr:
         """A bound value as a literal of the type that its place casts it to."""

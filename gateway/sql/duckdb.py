@@ -26,6 +26,7 @@ from gateway.result.shape import (
     ShapeField,
 )
 from gateway.sql.compile import CompiledQuery
+from gateway.sql.dialect import File
 from gateway.sql.parameters import Parameter
 from gateway.sql.predicates import data_type
 
@@ -57,6 +58,11 @@ class DuckDB:
 
     def json(self, query: CompiledQuery, stringify: bool) -> exp.Select:
         return as_json(query, stringify)
+
+    def file(self, query: CompiledQuery, stringify: bool, file: File) -> exp.Select:
+        from gateway.sql.duckdb_files import as_arrow, as_csv  # noqa: PLC0415  # made of what stands here
+
+        return as_csv(query, stringify) if file is File.CSV else as_arrow(query)
 
     def literal(self, value: object, parameter: Parameter) -> exp.Expr:
         raise AssertionError("values are bound, never written")  # pragma: no cover

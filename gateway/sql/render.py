@@ -13,7 +13,7 @@ from sqlglot import exp
 from gateway.predicate import Form, Slot
 from gateway.result.shape import CellType, ResultShape
 from gateway.sql.compile import CompiledQuery
-from gateway.sql.dialect import Dialect
+from gateway.sql.dialect import Dialect, File
 from gateway.sql.parameters import Parameter
 
 #: Where an engine keeps a table: the parts of its name, outermost first.
@@ -39,8 +39,9 @@ class Statement:
     """What a backend runs: the text, what its parameters stand for, and what its rows are.
 
     `types` are those of its columns, `is_json` says that each row is one column, the finished JSON text of
-    an object. `marks` is where values belong in the text that the engine takes no other way, `reads` where
-    the engine keeps each table that it reads.
+    an object, `file` what file it is for: an engine that makes no JSON gives rows for that too. `marks` is
+    where values belong in the text that the engine takes no other way, `reads` where the engine keeps each
+    table that it reads.
     """
 
     sql: str
@@ -51,6 +52,7 @@ class Statement:
     stringify: bool
     marks: tuple[Mark, ...]
     reads: tuple[Address, ...]
+    file: File | None = None
 
     @property
     def reads_past(self) -> bool:
@@ -78,9 +80,13 @@ def render(
     *,
     is_json: bool,
     stringify: bool,
+    file: File | None = None,
 ) -> Statement:
     """The statement of a compiled query; `addresses` says where the engine keeps each table."""
-    tree = (dialect.json(query, stringify) if is_json else dialect.rows(query, stringify)).copy()
+    if file and dialect.makes_json:
+        tree = dialect.file(query, stringify, file).copy()
+    else:
+        tree = (dialect.json(query, stringify) if is_json else dialect.rows(query, stringify)).copy()
     versions: dict[str, Mark] = {}
     reads: dict[Address, None] = {}
     for table in tree.find_all(exp.Table):
@@ -98,7 +104,15 @@ def render(
     sql = text_of(tree, dialect.name)
     marks = _version_marks(sql, versions, dialect.name) if dialect.takes_values else _marks(sql, dialect.name)
     return Statement(
-        sql, query.parameters, query.shape, query.types, is_json, stringify, tuple(marks), tuple(reads)
+        sql,
+        query.parameters,
+        query.shape,
+        query.types,
+        is_json,
+        stringify,
+        tuple(marks),
+        tuple(reads),
+        file,
     )
 
 

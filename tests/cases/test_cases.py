@@ -13,7 +13,7 @@ CASES = case_names()
 
 #: Limits on requests, sign-ins and time, and those of other engines, which no case can show.
 ELSEWHERE = {"LIMIT_BODY", "LIMIT_BATCH", "LIMIT_SIGN_IN", "LIMIT_SECONDS"}
-ELSEWHERE |= {"LIMIT_SQL", "LIMIT_BYTES", "LIMIT_BYTES_DAY"}
+ELSEWHERE |= {"LIMIT_SQL", "LIMIT_BYTES", "LIMIT_BYTES_DAY", "LIMIT_EXPORTS"}
 
 #: The codes of stages 5 to 8 are those of the document, of governance, and of running it.
 CODES = {

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.errors import Unauthenticated
+from gateway.http.formats import Format
 from gateway.http.negotiate import (
     CACHED_BYTES,
     GRAPHQL_RESPONSE,
@@ -63,6 +64,36 @@ BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,imag
 )
 def test_the_media_type_follows_the_weights_of_accept(accept: str, media: bytes | None) -> None:
     assert negotiate(accept.encode("latin-1")).media == media
+
+
+@pytest.mark.parametrize(
+    ("accept", "format"),
+    [
+        ("text/csv", Format.CSV),
+        ("TEXT/CSV; charset=UTF-8", Format.CSV),
+        ("application/x-ndjson", Format.NDJSON),
+        ("application/vnd.apache.arrow.stream", Format.ARROW),
+        ("application/vnd.apache.parquet", Format.PARQUET),
+        ("text/csv, */*;q=0.1", Format.CSV),
+        ("text/csv, */*", Format.CSV),
+        ("text/csv;q=0.5, application/x-ndjson", Format.NDJSON),
+        ("application/x-ndjson, text/csv", Format.CSV),
+        ("application/json;q=0.9, text/csv", Format.CSV),
+        ("text/csv, application/json", None),
+        ("text/csv, application/graphql-response+json", None),
+        ("text/csv;q=0.5, application/json;q=0.6", None),
+        ("text/csv;q=0.5, */*", None),
+        ("text/csv;q=0", None),
+        ("text/csv;charset=utf-16", None),
+        ("text/*", None),
+        ("*/*", None),
+        ("application/*", None),
+        (BROWSER, None),
+        ("", None),
+    ],
+)
+def test_a_file_is_for_who_names_it_and_wants_json_less(accept: str, format: Format | None) -> None:
+    assert negotiate(accept.encode()).format is format
 
 
 @pytest.mark.parametrize(

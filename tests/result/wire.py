@@ -11,10 +11,13 @@ import pytest
 from sqlglot import exp
 
 from gateway.catalog.types import ColumnType
+from gateway.http.formats import Format
+from gateway.result.columns import arrow_type
 from gateway.result.encode import encode_rows, join_objects
 from gateway.result.shape import CellShape, FixedShape, ObjectShape, ResultShape, ShapeField
 from gateway.sql.compile import CompiledQuery
-from gateway.sql.duckdb import as_json, as_rows
+from gateway.sql.dialect import File
+from gateway.sql.duckdb import DuckDB, as_json, as_rows
 from gateway.sql.render import text_of
 
 
@@ -42,6 +45,26 @@ class Wire:
         here = encode_rows(rows, shape, stringify)
         assert join_objects(objects, shape) == here
         return here
+
+    def rows(self, shape: ResultShape, types: Sequence[ColumnType]) -> list[tuple[Any, ...]]:
+        """The rows of the table as Python encodes them."""
+        query = CompiledQuery(_tree(types), tuple(types), shape, ())
+        return self._run(text_of(as_rows(query, False), "duckdb"))
+
+    def pieces(self, format: Format, shape: ResultShape, types: Sequence[ColumnType]) -> list[Any]:
+        """The table in batches of two rows, made by the engine for a file."""
+        query = CompiledQuery(_tree(types), tuple(types), shape, ())
+        if format is Format.NDJSON:
+            tree = as_json(query, False)
+        else:
+            tree = DuckDB().file(query, False, File.CSV if format is Format.CSV else File.ARROW)
+        batches = self._connection.sql(text_of(tree, "duckdb")).to_arrow_reader(4096)
+        return [batch.slice(start, 2) for batch in batches for start in range(0, batch.num_rows, 2)]
+
+    def native(self, number: int, type: ColumnType) -> Any:
+        """A column as the engine itself gives it to Arrow."""
+        table = self._connection.sql(f"SELECT c{number} FROM data").to_arrow_table()
+        return table.column(0).cast(arrow_type(type))
 
     def flat(self, types: Sequence[ColumnType], *, stringify: bool = False) -> Any:
         """The table as one object per row, read by a strict reader of JSON."""

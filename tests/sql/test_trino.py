@@ -26,6 +26,7 @@ from gateway.predicate import (
 )
 from gateway.result.shape import CellShape, ResultShape
 from gateway.sql.compile import CompiledQuery
+from gateway.sql.dialect import File
 from gateway.sql.parameters import Parameters
 from gateway.sql.predicates import PredicateCompiler, data_type, literal, typed
 from gateway.sql.render import fill, render
@@ -198,9 +199,11 @@ def test_every_type_that_trino_has_is_spelt() -> None:
     assert spelt_type(ColumnType(Kind.HUGEINT)) == "DECIMAL(38, 0)"
 
 
-def test_trino_makes_no_json() -> None:
+def test_trino_makes_no_json_and_no_files() -> None:
     with pytest.raises(AssertionError):
         DIALECT.json(query(exp.column("x"), types=(TEXT,)), stringify=False)
+    with pytest.raises(AssertionError):
+        DIALECT.file(query(exp.column("x"), types=(TEXT,)), stringify=False, file=File.CSV)
 
 
 def with_values(*types: ColumnType, form: Form = Form.VALUE) -> CompiledQuery:

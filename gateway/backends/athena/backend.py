@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Hashable, Mapping, Sequence
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Coroutine,
+    Hashable,
+    Mapping,
+    Sequence,
+)
+from contextlib import aclosing, asynccontextmanager
 from functools import partial
 from typing import Any, TypeVar
 
@@ -22,7 +32,8 @@ from gateway.backends.athena.lanes import Lanes
 from gateway.backends.athena.metadata import column_types, is_absent
 from gateway.backends.athena.query import Asked, Query
 from gateway.backends.athena.results import PAGE
-from gateway.backends.base import Addresses, Call, FailedQueryError, Ran, TableStatus
+from gateway.backends.base import Addresses, Call, FailedQueryError, Piece, Ran, TableStatus
+from gateway.backends.cells import file_decoder
 from gateway.backends.patterns import PortablePatterns
 from gateway.backends.version import as_of
 from gateway.catalog.model import Catalog, Table
@@ -106,9 +117,30 @@ class AthenaBackend:
     async def run(self, statement: Statement, values: Sequence[object], call: Call) -> Ran:
         if self._is_closed:
             raise _stopping()
-        task = self._spawn(
-            self._answer(Asked(statement, values, self.dialect, self._statements), call), _STATEMENT
-        )
+        asked = Asked(statement, values, self.dialect, self._statements)
+        return await self._see_through(self._answer(asked, call), statement)
+
+    async def stream(
+        self, statement: Statement, values: Sequence[object], call: Call
+    ) -> AsyncGenerator[Piece, None]:
+        if self._is_closed:
+            raise _stopping()
+        asked = Asked(statement, values, self.dialect, self._statements)
+        decode = file_decoder(statement)
+        query = await self._see_through(self._succeeded(asked, call), statement)
+        query.lane.running += 1
+        try:
+            async with aclosing(query.counted_pages()) as pages:
+                async for texts in pages:
+                    yield Piece([decode(row) for row in texts], query.cost)
+        except UNREADABLE as error:
+            raise told(error) from None
+        finally:
+            query.lane.running -= 1
+
+    async def _see_through(self, work: Coroutine[Any, Any, T], statement: Statement) -> T:
+        """What the work gives, as a task that goes on after a cancellation until its query has ended."""
+        task = self._spawn(work, _STATEMENT)
         caller = asyncio.current_task()
         try:
             return await asyncio.shield(task)
@@ -138,24 +170,43 @@ class AthenaBackend:
         self._engine.close()
 
     async def _answer(self, asked: Asked, call: Call) -> Ran:
+        async with self._lane(call) as lane:
+            query = Query(lane, asked, rows=call.rows, unload_rows=self._settings.unload_rows)
+            texts = await self._ask(query, query.run)
+            decode = row_decoder(asked.statement.types, asked.statement.stringify)
+            if len(texts) > PAGE:
+                return Ran(await self._calls.run(lambda: [decode(row) for row in texts]), query.cost)
+            return Ran([decode(row) for row in texts], query.cost)
+
+    async def _succeeded(self, asked: Asked, call: Call) -> Query:
+        """A query whose rows are there, for `counted_pages` to read."""
+        async with self._lane(call) as lane:
+            query = Query(lane, asked, rows=PAGE + 1)
+            await self._ask(query, query.execute)
+            return query
+
+    @asynccontextmanager
+    async def _lane(self, call: Call) -> AsyncIterator[Lane]:
+        """The lane of whoever calls, when it is their turn."""
         try:
             async with self._turns:
                 lane = await self._lanes.take(call.session)
                 lane.running += 1
                 try:
-                    return await self._ask(lane, asked, call)
+                    yield lane
                 finally:
                     lane.running -= 1
         except UNREADABLE as error:
             raise told(error) from None
 
-    async def _ask(self, lane: Lane, asked: Asked, call: Call) -> Ran:
-        name, daily = lane.access.name, lane.access.role.bytes_per_day
+    async def _ask(self, query: Query, work: Callable[[], Awaitable[T]]) -> T:
+        """What the work at a query gives; whatever becomes of it, the query is brought to its end."""
+        access = query.lane.access
+        name, daily = access.name, access.role.bytes_per_day
         if daily:
             await self._calls.run(partial(self._budget.check, name, daily))
-        query = Query(lane, asked, rows=call.rows, unload_rows=self._settings.unload_rows)
         try:
-            texts = await query.run()
+            given = await work()
         except (*UNREADABLE, BackendError) as error:
             cost = query.cost
             raise (FailedQueryError(told(error), cost) if cost else told(error)) from None
@@ -164,10 +215,7 @@ class AthenaBackend:
         if daily:
             # What cannot be counted is not given away.
             await asyncio.shield(ending)
-        decode = row_decoder(asked.statement.types, asked.statement.stringify)
-        if len(texts) > PAGE:
-            return Ran(await self._calls.run(lambda: [decode(row) for row in texts]), query.cost)
-        return Ran([decode(row) for row in texts], query.cost)
+        return given
 
     async def _end(self, query: Query, name: str) -> None:
         """See to a query's end, count its bytes for the role of this name, and remove what it left."""

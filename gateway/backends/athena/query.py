@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -19,6 +19,7 @@ from gateway.backends.athena.results import (
     from_csv,
     from_pages,
     from_parquet,
+    pages,
     remove,
 )
 from gateway.backends.base import Cost
@@ -52,13 +53,13 @@ class Asked:
 class Query:
     """Asks for at most `rows` rows; where there may be more than `unload_rows`, they are unloaded."""
 
-    def __init__(self, lane: Lane, asked: Asked, *, rows: int, unload_rows: int) -> None:
-        self._lane = lane
+    def __init__(self, lane: Lane, asked: Asked, *, rows: int, unload_rows: int | None = None) -> None:
+        self.lane = self._lane = lane
         self._rows = rows
         self._names = [f"c{number}" for number in range(len(asked.statement.types))]
         self._output = _folder(lane.access.role.output)
         self._location = ""
-        if self._output and rows > unload_rows:
+        if self._output and unload_rows is not None and rows > unload_rows:
             self._location = f"{self._output}lakegate/{uuid4()}/"
             self._sql = unload(asked.placed(), self._location)
         else:
@@ -92,13 +93,30 @@ class Query:
 
     async def run(self) -> Texts:
         """Its rows; cancelling the task stops it. Raises what is `UNREADABLE`, or BackendError."""
+        return await self._read(await self.execute())
+
+    async def execute(self) -> AthenaQueryExecution:
+        """Its end, which is a success; cancelling and errors as of `run`."""
         connection = await self._lane.connection()
         ceiling = self._lane.access.role.bytes_per_query
         cursor = self._cursor = connection.cursor(Cursor, lane=self._lane, ceiling=ceiling)
         execution = await cursor.run(self._sql)
         if execution.state != AthenaQueryExecution.STATE_SUCCEEDED:
             raise ended(execution)
-        return await self._read(execution)
+        return execution
+
+    async def counted_pages(self) -> AsyncGenerator[Texts, None]:
+        """The rows of a counted statement that was executed, page by page; raises where some are missing."""
+        assert self._cursor
+        total, found = "0", 0
+        async for texts in pages(self._lane, str(self._cursor.query_id), [*self._names, TOTAL]):
+            total = texts[0][-1] or "0" if texts and not found else total
+            found += len(texts)
+            if any(row[-1] != total for row in texts):
+                raise torn("rows are missing")
+            yield [row[:-1] for row in texts]
+        if total != str(found):
+            raise torn("rows are missing")
 
     async def stop(self) -> None:
         """Stop it where it may still run, and learn what it has scanned."""

@@ -5,7 +5,7 @@ Every way gives the same texts; one that gives fewer rows than there are is an e
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 from io import BytesIO
 from typing import Any
 from urllib.parse import urlsplit
@@ -27,6 +27,13 @@ PAGE = 1000
 async def from_pages(lane: Lane, query_id: str, names: Sequence[str]) -> Texts:
     """Every page of `GetQueryResults`; `names` are those of the columns."""
     rows: Texts = []
+    async for page in pages(lane, query_id, names):
+        rows += page
+    return rows
+
+
+async def pages(lane: Lane, query_id: str, names: Sequence[str]) -> AsyncGenerator[Texts, None]:
+    """The same, page by page."""
     token: dict[str, Any] = {}
     is_first = True
     while is_first or token:
@@ -36,10 +43,9 @@ async def from_pages(lane: Lane, query_id: str, names: Sequence[str]) -> Texts:
             raise torn("the first page has other columns")
         if any(len(row) != len(names) for row in found):
             raise torn("a row has other columns")
-        rows += found
+        yield found
         token = {"NextToken": page["NextToken"]} if page.get("NextToken") else {}
         is_first = False
-    return rows
 
 
 async def from_csv(lane: Lane, location: str, names: Sequence[str]) -> Texts:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Hashable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 
 from gateway.auth.identity import Session
 from gateway.backends import kept
-from gateway.backends.base import Addresses, Call, Ran, TableStatus
+from gateway.backends.base import Addresses, Call, Piece, Ran, TableStatus
+from gateway.backends.cells import file_decoder
 from gateway.backends.patterns import PortablePatterns
 from gateway.backends.trino.connections import Connections
-from gateway.backends.trino.query import Answer, Query, UnreachableError, told
+from gateway.backends.trino.query import Answer, Paging, Query, UnreachableError, told
 from gateway.backends.version import as_of
 from gateway.catalog.model import Catalog, Table
 from gateway.errors import BackendError
@@ -23,6 +24,8 @@ from gateway.result.decode import row_decoder
 from gateway.settings.engines import Trino as TrinoSettings
 from gateway.sql.render import Address, Statement, fill
 from gateway.sql.trino import Trino
+
+T = TypeVar("T")
 
 logger = logging.getLogger(__name__)
 
@@ -49,7 +52,7 @@ class TrinoBackend:
         self._status: Mapping[str, TableStatus] = {}
         self._engine = duckdb.connect(":memory:")
         self._patterns = PortablePatterns(self._engine)
-        self._running: dict[asyncio.Future[Answer], Query] = {}
+        self._running: dict[asyncio.Future[Any], Query] = {}
         self._is_closed = False
 
     @property
@@ -96,6 +99,19 @@ class TrinoBackend:
             raise as_of(error, statement) from None
         return Ran(answer.rows, answer.cost)
 
+    async def stream(
+        self, statement: Statement, values: Sequence[object], call: Call
+    ) -> AsyncGenerator[Piece, None]:
+        query = Query(fill(statement, values, self.dialect), file_decoder(statement))
+        paging = Paging(query, self._connections.open(call.session.username, call.request_id, call.seconds))
+        try:
+            while (page := await self._on_thread(query, paging.next)) is not None:
+                yield Piece(page.rows, page.cost)
+        except BackendError as error:
+            raise as_of(error, statement) from None
+        finally:
+            await asyncio.shield(asyncio.to_thread(paging.close))
+
     async def close(self) -> None:
         self._is_closed = True
         for query in self._running.values():
@@ -126,14 +142,18 @@ class TrinoBackend:
     async def _ask(
         self, sql: str, decode: Callable[[Any], tuple[Any, ...]], caller: str, request_id: str
     ) -> Answer:
-        if self._is_closed:
-            raise told("the gateway is stopping")
         query = Query(sql, decode)
 
         def run() -> Answer:
             return query.run(self._connections.open(caller, request_id))
 
-        future = asyncio.get_running_loop().run_in_executor(self._pool, run)
+        return await self._on_thread(query, run)
+
+    async def _on_thread(self, query: Query, work: Callable[[], T]) -> T:
+        """What the work at a query gives; cancelling the task stops the query."""
+        if self._is_closed:
+            raise told("the gateway is stopping")
+        future = asyncio.get_running_loop().run_in_executor(self._pool, work)
         self._running[future] = query
         future.add_done_callback(self._end)
         try:
@@ -145,7 +165,7 @@ class TrinoBackend:
                 raise told("the gateway is stopping") from None
             raise
 
-    def _end(self, ended: asyncio.Future[Answer]) -> None:
+    def _end(self, ended: asyncio.Future[Any]) -> None:
         del self._running[ended]
         if not ended.cancelled():
             # Whoever was cancelled does not ask any more how it went.

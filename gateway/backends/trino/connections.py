@@ -38,17 +38,21 @@ class Connections:
         self._settings = settings
         self._login = Login(settings)
         self._adapter = HTTPAdapter(pool_maxsize=settings.queries)
-        self._properties = {"query_max_run_time": f"{seconds + _GRACE:.2f}s", **settings.session}
+        self._seconds = seconds
 
-    def open(self, caller: str, request_id: str) -> Connection:
-        """A connection for one query; `caller` is empty where the gateway asks for itself."""
+    def open(self, caller: str, request_id: str, seconds: float | None = None) -> Connection:
+        """A connection for one query; `caller` is empty where the gateway asks for itself.
+
+        `seconds` is how long this one may take, where it is not as long as any other.
+        """
         settings = self._settings
+        most = self._seconds if seconds is None else seconds
         is_named = caller and settings.session_user == "caller"
         session = ClientSession(
             user=quote(caller, safe=_PLAIN) if is_named else settings.user,
             source=settings.source,
             client_tags=[quote(request_id, safe=_PLAIN)] if request_id else None,
-            properties=self._properties,
+            properties={"query_max_run_time": f"{most + _GRACE:.2f}s", **settings.session},
             timezone="UTC",
         )
         shown = _Shown(self._login.header)

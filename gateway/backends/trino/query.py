@@ -5,10 +5,11 @@ from __future__ import annotations
 import random
 import re
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from requests import RequestException, Response
@@ -39,7 +40,10 @@ _ABSENT = frozenset({"TABLE_NOT_FOUND", "SCHEMA_NOT_FOUND", "CATALOG_NOT_FOUND",
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Every row, decoded, the types of the columns as Trino spells them, and what the query took."""
+    """Rows, decoded, the types of the columns as Trino spells them, and what the query took.
+
+    The types are there from the first row on.
+    """
 
     rows: Rows
     types: tuple[str, ...]
@@ -65,8 +69,17 @@ class Query:
 
     def run(self, connection: Connection) -> Answer:
         """The answer, of which no row is missing. Raises BackendError, also when it was stopped."""
+        first, *others = self.pages(connection)
+        last = others[-1] if others else first
+        return Answer(list(chain(first.rows, *(page.rows for page in others))), last.types, last.cost)
+
+    def pages(self, connection: Connection) -> Generator[Answer, None, None]:
+        """The answer's parts in their order, each with what is known so far; raises as `run` does.
+
+        What is left of the query ends in Trino when the iterator is closed.
+        """
         try:
-            return self._fetch(connection)
+            yield from self._fetch(connection)
         except TrinoQueryError as error:
             self._uri = None
             raise told(str(error.error_name)) from None
@@ -78,8 +91,7 @@ class Query:
                 with suppress(RequestException):
                     connection.request.delete(self._uri)
 
-    def _fetch(self, connection: Connection) -> Answer:
-        rows: Rows = []
+    def _fetch(self, connection: Connection) -> Iterator[Answer]:
         types: tuple[str, ...] = ()
         request = connection.request
         status = self._ask(connection, partial(request.post, self._sql))
@@ -89,9 +101,9 @@ class Query:
                 types = tuple(column["type"] for column in status.columns)
             if not isinstance(status.rows, list):
                 raise told("rows in an unknown encoding")
-            rows += map(self._decode, status.rows)
+            yield Answer(list(map(self._decode, status.rows)), types, _cost(status.id, status.stats))
             if self._uri is None:
-                return Answer(rows, types, _cost(status.id, status.stats))
+                return
             status = self._ask(connection, partial(request.get, f"{self._uri}?maxWait={_POLL}"))
 
     def _ask(self, connection: Connection, send: Callable[[], Response]) -> TrinoStatus:
@@ -115,6 +127,27 @@ class Query:
                 break
             pause = max(pause, min(_retry_after(response), _LONGEST_PAUSE))
         raise UnreachableError("BACKEND", "the engine could not answer", detail=fault)
+
+
+class Paging:
+    """Reads a query page by page, one thread at a time."""
+
+    def __init__(self, query: Query, connection: Connection) -> None:
+        self._query = query
+        self._pages = query.pages(connection)
+        self._turn = threading.Lock()
+
+    def next(self) -> Answer | None:
+        """The next page; None behind the last one. Raises BackendError."""
+        with self._turn:
+            return next(self._pages, None)
+
+    def close(self) -> None:
+        """End the query in Trino too, where it has not ended; waits for a thread that reads it."""
+        self._query.stop()
+        with self._turn:
+            # An iterator that has raised is closed already.
+            self._pages.close()
 
 
 def told(kind: str) -> BackendError:

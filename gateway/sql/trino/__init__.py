@@ -18,6 +18,7 @@ from gateway.catalog.types import NESTED, TEXT, ColumnType, Kind
 from gateway.predicate import Form, Slot
 from gateway.result.shape import CellType, RowsType
 from gateway.sql.compile import TYPES, CompiledQuery
+from gateway.sql.dialect import File
 from gateway.sql.parameters import Parameter
 from gateway.sql.predicates import literal
 from gateway.sql.regex import portable_regex
@@ -47,6 +48,9 @@ class Trino:
 
     def json(self, query: CompiledQuery, stringify: bool) -> exp.Select:
         raise AssertionError("Trino makes no JSON for us")
+
+    def file(self, query: CompiledQuery, stringify: bool, file: File) -> exp.Select:
+        raise AssertionError("Trino makes no files for us")
 
     def literal(self, value: object, parameter: Parameter) -> exp.Expr:
         match parameter:
