@@ -26,6 +26,7 @@ from gateway.http.endpoint import GraphQLEndpoint
 from gateway.http.events import CatalogEvents
 from gateway.http.health import Readyz, healthz, not_found
 from gateway.http.routes import Routes
+from gateway.http.select import SelectEndpoint
 from gateway.http.session import SessionEndpoint
 from gateway.pipeline import Gateway
 from gateway.refresh import Refresher
@@ -95,6 +96,7 @@ def create_app(settings: Settings, pool: LocalPool | None = None) -> ASGIApp:
         {
             "/graphql": GraphQLEndpoint(gateway.execute, settings.limits, console.page),
             "/session": SessionEndpoint(gateway),
+            **({"/sql": SelectEndpoint(gateway.select, settings.limits)} if settings.sql.enabled else {}),
             "/healthz": healthz,
             "/readyz": Readyz(readiness),
             **open_events(settings, refresher),

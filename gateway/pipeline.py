@@ -9,19 +9,17 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from dataclasses import asdict, dataclass
 from functools import partial
 from itertools import chain
 
-from gateway.audit.record import AuditRecord
 from gateway.audit.sink import AuditSink
 from gateway.auth.identity import Identity, Session
 from gateway.auth.session import AttributeRule, open_session
 from gateway.auth.verifier import Verifier
-from gateway.backends.base import Backend, Call, Cost, FailedQueryError, Ran
+from gateway.backends.base import Backend, Call, FailedQueryError, Ran
 from gateway.errors import (
     AuditError,
     BackendError,
@@ -33,15 +31,18 @@ from gateway.errors import (
 from gateway.graphql.document import InvalidDocumentError
 from gateway.graphql.operation import Operation
 from gateway.http.request import GraphQLRequest, RequestContext
+from gateway.http.select import SelectRequest
 from gateway.plan.bind import Binder
 from gateway.policy.decide import grant
 from gateway.policy.grants import Grants
 from gateway.prepare import Executable, FixedRoot, Preparation, QueryRoot, SchemaRoot
-from gateway.result.answer import Answer, WithheldField, assemble, refuse
+from gateway.prepare_select import Selects
+from gateway.result.answer import Answer, assemble, refuse
 from gateway.result.withheld import withheld_cells
 from gateway.settings import Settings
 from gateway.snapshot import Snapshot
 from gateway.task import Observer, Seen, Task, field_json
+from gateway.trail import Trail
 
 logger = logging.getLogger(__name__)
 
@@ -49,19 +50,8 @@ logger = logging.getLogger(__name__)
 ROWS_ENCODED_HERE = 200
 
 
-@dataclass(slots=True)
-class Trail:
-    """What is found out about a request on its way, as far as it got."""
-
-    identity: Identity | None = None
-    session: Session | None = None
-    operation: Operation | None = None
-    executable: Executable | None = None
-    rows: int = 0
-    costs: dict[str, Cost] = field(default_factory=dict)
-    outcome: str = "ok"
-    cells: dict[str, list[WithheldField]] = field(default_factory=dict)
-    seen: list[Seen] = field(default_factory=list)
+#: Stages 5 to 11 of a request, under what its session may see.
+Work = Callable[[Session, Grants, Preparation, Trail, RequestContext], Awaitable[Answer]]
 
 
 class Gateway:
@@ -85,6 +75,9 @@ class Gateway:
         self._preparation: Preparation | None = None
         # The engine takes its time over patterns: nothing else waits for it, least of all a new denial.
         self._aside = ThreadPoolExecutor(1, "patterns")
+        # Nor for a long statement of somebody's to be read.
+        self._reading = ThreadPoolExecutor(1, "sql")
+        self._selects = Selects(settings)
 
     def use(self, snapshot: Snapshot) -> None:
         """Govern every request from now on by this snapshot; those under way keep theirs."""
@@ -100,6 +93,13 @@ class Gateway:
 
         The audit is written whatever happens, also when the client hangs up.
         """
+        return await self._governed(partial(self._operate, request), token, context)
+
+    async def select(self, request: SelectRequest, token: str | None, context: RequestContext) -> Answer:
+        """The same for one statement of a caller's own SQL."""
+        return await self._governed(partial(self._select, request), token, context)
+
+    async def _governed(self, work: Work, token: str | None, context: RequestContext) -> Answer:
         started = time.perf_counter()
         preparation = self._in_force()
         trail = Trail()
@@ -108,21 +108,11 @@ class Gateway:
                 identity = trail.identity = await self.identify(token)
                 session = trail.session = self.open(identity, preparation.snapshot)
                 grants = grant(preparation.snapshot.catalog, preparation.snapshot.policies, session)
-                operation = trail.operation = preparation.operation(request, grants)
-                wanted = read_wanted(request)
-                executable = trail.executable = preparation.executable(
-                    operation.shape, grants, tells_cells=wanted.cells
-                )
-                bind = partial(self._bind, executable, operation, session, preparation)
-                run = asyncio.get_running_loop().run_in_executor
-                tasks = await run(self._aside, bind) if executable.has_patterns else bind()
-                answer = await self._run(
-                    executable, operation, grants, preparation, tasks, trail, context, wanted
-                )
+                answer = await work(session, grants, preparation, trail, context)
             outcome = trail.outcome
         except asyncio.CancelledError:
             try:
-                self._record(preparation, trail, context, "CANCELLED", started)
+                self._audit.write(trail.record(preparation.snapshot, context, "CANCELLED", started))
             except AuditError as error:
                 _log(error, context)
             raise
@@ -130,7 +120,7 @@ class Gateway:
             faults = self._faults(error, context)
             answer, outcome = refuse(faults, context.request_id), faults[0].code
         try:
-            self._record(preparation, trail, context, outcome, started)
+            self._audit.write(trail.record(preparation.snapshot, context, outcome, started))
         except AuditError as error:
             _log(error, context)
             if self._settings.audit.mode == "required":
@@ -154,6 +144,49 @@ class Gateway:
     def open_now(self, identity: Identity) -> Session:
         """Stage 3 under the snapshot in force."""
         return self.open(identity, self.snapshot)
+
+    async def _operate(
+        self,
+        request: GraphQLRequest,
+        session: Session,
+        grants: Grants,
+        preparation: Preparation,
+        trail: Trail,
+        context: RequestContext,
+    ) -> Answer:
+        """Stages 5 to 11 for a GraphQL operation."""
+        operation = trail.operation = preparation.operation(request, grants)
+        wanted = read_wanted(request)
+        executable = trail.executable = preparation.executable(
+            operation.shape, grants, tells_cells=wanted.cells
+        )
+        bind = partial(self._bind, executable, operation, session, preparation)
+        run = asyncio.get_running_loop().run_in_executor
+        tasks = await run(self._aside, bind) if executable.has_patterns else bind()
+        return await self._run(executable, operation, grants, preparation, tasks, trail, context, wanted)
+
+    async def _select(
+        self,
+        request: SelectRequest,
+        session: Session,
+        grants: Grants,
+        preparation: Preparation,
+        trail: Trail,
+        context: RequestContext,
+    ) -> Answer:
+        """Stages 5 to 11 for a caller's own SQL."""
+        trail.statement = request.sql
+        run = asyncio.get_running_loop().run_in_executor
+        select = await run(self._reading, self._selects.prepare, request, grants, preparation)
+        trail.executable = select.executable
+        rows = select.root.plan.limit
+        assert isinstance(rows, int)
+        task = Task(select.root, select.statement, select.values(session), rows, select.headings)
+        value = await self._run_task(task, preparation, trail, context)
+        if isinstance(value, LakegateError):
+            trail.outcome = value.code
+            return refuse([value], context.request_id)
+        return Answer(value)
 
     def _in_force(self) -> Preparation:
         assert self._preparation is not None, "no snapshot is in force"
@@ -229,7 +262,6 @@ class Gateway:
     ) -> bytes | LakegateError:
         session, operation = trail.session, trail.operation
         assert session is not None
-        assert operation is not None
         call = Call(session, context.request_id, task.rows)
         value: bytes | LakegateError
         began = time.perf_counter()
@@ -245,7 +277,7 @@ class Gateway:
         else:
             seconds = time.perf_counter() - began
             value = self._value(task, ran, trail)
-        if self._observer is not None:
+        if self._observer is not None and operation is not None:
             trail.seen.append(Seen(task, call, value, seconds, operation.shape, preparation.snapshot))
         return value
 
@@ -254,7 +286,7 @@ class Gateway:
         if ran.cost:
             trail.costs[plan.key] = ran.cost
         try:
-            value = field_json(ran.rows, statement, plan)
+            value = field_json(ran.rows, statement, plan, task.headings)
         except LimitExceeded as error:
             return error
         trail.rows += len(ran.rows)
@@ -279,38 +311,6 @@ class Gateway:
             case _:
                 logger.error("unexpected failure", exc_info=error, extra={"request_id": context.request_id})
                 return (LakegateError("INTERNAL", "the gateway failed", detail=type(error).__name__),)
-
-    def _record(
-        self,
-        preparation: Preparation,
-        trail: Trail,
-        context: RequestContext,
-        outcome: str,
-        started: float,
-    ) -> None:
-        """Stage 12. Raises AuditError."""
-        session, executable = trail.session, trail.executable
-        shape = trail.operation.shape if trail.operation else None
-        self._audit.write(
-            AuditRecord(
-                at=datetime.now(UTC).isoformat(timespec="milliseconds"),
-                request_id=context.request_id,
-                client=context.client,
-                subject=trail.identity.subject if trail.identity else None,
-                username=trail.identity.username if trail.identity else None,
-                roles=tuple(sorted(session.roles)) if session else (),
-                operation=shape.name if shape else None,
-                document=shape.document_hash if shape else None,
-                columns=executable.columns if executable else {},
-                withheld=executable.withheld_names if executable else (),
-                rules=executable.rules if executable else (),
-                rows=trail.rows,
-                engine=tuple(asdict(cost) for cost in trail.costs.values()),
-                seconds=round(time.perf_counter() - started, 6),
-                outcome=outcome,
-                snapshot=preparation.snapshot.version,
-            )
-        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,7 +117,8 @@ class Preparation:
         self.snapshot = snapshot
         self._backend = backend
         self._settings = settings
-        self._rules = Rules(settings.limits.rows, settings.on_denied)
+        self.rules = Rules(settings.limits.rows, settings.on_denied)
+        self.takes_values = backend.dialect.takes_values
         self._addresses = backend.addresses(snapshot.catalog)
         self._schemas: Memory[object, Schemas] = Memory(_SCHEMAS)
         self._visible: Memory[Grants, VisibleSet] = Memory(_GRANTS)
@@ -203,7 +204,12 @@ class Preparation:
 
     def _prepare(self, shape: Shape, grants: Grants, tells_cells: bool) -> Executable:
         check_root_fields(len(shape.fields), self._settings.limits)
-        roots = tuple(self._root(field, grants, tells_cells) for field in shape.fields)
+        return self.executable_of(
+            tuple(self._root(field, grants, tells_cells) for field in shape.fields), grants
+        )
+
+    def executable_of(self, roots: tuple[Root, ...], grants: Grants) -> Executable:
+        """What these root fields come to under grants."""
         plans = [root.plan for root in roots if isinstance(root, QueryRoot)]
         columns: dict[str, set[str]] = {}
         rules: dict[str, None] = {}
@@ -237,7 +243,7 @@ class Preparation:
             return SchemaRoot(field.key)
         if field.name == "no_access":
             return FixedRoot(field.key, b"null")
-        governed = govern(plan(field, self.snapshot.catalog, tells_cells=tells_cells), grants, self._rules)
+        governed = govern(plan(field, self.snapshot.catalog, tells_cells=tells_cells), grants, self.rules)
         return QueryRoot(field.key, governed, self.query(governed) if governed.sources else None)
 
 

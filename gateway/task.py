@@ -11,18 +11,23 @@ from gateway.graphql.operation import Shape
 from gateway.plan.nodes import GovernedPlan
 from gateway.prepare import QueryRoot
 from gateway.result.encode import encode_rows, join_objects
+from gateway.result.table import Heading, encode_table
 from gateway.snapshot import Snapshot
 from gateway.sql.render import Statement
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A root field that is ready to run; `rows` is how many may come of it at most."""
+    """A root field that is ready to run; `rows` is how many may come of it at most.
+
+    With `headings` it is a caller's own SQL, and its answer a table under them.
+    """
 
     root: QueryRoot
     statement: Statement
     values: tuple[object, ...]
     rows: int
+    headings: tuple[Heading, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +50,10 @@ class Seen:
 Observer = Callable[[Seen], None]
 
 
-def field_json(rows: Rows, statement: Statement, plan: GovernedPlan) -> bytes:
-    """Stage 11 for one root field. Raises LimitExceeded (`LIMIT_ROWS`)."""
+def field_json(
+    rows: Rows, statement: Statement, plan: GovernedPlan, headings: tuple[Heading, ...] = ()
+) -> bytes:
+    """Stage 11 for one root field, or for a table. Raises LimitExceeded (`LIMIT_ROWS`)."""
     if len(rows) > plan.most:
         raise LimitExceeded(
             "LIMIT_ROWS",
@@ -54,6 +61,8 @@ def field_json(rows: Rows, statement: Statement, plan: GovernedPlan) -> bytes:
             "ask for a page with `limit`",
             path=(plan.key,),
         )
+    if headings:
+        return encode_table(rows, headings, statement.stringify)
     if statement.is_json:
         return join_objects([row[0] for row in rows], statement.shape)
     return encode_rows(rows, statement.shape, statement.stringify)

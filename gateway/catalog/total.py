@@ -64,7 +64,7 @@ class Totals:
         try:
             return self._probe.type(node, self._column_type)
         except ProbeError as error:
-            raise ViewError(f"{quoted(node)} is refused by DuckDB: {error}", node=node) from None
+            raise ViewError(f"{quoted(node)} is refused by DuckDB", node=node, engine=str(error)) from None
 
     def truth(self, node: exp.Expr) -> exp.Expr:
         """The condition, total; it must be of type BOOLEAN."""
@@ -142,7 +142,9 @@ class Totals:
         for index, node in enumerate(done):
             if _is_constant(node) and types[index] not in (lead, NULL_TYPE):
                 done[index], types[index] = self._constant(node, types[index], lead)
-        for (left, one), (right, other) in combinations(zip(done, types, strict=True), 2):
+        firsts = dict(zip(reversed(types), reversed(done), strict=True))
+        kinds = [(firsts[type], type) for type in dict.fromkeys(types)]
+        for (left, one), (right, other) in combinations(kinds, 2):
             if not meets(one, other):
                 message = f"{quoted(left)} of type {one} meets {quoted(right)} of type {other}"
                 raise ViewError(message, "CAST one of them to the type of the other", node=whole)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol
+from typing import ClassVar, Generic, Protocol, TypeVar
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -27,6 +28,8 @@ from gateway.http.request import (
 from gateway.settings import Limits
 
 logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 #: The methods of `/graphql`, as `Allow` lists them.
 ALLOW = "GET, HEAD, POST, OPTIONS"
@@ -56,15 +59,25 @@ class Execute(Protocol):
     ) -> Answer: ...
 
 
-class GraphQLEndpoint:
-    """Answers `/graphql`; `page` makes the console that a browser gets there, None for no console."""
+class Endpoint(ABC, Generic[T]):
+    """Answers the requests of one address; whatever happens, with an answer of ours."""
 
-    def __init__(self, execute: Execute, limits: Limits, page: Callable[[], Response] | None = None) -> None:
-        self._execute = execute
+    path: ClassVar[str]
+    allow: ClassVar[str]
+
+    def __init__(self, limits: Limits) -> None:
         self._body_bytes = limits.body_bytes
-        self._batch = limits.batch
-        self._page = page
         self._hang_ups = HangUps()
+
+    @abstractmethod
+    async def _read(
+        self, scope: Scope, receive: Receive, headers: Mapping[bytes, bytes], accepted: Acceptable
+    ) -> T | Response:
+        """What is asked for, or an answer that needs no token. Raises LakegateError."""
+
+    @abstractmethod
+    async def _answer(self, asked: T, token: str | None, context: RequestContext, media: bytes) -> Reply:
+        """The answer to what is asked for."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request_id = make_request_id()
@@ -91,28 +104,54 @@ class GraphQLEndpoint:
             error = LakegateError("BACKEND", "the gateway is stopping")
             reply = Reply(503, media, encode_error(error, request_id=request_id))
         except LakegateError as error:
-            reply = _refuse(error, media, context)
+            reply = _refuse(error, media, context, self.allow)
         except Exception:
             logger.exception("unexpected failure", extra={"request_id": request_id})
             reply = _fail(media, request_id)
         await send_reply(send, reply, request_id)
+
+    async def _read_json(
+        self, receive: Receive, headers: Mapping[bytes, bytes], accepted: Acceptable
+    ) -> bytes:
+        """The body of a POST that says that it is JSON, and takes JSON back."""
+        if accepted.media is None:
+            raise _not_acceptable()
+        if not takes_json(headers.get(b"content-type", b"")):
+            raise RequestError(
+                "UNSUPPORTED_MEDIA_TYPE",
+                "the body is not said to be JSON in UTF-8: send `Content-Type: application/json`",
+            )
+        if headers.get(b"content-encoding", b"identity").lower() != b"identity":
+            raise RequestError("UNSUPPORTED_MEDIA_TYPE", "the body is compressed: send it as it is")
+        return await read_body(receive, self._body_bytes, headers.get(b"content-length"))
+
+    def _choices(self) -> Response:
+        return Response(status_code=204, headers={"allow": self.allow})
+
+    def _not_allowed(self) -> RequestError:
+        return RequestError(
+            "METHOD_NOT_ALLOWED", f"`{self.path}` does not take this method: use {self.allow}"
+        )
+
+
+class GraphQLEndpoint(Endpoint[Asked]):
+    """Answers `/graphql`; `page` makes the console that a browser gets there, None for no console."""
+
+    path = "/graphql"
+    allow = ALLOW
+
+    def __init__(self, execute: Execute, limits: Limits, page: Callable[[], Response] | None = None) -> None:
+        super().__init__(limits)
+        self._execute = execute
+        self._batch = limits.batch
+        self._page = page
 
     async def _read(
         self, scope: Scope, receive: Receive, headers: Mapping[bytes, bytes], accepted: Acceptable
     ) -> Asked | Response:
         method = scope["method"]
         if method == "POST":
-            if accepted.media is None:
-                raise _not_acceptable()
-            if not takes_json(headers.get(b"content-type", b"")):
-                raise RequestError(
-                    "UNSUPPORTED_MEDIA_TYPE",
-                    "the body is not said to be JSON in UTF-8: send `Content-Type: application/json`",
-                )
-            if headers.get(b"content-encoding", b"identity").lower() != b"identity":
-                raise RequestError("UNSUPPORTED_MEDIA_TYPE", "the body is compressed: send it as it is")
-            body = await read_body(receive, self._body_bytes, headers.get(b"content-length"))
-            return parse_request(body, self._batch)
+            return parse_request(await self._read_json(receive, headers, accepted), self._batch)
         if method in {"GET", "HEAD"}:
             request = parse_query_string(scope["query_string"], self._body_bytes)
             if request is None and accepted.page and self._page is not None:
@@ -125,8 +164,8 @@ class GraphQLEndpoint:
                 )
             return request
         if method == "OPTIONS":
-            return Response(status_code=204, headers={"allow": ALLOW})
-        raise RequestError("METHOD_NOT_ALLOWED", f"`/graphql` does not take this method: use {ALLOW}")
+            return self._choices()
+        raise self._not_allowed()
 
     async def _answer(
         self,
@@ -182,7 +221,7 @@ def _not_acceptable() -> RequestError:
     )
 
 
-def _refuse(error: LakegateError, media: bytes, context: RequestContext) -> Reply:
+def _refuse(error: LakegateError, media: bytes, context: RequestContext, allow: str) -> Reply:
     logger.info(
         "request refused",
         extra={
@@ -197,7 +236,7 @@ def _refuse(error: LakegateError, media: bytes, context: RequestContext) -> Repl
         body = encode_error(error, request_id=context.request_id)
         return Reply(error.status, media, body, (challenge(True),))
     if error.code == "METHOD_NOT_ALLOWED":
-        return refuse(error, media, ((b"allow", ALLOW.encode("ascii")),))
+        return refuse(error, media, ((b"allow", allow.encode("ascii")),))
     return refuse(error, media)
 
 

@@ -157,6 +157,19 @@ class Limits(Section):
     """Seconds a request may take."""
 
 
+class Sql(Section):
+    """Whether roles with the permission SQL may send governed SQL to `/sql`, and how large it may be."""
+
+    enabled: bool = False
+    """Whether there is the address `/sql`."""
+    characters: int = Field(20_000, ge=1)
+    """Characters of a statement."""
+    tokens: int = Field(4_000, ge=1)
+    """Tokens of a statement."""
+    depth: int = Field(80, ge=1)
+    """Nesting of a statement's parts."""
+
+
 class Log(Section):
     """What the gateway says about itself, on standard error."""
 
@@ -181,4 +194,5 @@ class Settings(Section):
     shadow: Shadow = Shadow()
     audit: Audit = Audit()
     limits: Limits = Limits()
+    sql: Sql = Sql()
     log: Log = Log()

@@ -1,0 +1,70 @@
+"""What is found out about a request on its way, as far as it got, and what the audit keeps of it."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from hashlib import sha256
+
+from gateway.audit.record import AuditRecord
+from gateway.auth.identity import Identity, Session
+from gateway.backends.base import Cost
+from gateway.graphql.operation import Operation
+from gateway.http.request import RequestContext
+from gateway.prepare import Executable
+from gateway.result.answer import WithheldField
+from gateway.snapshot import Snapshot
+from gateway.task import Seen
+
+#: What a caller's own SQL has as its operation's name; no GraphQL operation can have it.
+SQL = "/sql"
+
+
+@dataclass(slots=True)
+class Trail:
+    """How far a request got: with an `operation` of GraphQL's, or a `statement` of the caller's own."""
+
+    identity: Identity | None = None
+    session: Session | None = None
+    operation: Operation | None = None
+    statement: str | None = None
+    executable: Executable | None = None
+    rows: int = 0
+    costs: dict[str, Cost] = field(default_factory=dict)
+    outcome: str = "ok"
+    cells: dict[str, list[WithheldField]] = field(default_factory=dict)
+    seen: list[Seen] = field(default_factory=list)
+
+    def record(
+        self, snapshot: Snapshot, context: RequestContext, outcome: str, started: float
+    ) -> AuditRecord:
+        """Stage 12: what is kept of it; `started` is a moment of the performance counter."""
+        session, executable = self.session, self.executable
+        name, document = self._asked()
+        return AuditRecord(
+            at=datetime.now(UTC).isoformat(timespec="milliseconds"),
+            request_id=context.request_id,
+            client=context.client,
+            subject=self.identity.subject if self.identity else None,
+            username=self.identity.username if self.identity else None,
+            roles=tuple(sorted(session.roles)) if session else (),
+            operation=name,
+            document=document,
+            columns=executable.columns if executable else {},
+            withheld=executable.withheld_names if executable else (),
+            rules=executable.rules if executable else (),
+            rows=self.rows,
+            engine=tuple(asdict(cost) for cost in self.costs.values()),
+            seconds=round(time.perf_counter() - started, 6),
+            outcome=outcome,
+            snapshot=snapshot.version,
+        )
+
+    def _asked(self) -> tuple[str | None, str | None]:
+        """The name of the operation, and the hash of its document or of the statement."""
+        if self.statement is not None:
+            return SQL, sha256(self.statement.encode("utf-8", "surrogatepass")).hexdigest()
+        if self.operation is not None:
+            return self.operation.shape.name, self.operation.shape.document_hash
+        return None, None
