@@ -91,6 +91,8 @@ class SelectReader(ViewReader):
         tables = self._place_tables(query, "")
         query = self._qualify(query)
         outputs = _leftmost(query).expressions
+        if unnamed := [each for each in outputs if not isinstance(each, exp.Alias)]:
+            raise UnknownNameError(f"{quoted(unnamed[0])} names no columns", "name them", node=unnamed[0])
         shown_as = [each.args["alias"].meta.get(_SHOWN) for each in outputs[: len(outputs) - added]]
         order = _resolve(keys, tail, outputs, len(shown_as))
         for place, each in enumerate(outputs):

@@ -78,6 +78,8 @@ def _check(node: exp.Expr) -> None:
                     cure = "write `AS name` behind it"
                     raise ViewError(f"{quoted(projection)} has no name", cure, node=projection)
         case exp.CTE():
+            if not isinstance(node.this, exp.Query):
+                raise ViewError(f"{quoted(node)} is no SELECT", "read from tables of the catalog", node=node)
             node.set("materialized", None)
         case exp.Table() if not isinstance(node.this, exp.Identifier):
             cure = "select from a table of the catalog"
