@@ -107,10 +107,11 @@ def _numbered(sql: str, limits: SelectLimits) -> str:
     pieces: list[str] = []
     end = number = 0
     for token in tokens:
-        if token.token_type is TokenType.PLACEHOLDER:
+        # `?::` is one token, of a dialect that is not ours.
+        if token.text.startswith("?") and token.token_type is not TokenType.STRING:
             number += 1
             pieces += (sql[end : token.start], f"${number}")
-            end = token.end + 1
+            end = token.start + 1
     if number and any(token.token_type in (TokenType.PARAMETER, TokenType.COLON) for token in tokens):
         raise ViewError("`?` and named or numbered parameters are mixed", "write `?`, `$1` or `$name` alone")
     return "".join((*pieces, sql[end:]))

@@ -21,6 +21,7 @@ from tests.policy.test_casbin import SESSION, unfiltered_denies
 from tests.policy.worlds import CATALOG, World, worlds
 
 SELECT = "p, role:a, table:startups.owners, SELECT, *, *, -, allow\n"
+GIVEN = "p, role:a, table:startups.owners, SQL, *, *, -, allow\n"
 ROLES = "g, group:a, role:a\n"
 
 
@@ -80,13 +81,11 @@ def test_casbin_agrees_on_whose_sql_may_read_a_table(world: World) -> None:
         ("p, role:b, table:startups.owners, SQL, *, *, -, allow", []),
         ("p, role:a, table:startups.companies, SQL, *, *, -, allow", []),
         (
-            "p, role:a, table:startups.owners, SQL, *, *, -, allow\n"
-            "p, role:a, database:startups, SQL, *, *, -, deny",
+            GIVEN + "p, role:a, database:startups, SQL, *, *, -, deny",
             [],
         ),
         (
-            "p, role:a, table:startups.owners, SQL, *, *, -, allow\n"
-            "p, role:a, table:startups.owners, SELECT|SQL, address, *, -, deny",
+            GIVEN + "p, role:a, table:startups.owners, SELECT|SQL, address, *, -, deny",
             ["grants.csv:2"],
         ),
     ],

@@ -80,7 +80,7 @@ PLACES = {
     "SELECT * FROM memory.lake.companies": REFUSED,
     "SELECT * FROM 'companies.csv'": UNKNOWN,
     "SELECT * FROM '/etc/passwd'": UNKNOWN,
-    "SELECT * FROM \"../data/owners.csv\"": UNKNOWN,
+    'SELECT * FROM "../data/owners.csv"': UNKNOWN,
     "SELECT * FROM read_csv('/etc/passwd')": REFUSED,
     "SELECT * FROM read_text('/etc/passwd')": REFUSED,
     "SELECT * FROM read_parquet('x')": REFUSED,

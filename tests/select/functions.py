@@ -75,7 +75,7 @@ def _is_known(form: str) -> bool:
         tree = parse_one(f"SELECT {form}", dialect="duckdb", error_level=ErrorLevel.RAISE)
     except (SqlglotError, ValueError):
         return False
-    call = tree.selects[0]
+    call = tree.expressions[0]
     call = call.this if isinstance(call, exp.Window) else call
     return not isinstance(call, exp.Func) or type(call) in _LISTED
 

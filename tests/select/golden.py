@@ -19,7 +19,6 @@ from gateway.auth.session import open_session
 from gateway.catalog.caller import SelectLimits
 from gateway.catalog.fault import ViewError
 from gateway.catalog.select import SelectReader
-from gateway.errors import LakegateError
 from gateway.govern import govern
 from gateway.http.select import SelectRequest
 from gateway.plan.select import plan_selection

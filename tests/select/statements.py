@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from random import Random
 
 CATALOG = """\
@@ -45,7 +46,8 @@ def data(seed: int, hidden: int) -> dict[str, str]:
     shown, unseen = Random(seed), Random(hidden)
     items = [_item(shown, unseen) for _ in range(25)]
     items += [
-        f"{unseen.randint(0, 4)},{unseen.randint(0, 3)},{unseen.randint(0, 9)},{unseen.choice(['x', '77', 'no'])},"
+        f"{unseen.randint(0, 4)},{unseen.randint(0, 3)},{unseen.randint(0, 9)},"
+        f"{unseen.choice(['x', '77', 'no'])},"
         f"{unseen.choice(['0.25', '9e99'])},2020-01-0{unseen.randint(1, 9)},hidden"
         for _ in range(unseen.randint(0, 6))
     ]
@@ -85,7 +87,8 @@ class Writer:
         self._random = Random(seed)
 
     def statement(self) -> str:
-        query = self._pick([self._plain, self._grouped, self._numbered, self._united, self._nested])()
+        forms = (self._plain, self._grouped, self._numbered, self._united, self._nested)
+        query = self._random.choice(forms)()
         names = range(1, query.count("@") + 1)
         text = "".join(
             piece + (f"AS x{number}" if number else "")
@@ -125,8 +128,14 @@ class Writer:
             return column
         if column in _NUMBERS:
             return self._pick(
-                [f"{column} + 1", f"1 / ({column} - 1)", f"coalesce({column}, 7)", f"abs({column})"]
-                + [f"CASE WHEN {column} IS NULL THEN 'none' ELSE 'some' END", f"{column} > 2"]
+                [
+                    f"{column} + 1",
+                    f"1 / ({column} - 1)",
+                    f"coalesce({column}, 7)",
+                    f"abs({column})",
+                    f"CASE WHEN {column} IS NULL THEN 'none' ELSE 'some' END",
+                    f"{column} > 2",
+                ]
             )
         if column == "i.d":
             return self._pick(["year(i.d)", "date_trunc('month', i.d)", "i.d + INTERVAL 1 DAY"])
@@ -141,7 +150,9 @@ class Writer:
         elif column == "i.d":
             simple = self._pick(["i.d > DATE '2020-01-04'", "i.d IS NOT NULL"])
         else:
-            simple = self._pick([f"{column} LIKE '%x%'", f"CAST({column} AS INTEGER) > 5", f"{column} <> 'eu'"])
+            simple = self._pick(
+                [f"{column} LIKE '%x%'", f"CAST({column} AS INTEGER) > 5", f"{column} <> 'eu'"]
+            )
         if self._chance(0.3):
             return f"({simple} {self._pick(['AND', 'OR'])} {self._truth(columns)})"
         return f"NOT ({simple})" if self._chance(0.2) else simple
@@ -167,8 +178,15 @@ class Writer:
     def _aggregate(self, numbers: tuple[str, ...]) -> str:
         column = self._pick(numbers)
         return self._pick(
-            ["count(*)", f"count({column})", f"sum({column})", f"min({column})", f"max({column})"]
-            + [f"count(DISTINCT {column})", f"count(*) FILTER (WHERE {column} > 1)"]
+            [
+                "count(*)",
+                f"count({column})",
+                f"sum({column})",
+                f"min({column})",
+                f"max({column})",
+                f"count(DISTINCT {column})",
+                f"count(*) FILTER (WHERE {column} > 1)",
+            ]
         )
 
     def _numbered(self) -> str:
@@ -186,8 +204,16 @@ class Writer:
         if self._chance(0.3) and order:
             return f"sum({number}) OVER ({partition}{order} ROWS BETWEEN 1 PRECEDING AND CURRENT ROW)"
         call = self._pick(
-            ["row_number()", "rank()", "ntile(3)", f"lag({column})", f"lead({column}, 2)"]
-            + [f"first_value({column})", f"sum({number})", "count(*)"]
+            [
+                "row_number()",
+                "rank()",
+                "ntile(3)",
+                f"lag({column})",
+                f"lead({column}, 2)",
+                f"first_value({column})",
+                f"sum({number})",
+                "count(*)",
+            ]
         )
         return f"{call} OVER ({partition}{order})"
 
@@ -202,14 +228,14 @@ class Writer:
 
     def _nested(self) -> str:
         return (
-            f"WITH q AS (SELECT i.g, i.a, row_number() OVER (PARTITION BY i.g ORDER BY i.{self._pick('abf')}) AS n,"
+            "WITH q AS (SELECT i.g, i.a,"
+            f" row_number() OVER (PARTITION BY i.g ORDER BY i.{self._pick('abf')}) AS n,"
             f" sum(i.c) OVER (PARTITION BY i.a) AS s FROM items AS i{self._where(_ITEMS)})"
             f" SELECT q.g @, q.a @, q.n @, q.s @ FROM q WHERE q.n <= {self._random.randint(1, 3)}"
         )
 
-    def _pick(self, choices: object) -> str:
-        chosen = self._random.choice(choices)  # type: ignore[call-overload]
-        return chosen  # type: ignore[no-any-return]
+    def _pick(self, choices: Sequence[str]) -> str:
+        return self._random.choice(choices)
 
     def _chance(self, share: float) -> bool:
         return self._random.random() < share

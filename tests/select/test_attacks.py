@@ -50,8 +50,11 @@ def test_there_are_many_attacks() -> None:
         ("SELECT * FROM startups.salaries", "SELECT * FROM startups.absentee"),
         ("SELECT salaries.age FROM salaries", "SELECT absentee.age FROM absentee"),
         ("SELECT age FROM unasked", "SELECT age FROM absente"),
-        ("SELECT hidden AS salaries FROM companies AS hidden", "SELECT absent AS salaries FROM companies AS absent"),
-        ("WITH hidden AS (SELECT hidden FROM companies) TABLE hidden", "WITH absent AS (SELECT absent FROM companies) TABLE absent"),
+        ("SELECT hidden FROM companies AS hidden", "SELECT absent FROM companies AS absent"),
+        (
+            "WITH hidden AS (SELECT hidden FROM companies) SELECT * FROM hidden",
+            "WITH absent AS (SELECT absent FROM companies) SELECT * FROM absent",
+        ),
     ],
 )  # fmt: skip
 def test_what_is_withheld_is_unknown(withheld: str, unknown: str, ask: Ask) -> None:
@@ -72,7 +75,20 @@ def test_a_comment_never_reaches_the_engine(ask: Ask) -> None:
     assert not [sql for sql in told.statements if "--" in sql or "/*" in sql]
 
 
-HOSTILE = ("base", "view", "t0", "page", "result", "startups", "lake", "row", "c0", "hidden", "main", "matched")
+HOSTILE = (
+    "base",
+    "view",
+    "t0",
+    "page",
+    "result",
+    "startups",
+    "lake",
+    "row",
+    "c0",
+    "hidden",
+    "main",
+    "matched",
+)
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -145,8 +161,27 @@ def test_functions_that_reach_outside_are_refused() -> None:
         for name in told
         if any(
             word in name
-            for word in ("read_", "scan", "duckdb_", "pragma", "glob", "env", "setting", "random", "uuid")
-            + ("now", "current", "nextval", "currval", "today", "sniff", "query", "pg_", "variable", "write")
+            for word in (
+                "read_",
+                "scan",
+                "duckdb_",
+                "pragma",
+                "glob",
+                "env",
+                "setting",
+                "random",
+                "uuid",
+                "now",
+                "current",
+                "nextval",
+                "currval",
+                "today",
+                "sniff",
+                "query",
+                "pg_",
+                "variable",
+                "write",
+            )
         )
     ]
 

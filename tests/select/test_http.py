@@ -4,35 +4,33 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
+from gateway.demo.files import demo_files
 from tests.http.server import ANALYST, DEVELOPER, RunningGateway, running_gateway
 
 SETTINGS = "[sql]\nenabled = true\n"
 JOIN = (
     "SELECT c.company_name, o.age, row_number() OVER (PARTITION BY c.continent ORDER BY c.company_name) AS n"
-    " FROM companies c LEFT JOIN owners o ON o.people_id = c.owner_id WHERE c.continent = ? ORDER BY 1 LIMIT 3"
+    " FROM companies c LEFT JOIN owners o ON o.people_id = c.owner_id WHERE c.continent = ?"
+    " ORDER BY 1 LIMIT 3"
 )
 
 
 @pytest.fixture(scope="module")
 def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningGateway]:
     folder: Path = tmp_path_factory.mktemp("sql")
+    policies = folder / "policies"
+    shutil.copytree(demo_files().policies, policies)
+    with (policies / "grants.csv").open("a") as grants:
+        grants.write("\np, role:developer, database:startups, SQL, *, *, -, allow\n")
+        grants.write("p, role:business-analyst, database:startups, SQL, *, *, -, allow\n")
     with running_gateway(folder, settings=SETTINGS) as running:
-        grants = folder / "policies" / "grants.csv"
-        grants.write_text(
-            grants.read_text()
-            + "p, role:developer, database:startups, SQL, *, *, -, allow\n"
-            + "p, role:business-analyst, database:startups, SQL, *, *, -, allow\n"
-        )
-        with running.connect(DEVELOPER) as client:
-            for _ in range(200):
-                if client.post("/sql", json={"sql": "SELECT 1 AS x FROM owners LIMIT 1"}).status_code == 200:
-                    break
         yield running
         log = (folder / "log.jsonl").read_text()
         assert "unexpected failure" not in log
@@ -131,7 +129,9 @@ def test_the_audit_has_every_statement(gateway: RunningGateway) -> None:
         client.post("/sql", json={"sql": sql})
         client.post("/sql", json={"sql": "SELECT address FROM owners"})
 
-    answered, refused = (json.loads(line) for line in (gateway.folder / "audit.jsonl").read_text().splitlines()[-2:])
+    answered, refused = (
+        json.loads(line) for line in (gateway.folder / "audit.jsonl").read_text().splitlines()[-2:]
+    )
     assert answered["operation"] == "/sql"
     assert answered["document"] == hashlib.sha256(sql.encode()).hexdigest()
     assert answered["columns"] == {"startups.companies": ["status"]}

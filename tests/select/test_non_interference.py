@@ -1,4 +1,4 @@
-"""Law 1 for governed SQL: nothing that a caller may not see ever changes an answer. And leaks that it finds."""
+"""Law 1 for governed SQL: nothing that a caller may not see ever changes an answer."""
 
 from __future__ import annotations
 

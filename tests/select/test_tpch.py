@@ -17,7 +17,8 @@ from tests.select.conftest import Ask
 from tests.select.desk import open_desk
 
 GRANTS = "p, role:developer, database:tpch, SELECT|SQL, *, *, -, allow\n" + "".join(
-    f"p, role:analyst, table:tpch.{table}, SELECT|SQL, *, {table if table in tpch.FILTERS else '*'}, -, allow\n"
+    f"p, role:analyst, table:tpch.{table}, SELECT|SQL, *, {table if table in tpch.FILTERS else '*'}, -,"
+    " allow\n"
     for table in tpch.TABLES
 )
 FILTERS = "".join(f'p2, {table}, table:tpch.{table}, *, "{rows}"\n' for table, rows in tpch.FILTERS.items())

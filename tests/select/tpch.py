@@ -19,7 +19,8 @@ _TYPES: dict[str, dict[str, str]] = {
         "o_shippriority": "INTEGER",
     },
     "lineitem": {
-        "l_orderkey": "INTEGER", "l_partkey": "INTEGER", "l_suppkey": "INTEGER", "l_quantity": "DECIMAL(15, 2)",
+        "l_orderkey": "INTEGER", "l_partkey": "INTEGER", "l_suppkey": "INTEGER",
+        "l_quantity": "DECIMAL(15, 2)",
         "l_extendedprice": "DECIMAL(15, 2)", "l_discount": "DECIMAL(15, 2)", "l_tax": "DECIMAL(15, 2)",
         "l_returnflag": "VARCHAR", "l_linestatus": "VARCHAR", "l_shipdate": "DATE", "l_commitdate": "DATE",
         "l_receiptdate": "DATE", "l_shipmode": "VARCHAR",
@@ -82,9 +83,7 @@ def data(seed: int = 1) -> dict[str, str]:
                  random.choice(["MAIL", "SHIP", "AIR", "RAIL"]))
             )  # fmt: skip
     return {
-        table: ",".join(_TYPES[table])
-        + "\n"
-        + "".join(",".join(map(str, row)) + "\n" for row in rows[table])
+        table: ",".join(_TYPES[table]) + "\n" + "".join(",".join(map(str, row)) + "\n" for row in rows[table])
         for table in _TYPES
     }
 
@@ -126,11 +125,14 @@ QUERIES = {
         GROUP BY c_custkey, c_name, c_acctbal, c_phone, n_name, c_address ORDER BY revenue DESC LIMIT 20""",
     "Q12": """
         SELECT l_shipmode,
-               sum(CASE WHEN o_orderpriority = '1-URGENT' OR o_orderpriority = '2-HIGH' THEN 1 ELSE 0 END) AS high,
-               sum(CASE WHEN o_orderpriority <> '1-URGENT' AND o_orderpriority <> '2-HIGH' THEN 1 ELSE 0 END) AS low
+               sum(CASE WHEN o_orderpriority = '1-URGENT' OR o_orderpriority = '2-HIGH'
+                   THEN 1 ELSE 0 END) AS high_line_count,
+               sum(CASE WHEN o_orderpriority <> '1-URGENT' AND o_orderpriority <> '2-HIGH'
+                   THEN 1 ELSE 0 END) AS low_line_count
         FROM orders, lineitem
-        WHERE o_orderkey = l_orderkey AND l_shipmode IN ('MAIL', 'SHIP', 'AIR') AND l_commitdate < l_receiptdate
-          AND l_shipdate < l_commitdate AND l_receiptdate >= DATE '1994-01-01' AND l_receiptdate < DATE '1995-01-01'
+        WHERE o_orderkey = l_orderkey AND l_shipmode IN ('MAIL', 'SHIP', 'AIR')
+          AND l_commitdate < l_receiptdate AND l_shipdate < l_commitdate AND l_receiptdate >= DATE '1994-01-01'
+          AND l_receiptdate < DATE '1995-01-01'
         GROUP BY l_shipmode ORDER BY l_shipmode""",
     "Q14": f"""
         SELECT 100.00 * CAST(sum(CASE WHEN p_type LIKE 'PROMO%' THEN {_REVENUE} ELSE 0 END) AS DOUBLE)
