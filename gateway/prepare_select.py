@@ -29,7 +29,7 @@ from gateway.settings import Settings
 from gateway.sql.render import Statement
 
 #: Statements kept, by their length and that of what came of them.
-_KEPT = 4_000_000
+_KEPT = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -61,8 +61,14 @@ class Totals:
         """The type of a total expression, as DuckDB spells it."""
         if isinstance(node, exp.Column):
             return self._column_type(node)
+        # What a long row of these is of is known without asking, each time, about all of it.
+        if isinstance(node, exp.And | exp.Or | exp.Not):
+            return "BOOLEAN"
+        if isinstance(node, exp.Paren):
+            return self.type_of(node.this)
+        asked = exp.TryCast(this=exp.null(), to=node.args["to"].copy()) if type(node) is exp.TryCast else node
         try:
-            return self._probe.type(node, self._column_type)
+            return self._probe.type(asked, self._column_type)
         except ProbeError as error:
             raise ViewError(f"{quoted(node)} is refused by DuckDB", node=node, engine=str(error)) from None
 

@@ -131,8 +131,8 @@ QUERIES = {
                    THEN 1 ELSE 0 END) AS low_line_count
         FROM orders, lineitem
         WHERE o_orderkey = l_orderkey AND l_shipmode IN ('MAIL', 'SHIP', 'AIR')
-          AND l_commitdate < l_receiptdate AND l_shipdate < l_commitdate AND l_receiptdate >= DATE '1994-01-01'
-          AND l_receiptdate < DATE '1995-01-01'
+          AND l_commitdate < l_receiptdate AND l_shipdate < l_commitdate
+          AND l_receiptdate >= DATE '1994-01-01' AND l_receiptdate < DATE '1995-01-01'
         GROUP BY l_shipmode ORDER BY l_shipmode""",
     "Q14": f"""
         SELECT 100.00 * CAST(sum(CASE WHEN p_type LIKE 'PROMO%' THEN {_REVENUE} ELSE 0 END) AS DOUBLE)
