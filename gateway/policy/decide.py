@@ -318,7 +318,7 @@ def decide_sql(grants: Grants, view: Table) -> Grants:
     if isinstance(decision, Granted):
         rules = {rule for base, _ in source.tables for rule in grants.sql(base)}.union(decision.rules)
         decision = replace(decision, rules=tuple(sorted(rules, key=lambda rule: rule.line)))
-    return Grants(MappingProxyType({**grants.tables, view.name: decision}))
+    return replace(grants, tables=MappingProxyType({**grants.tables, view.name: decision}))
 
 
 def _hidden(columns: Iterable[tuple[str, str]], bases: Mapping[str, Granted]) -> list[Reason]:

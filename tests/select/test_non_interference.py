@@ -62,7 +62,7 @@ def test_hidden_cells_and_rows_change_no_byte_of_an_answer(both: Answers) -> Non
             seen[word] += re.search(rf"\b{word}\b", sql) is not None
     assert seen["answered"] > STATEMENTS * 0.85
     assert seen["rows"] > STATEMENTS * 0.6
-    assert min(seen.values()) >= 4, seen
+    assert min(seen.values()) >= 3, seen
 
 
 def test_the_worlds_differ_in_what_is_hidden() -> None:
