@@ -12,7 +12,7 @@ MOST_LINES = 350
 
 #: Dataclasses that change while something is done, and why they may.
 MUTABLE = {
-    ("pipeline.py", "Trail"): "collects what the audit will say as far as a request gets",
+    ("trail.py", "Trail"): "collects what the audit will say as far as a request gets",
     ("graphql/limits.py", "_Size"): "adds up the parts of one document",
     ("auth/keys.py", "_Kept"): "what is known of a key set, which is fetched anew from time to time",
     ("catalog/read.py", "Faults"): "collects every fault of one file",
