@@ -24,10 +24,11 @@ from gateway.catalog.model import Catalog
 from gateway.console import routes as console
 from gateway.errors import AuditError, Fault, SettingsError
 from gateway.export import Exporter
-from gateway.http.endpoint import GraphQLEndpoint
 from gateway.http.events import CatalogEvents
+from gateway.http.graphql import GraphQLEndpoint
 from gateway.http.health import Readyz, healthz, not_found
 from gateway.http.routes import Routes
+from gateway.http.select import SelectEndpoint
 from gateway.http.session import SessionEndpoint
 from gateway.pipeline import Gateway
 from gateway.refresh import Refresher
@@ -93,16 +94,19 @@ def create_app(settings: Settings, pool: LocalPool | None = None) -> ASGIApp:
         ],
         lifespan=lifespan,
     )
+    export = Exporter(gateway, backend, settings).export
+    select = SelectEndpoint(gateway.execute, settings.limits, export)
     return Routes(
         {
             "/graphql": GraphQLEndpoint(
                 gateway.execute,
                 settings.limits,
                 console.page,
-                Exporter(gateway, backend, settings).export,
+                export,
                 settings.cache.max_age,
             ),
             "/session": SessionEndpoint(gateway),
+            **({"/sql": select} if settings.sql.enabled else {}),
             "/healthz": healthz,
             "/readyz": Readyz(readiness),
             **open_events(settings, refresher),

@@ -20,6 +20,7 @@ from gateway.backends.base import Backend, Call
 from gateway.errors import BackendError
 from gateway.memory import Memory
 from gateway.predicate import Slot
+from gateway.result.table import Heading
 from gateway.settings import Settings
 from gateway.sql.render import Address, Statement
 from gateway.task import Made, Task, make
@@ -55,7 +56,8 @@ class Question:
 
     `statement` is the fingerprint of the governed statement, `values` all that is bound to it, `reader` whom
     the engine takes the caller for, `data` the version of every table that is read. `key` is the response
-    key, which stands in the paths of errors and withheld cells; more than `most` rows are an error.
+    key, which stands in the paths of errors and withheld cells; more than `most` rows are an error. With
+    `headings` the answer is a table.
     """
 
     statement: bytes
@@ -65,6 +67,7 @@ class Question:
     key: str
     rows: int
     most: int
+    headings: tuple[Heading, ...]
 
     @property
     def is_versioned(self) -> bool:
@@ -155,7 +158,14 @@ class Cache:
         data = tuple(zip(statement.reads, self._versions(statement), strict=True))
         plan = task.root.plan
         return Question(
-            self._fingerprint(statement), repr(task.values), reader, data, plan.key, task.rows, plan.most
+            self._fingerprint(statement),
+            repr(task.values),
+            reader,
+            data,
+            plan.key,
+            task.rows,
+            plan.most,
+            task.headings,
         )
 
     def _versions(self, statement: Statement) -> tuple[str | None, ...]:

@@ -98,9 +98,15 @@ ERROR_CODES: Mapping[str, ErrorCode] = MappingProxyType(
             "send a value of the column's type",
         ),
         "LIMIT_TOKENS": ErrorCode(
-            400, "the document has more tokens than `limits.tokens`", "send a shorter document"
+            400,
+            "the document has more tokens than `limits.tokens`, or the statement than `sql.tokens`",
+            "send a shorter one",
         ),
-        "LIMIT_DEPTH": ErrorCode(400, "fields or input objects nest deeper than `limits.depth`", "nest less"),
+        "LIMIT_DEPTH": ErrorCode(
+            400,
+            "fields or input objects nest deeper than `limits.depth`, or a statement deeper than `sql.depth`",
+            "nest less",
+        ),
         "LIMIT_FIELDS": ErrorCode(
             400, "the operation selects more fields than `limits.fields`", "select fewer"
         ),
@@ -112,13 +118,37 @@ ERROR_CODES: Mapping[str, ErrorCode] = MappingProxyType(
         ),
         "LIMIT_VALUES": ErrorCode(
             400,
-            "an `_in` or `_nin` list is longer than `limits.values`",
+            "an `_in`, `_nin` or IN list is longer than `limits.values`",
             "ask with shorter lists",
         ),
         "LIMIT_ROWS": ErrorCode(
             400,
             "a list has more rows than `limits.rows`, or a file than `exports.rows`",
             "ask for a page with `limit`",
+        ),
+        # stage 5: a caller's own SQL
+        "SQL_SYNTAX": ErrorCode(400, "the statement is not one SELECT", "mend it at the place named"),
+        "SQL_UNKNOWN": ErrorCode(
+            400,
+            "the statement names a table or column that this session cannot read by SQL",
+            "name what the session sees; a column that is withheld is unknown",
+        ),
+        "SQL_REFUSED": ErrorCode(
+            400,
+            "the statement has a part that governed SQL does not have",
+            "write it otherwise; `docs/sql.md` says what there is",
+        ),
+        "SQL_PARAMETERS": ErrorCode(
+            400, "`parameters` does not fit the statement", "send a value for each parameter, and no other"
+        ),
+        "SQL_FORBIDDEN": ErrorCode(
+            403, "no rule lets this session send SQL", "ask whoever keeps the policies for the permission SQL"
+        ),
+        "LIMIT_CHARACTERS": ErrorCode(
+            400, "the statement is longer than `sql.characters`", "ask for less at once"
+        ),
+        "LIMIT_TABLES": ErrorCode(
+            400, "the statement reads more tables than one may", "ask with several statements"
         ),
         # stage 7: governance
         "FORBIDDEN_COLUMN": ErrorCode(

@@ -18,7 +18,8 @@ from gateway.errors import AuditError, LakegateError, LimitExceeded
 from gateway.graphql.operation import Field
 from gateway.http.download import Download, StalledError
 from gateway.http.formats import Format
-from gateway.http.request import GraphQLRequest, RequestContext
+from gateway.http.request import RequestContext
+from gateway.http.statement import Request
 from gateway.pipeline import Gateway, log_detail
 from gateway.prepare import QueryRoot
 from gateway.result.answer import Answer, WithheldField, refuse
@@ -43,7 +44,7 @@ class Exporter:
 
     async def export(
         self,
-        request: GraphQLRequest,
+        request: Request,
         token: str | None,
         context: RequestContext,
         format: Format,
@@ -87,7 +88,7 @@ class _Course:
         self._trail = Trail()
         self._started = time.perf_counter()
 
-    async def run(self, request: GraphQLRequest, token: str | None) -> Answer | None:
+    async def run(self, request: Request, token: str | None) -> Answer | None:
         outcome, answer = "ok", None
         try:
             async with self._bounded():
@@ -123,20 +124,18 @@ class _Course:
         """Stages 10 and 11, piece by piece."""
         from gateway.result.writers import Result, open_writer  # noqa: PLC0415  # Arrow takes time to import
 
-        executable, operation, patience = (
-            self._trail.executable,
-            self._trail.operation,
-            self._settings.exports.idle_seconds,
-        )
+        executable, patience = self._trail.executable, self._settings.exports.idle_seconds
         assert executable is not None
-        assert operation is not None
-        (root,), (field,) = executable.roots, operation.shape.fields
+        (root,) = executable.roots
         assert isinstance(root, QueryRoot)
         task = tasks.get(root.key)
         if task:
             statement = task.statement
             result = Result(statement.shape, flat_types(statement.types), statement.stringify)
         else:
+            # Of a table that is withheld there is no row; a caller's own SQL reads none.
+            assert self._trail.operation is not None
+            (field,) = self._trail.operation.shape.fields
             result = Result(ResultShape(_nulls(field.fields), single=False), (), stringify=False)
         writer = open_writer(self._format, result)
         async with aclosing(self._pieces(task)) as pieces:

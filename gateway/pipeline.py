@@ -31,10 +31,12 @@ from gateway.graphql.document import InvalidDocumentError
 from gateway.graphql.operation import Operation
 from gateway.http.formats import Format
 from gateway.http.request import GraphQLRequest, RequestContext
+from gateway.http.statement import Request, SelectRequest
 from gateway.plan.bind import Binder
 from gateway.plan.nodes import Form
 from gateway.policy.decide import grant
 from gateway.prepare import Executable, FixedRoot, Preparation, QueryRoot, SchemaRoot
+from gateway.prepare_select import Selects
 from gateway.result.answer import Answer, assemble, refuse
 from gateway.settings import Settings
 from gateway.snapshot import Snapshot
@@ -70,6 +72,9 @@ class Gateway:
         self._preparation: Preparation | None = None
         # The engine takes its time over patterns: nothing else waits for it, least of all a new denial.
         self._aside = ThreadPoolExecutor(1, "patterns")
+        # Nor for a long statement of somebody's to be read.
+        self._reading = ThreadPoolExecutor(1, "sql")
+        self._selects = Selects(settings)
 
     def use(self, snapshot: Snapshot) -> None:
         """Govern every request from now on by this snapshot; those under way keep theirs."""
@@ -81,8 +86,8 @@ class Gateway:
         """The snapshot in force."""
         return self.in_force().snapshot
 
-    async def execute(self, request: GraphQLRequest, token: str | None, context: RequestContext) -> Answer:
-        """The answer to one operation; raises nothing but its own cancellation.
+    async def execute(self, request: Request, token: str | None, context: RequestContext) -> Answer:
+        """The answer to one operation or statement; raises nothing but its own cancellation.
 
         The audit is written whatever happens, also when the client hangs up.
         """
@@ -116,7 +121,7 @@ class Gateway:
 
     async def ready(
         self,
-        request: GraphQLRequest,
+        request: Request,
         token: str | None,
         context: RequestContext,
         preparation: Preparation,
@@ -129,7 +134,24 @@ class Gateway:
         """
         identity = trail.identity = await self.identify(token)
         session = trail.session = self.open(identity, preparation.snapshot)
-        grants = trail.grants = grant(preparation.snapshot.catalog, preparation.snapshot.policies, session)
+        trail.grants = grant(preparation.snapshot.catalog, preparation.snapshot.policies, session)
+        if isinstance(request, SelectRequest):
+            return await self._ready_select(request, preparation, trail, format)
+        return await self._ready_operation(request, context, preparation, trail, format)
+
+    async def _ready_operation(
+        self,
+        request: GraphQLRequest,
+        context: RequestContext,
+        preparation: Preparation,
+        trail: Trail,
+        format: Format | None,
+    ) -> dict[str, Task]:
+        """Stages 5 to 9 for a GraphQL operation."""
+        identity, session, grants = trail.identity, trail.session, trail.grants
+        assert identity is not None
+        assert session is not None
+        assert grants is not None
         sent = trail.sent = preparation.admission.identify(request)
         admitted = preparation.admission.admit(sent, identity, session, context.request_id)
         operation = trail.operation = preparation.operation(admitted, grants)
@@ -143,6 +165,20 @@ class Gateway:
         bind = partial(self._bind, executable, operation, session, preparation, format)
         run = asyncio.get_running_loop().run_in_executor
         return await run(self._aside, bind) if executable.has_patterns else bind()
+
+    async def _ready_select(
+        self, request: SelectRequest, preparation: Preparation, trail: Trail, format: Format | None
+    ) -> dict[str, Task]:
+        """Stages 5 to 9 for a caller's own SQL."""
+        session, grants = trail.session, trail.grants
+        assert session is not None
+        assert grants is not None
+        trail.statement = request.sql
+        preparation.admission.admit_sql(session)
+        run = asyncio.get_running_loop().run_in_executor
+        select = await run(self._reading, self._selects.prepare, request, grants, preparation, format)
+        trail.executable = select.executable
+        return {select.root.key: select.task(session)}
 
     async def identify(self, token: str | None) -> Identity:
         """Stage 2. Raises Unauthenticated."""
@@ -195,8 +231,9 @@ class Gateway:
         """Stages 10 and 11: every root field at once, each as one statement."""
         executable, operation, grants = trail.executable, trail.operation, trail.grants
         assert executable is not None
-        assert operation is not None
         assert grants is not None
+        if operation is None:
+            return await self._run_select(tasks, preparation, trail, context)
         asked = preparation.introspection(operation, grants)
         if len(tasks) == 1:
             ((key, task),) = tasks.items()
@@ -240,12 +277,22 @@ class Gateway:
             told = {}
         return assemble(data, failures, (*executable.withheld, *cells), context.request_id, told)
 
+    async def _run_select(
+        self, tasks: Mapping[str, Task], preparation: Preparation, trail: Trail, context: RequestContext
+    ) -> Answer:
+        """The same for a caller's own SQL."""
+        (task,) = tasks.values()
+        value = await self._run_task(task, preparation, trail, context)
+        if isinstance(value, LakegateError):
+            trail.outcome = value.code
+            return refuse([value], context.request_id)
+        return Answer(value)
+
     async def _run_task(
         self, task: Task, preparation: Preparation, trail: Trail, context: RequestContext
     ) -> bytes | LakegateError:
         session, operation = trail.session, trail.operation
         assert session is not None
-        assert operation is not None
         call = Call(session, context.request_id, task.rows)
         key, snapshot = task.root.plan.key, preparation.snapshot
         made, lookup = await self._cache.find(task, call, snapshot.version)
@@ -258,7 +305,8 @@ class Gateway:
         trail.rows += made.rows
         trail.cells[key] = made.cells
         # What no engine was asked for now cannot be compared with what another one says now.
-        if self._observer is not None and (lookup is None or lookup.status == "miss"):
+        is_new = lookup is None or lookup.status == "miss"
+        if self._observer is not None and operation is not None and is_new:
             trail.seen.append(Seen(task, call, made.value, made.seconds, operation.shape, snapshot))
         return made.value
 

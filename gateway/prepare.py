@@ -127,8 +127,9 @@ class Preparation:
         self.admission = Admission(settings.documents, snapshot.documents, snapshot.policies.roles)
         self._backend = backend
         self._settings = settings
-        self._rules = Rules(settings.limits.rows, settings.on_denied)
-        self._file_rules = Rules(settings.exports.rows, settings.on_denied)
+        self.rules = Rules(settings.limits.rows, settings.on_denied)
+        self.file_rules = Rules(settings.exports.rows, settings.on_denied)
+        self.takes_values = backend.dialect.takes_values
         self._addresses = backend.addresses(snapshot.catalog)
         self._schemas: Memory[object, Schemas] = Memory(_SCHEMAS)
         self._visible: Memory[Grants, VisibleSet] = Memory(_GRANTS)
@@ -227,8 +228,12 @@ class Preparation:
 
     def _prepare(self, shape: Shape, grants: Grants, tells_cells: bool, is_file: bool) -> Executable:
         check_root_fields(len(shape.fields), self._settings.limits)
-        rules = self._file_rules if is_file else self._rules
+        rules = self.file_rules if is_file else self.rules
         roots = tuple(self._root(field, grants, tells_cells, rules) for field in shape.fields)
+        return self.executable_of(roots, grants)
+
+    def executable_of(self, roots: tuple[Root, ...], grants: Grants) -> Executable:
+        """What these root fields come to under grants."""
         plans = [root.plan for root in roots if isinstance(root, QueryRoot)]
         columns: dict[str, set[str]] = {}
         applied: dict[str, None] = {}

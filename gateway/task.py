@@ -16,6 +16,7 @@ from gateway.plan.nodes import EmptyField, Form, GovernedPlan, OutputField, Type
 from gateway.prepare import QueryRoot
 from gateway.result.answer import WithheldField
 from gateway.result.encode import encode_rows, join_objects
+from gateway.result.table import Heading, encode_table
 from gateway.result.withheld import withheld_cells
 from gateway.snapshot import Snapshot
 from gateway.sql.render import Statement
@@ -23,12 +24,16 @@ from gateway.sql.render import Statement
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A root field that is ready to run; `rows` is how many may come of it at most."""
+    """A root field that is ready to run; `rows` is how many may come of it at most.
+
+    With `headings` it is a caller's own SQL, and its answer a table under them.
+    """
 
     root: QueryRoot
     statement: Statement
     values: tuple[object, ...]
     rows: int
+    headings: tuple[Heading, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +83,17 @@ async def make(backend: Backend, task: Task, call: Call) -> Made:
         return Made(failed, time.perf_counter() - began, cost=cost)
     seconds = time.perf_counter() - began
     try:
-        value = field_json(ran.rows, statement, plan)
+        value = field_json(ran.rows, statement, plan, task.headings)
     except LimitExceeded as error:
         return Made(error, seconds, cost=ran.cost)
     cells = withheld_cells(ran.rows, statement.shape, plan.key) if plan.tells_cells else ()
     return Made(value, seconds, len(ran.rows), tuple(cells), ran.cost)
 
 
-def field_json(rows: Rows, statement: Statement, plan: GovernedPlan) -> bytes:
-    """Stage 11 for one root field. Raises LimitExceeded (`LIMIT_ROWS`)."""
+def field_json(
+    rows: Rows, statement: Statement, plan: GovernedPlan, headings: tuple[Heading, ...] = ()
+) -> bytes:
+    """Stage 11 for one root field, or for a table. Raises LimitExceeded (`LIMIT_ROWS`)."""
     longest = statement.longest(rows)
     if longest > plan.most:
         raise LimitExceeded(
@@ -102,6 +109,8 @@ def field_json(rows: Rows, statement: Statement, plan: GovernedPlan) -> bytes:
             "ask for a page with `limit`",
             path=(plan.key,),
         )
+    if headings:
+        return encode_table(rows, headings, statement.stringify)
     if statement.is_json:
         return join_objects([row[0] for row in rows], statement.shape)
     return encode_rows(rows, statement.shape, statement.stringify)

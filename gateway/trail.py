@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from hashlib import sha256
 
 from gateway.audit.record import AuditRecord
 from gateway.auth.identity import Identity, Session
@@ -20,16 +21,20 @@ from gateway.snapshot import Snapshot
 from gateway.task import Seen
 from gateway.wanted import Wanted
 
+#: What a caller's own SQL has as its operation's name; no GraphQL operation can have it.
+SQL = "/sql"
+
 
 @dataclass(slots=True)
 class Trail:
-    """How far a request got."""
+    """How far a request got: with an `operation` of GraphQL's, or a `statement` of the caller's own."""
 
     identity: Identity | None = None
     session: Session | None = None
     grants: Grants | None = None
     sent: Sent | None = None
     operation: Operation | None = None
+    statement: str | None = None
     wanted: Wanted = field(default_factory=Wanted)
     executable: Executable | None = None
     rows: int = 0
@@ -45,6 +50,7 @@ class Trail:
         """Stage 12: what is kept of it; `started` is a moment of the performance counter."""
         identity, session, sent, executable = self.identity, self.session, self.sent, self.executable
         roots = executable.roots if executable else ()
+        name, document = self._asked()
         return AuditRecord(
             at=datetime.now(UTC).isoformat(timespec="milliseconds"),
             request_id=context.request_id,
@@ -52,8 +58,8 @@ class Trail:
             subject=identity.subject if identity else None,
             username=identity.username if identity else None,
             roles=tuple(sorted(session.roles)) if session else (),
-            operation=self.operation.shape.name if self.operation else None,
-            document=sent.hash if sent else None,
+            operation=name,
+            document=document,
             trusted=sent is not None and sent.is_trusted,
             columns=executable.columns if executable else {},
             uses=executable.uses if executable else (),
@@ -66,3 +72,10 @@ class Trail:
             outcome=outcome,
             snapshot=snapshot.version,
         )
+
+    def _asked(self) -> tuple[str | None, str | None]:
+        """The name of the operation, and the hash of its document or of the statement."""
+        if self.statement is not None:
+            return SQL, sha256(self.statement.encode("utf-8", "surrogatepass")).hexdigest()
+        name = self.operation.shape.name if self.operation else None
+        return name, self.sent.hash if self.sent else None

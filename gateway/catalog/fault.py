@@ -23,8 +23,12 @@ _CURES: Mapping[str, str] = {
 class ViewError(Exception):
     """A view's SQL cannot be used: what is wrong, the cure, and the line of the SQL (from one; zero unknown).
 
-    `is_known` says that the cause is a table whose own fault has been reported already.
+    `is_known` says that the cause is a table whose own fault has been reported already. `engine` is in
+    DuckDB's own words, which a caller of the gateway is not told; `public` is the message without them.
     """
+
+    #: The code under which a caller's own SQL is refused for it.
+    code = "SQL_REFUSED"
 
     def __init__(
         self,
@@ -34,11 +38,33 @@ class ViewError(Exception):
         line: int = 0,
         node: exp.Expr | None = None,
         is_known: bool = False,
+        engine: str = "",
     ) -> None:
-        super().__init__(message)
+        super().__init__(f"{message}: {engine}" if engine else message)
+        self.public = message
         self.cure = cure
         self.line = line or (_line(node) if node else 0)
         self.is_known = is_known
+
+
+class UnknownNameError(ViewError):
+    """A table or column that there is not, as far as whoever wrote the SQL can see."""
+
+    code = "SQL_UNKNOWN"
+
+
+class BadSyntaxError(ViewError):
+    """What is no SQL, or more than one statement, or no SELECT."""
+
+    code = "SQL_SYNTAX"
+
+
+class TooLargeError(ViewError):
+    """More than a limit lets through."""
+
+    def __init__(self, code: str, message: str, cure: str) -> None:
+        super().__init__(message, cure)
+        self.code = code
 
 
 def quoted(node: exp.Expr) -> str:

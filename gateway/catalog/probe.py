@@ -38,6 +38,10 @@ class Probe:
             self._answers[text] = tuple((name, type) for name, type, *_ in rows)
         return self._answers[text]
 
+    def forget(self) -> None:
+        """Forget every answer: what callers ask about has no end."""
+        self._answers.clear()
+
     def type(self, expression: exp.Expr, type_of: Callable[[exp.Column], str]) -> str:
         """The type of an expression, given those of the columns in it."""
         typed = expression.transform(

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from gateway.catalog.carry import Carrier
-from gateway.catalog.fault import ViewError, quoted
+from gateway.catalog.fault import UnknownNameError, ViewError, quoted
 from gateway.catalog.model import Column
 from gateway.catalog.probe import Probe, empty
+from gateway.catalog.settle import settle_windows
 from gateway.catalog.total import Totals, meets
 from gateway.catalog.types import ColumnType, Kind
 from gateway.catalog.values import shown
@@ -50,13 +51,23 @@ def seen_type(type: ColumnType) -> str:
 
 
 class Tracer:
-    """Traces the query of one view for an engine; `reads` collects the columns read from each table."""
+    """Traces the query of one view for an engine; `reads` collects the columns read from each table.
+
+    With `settles` no window depends on the order in which rows lie.
+    """
 
     def __init__(
-        self, probe: Probe, tables: Mapping[str, Mapping[str, Column]], engine: str = "duckdb"
+        self,
+        probe: Probe,
+        tables: Mapping[str, Mapping[str, Column]],
+        engine: str = "duckdb",
+        *,
+        settles: bool = False,
     ) -> None:
         self._probe = probe
         self._tables = tables
+        self._engine = engine
+        self._settles = settles
         self._carrier = Carrier(engine)
         self.reads: defaultdict[str, set[str]] = defaultdict(set)
 
@@ -111,6 +122,8 @@ class Tracer:
             scope.sources[node.alias_or_name.lower()] = relation
             support.append(relation.support)
         totals = Totals(self._probe, lambda column: scope.find(column).type)
+        if self._settles:
+            settle_windows(query, lambda column: scope.find(column).type, self._engine)
         for holder in (*joins, *(query.args.get(key) for key in ("where", "having", "qualify"))):
             key = "on" if isinstance(holder, exp.Join) else "this"
             if holder and holder.args.get(key):
@@ -155,7 +168,7 @@ class Tracer:
                 table=table,
             )
         if node.name.lower() not in ctes:
-            raise ViewError(
+            raise UnknownNameError(
                 f"{quoted(node)} is not in reach here", "define it with WITH before it is used", node=node
             )
         return ctes[node.name.lower()]
@@ -174,7 +187,7 @@ class _Scope:
         output = source.columns.get(column.name.lower()) if source else None
         if source is None or output is None:
             cure = "write `table.column`, with a column that the table has"
-            raise ViewError(f"{quoted(column)} is no column of the tables in FROM", cure, node=column)
+            raise UnknownNameError(f"{quoted(column)} is no column of the tables in FROM", cure, node=column)
         if source.table:
             ((table, name),) = output.reads
             self._reads[table].add(name)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from sqlglot import exp, parse, tokenize
 from sqlglot.errors import ParseError, SqlglotError
 
-from gateway.catalog.fault import ViewError, check_keys, quoted
+from gateway.catalog.fault import BadSyntaxError, ViewError, check_keys, quoted
 from gateway.catalog.values import shown
 
 _SET = frozenset({"with_", "this", "expression", "distinct"})
@@ -38,26 +38,32 @@ _STARTS = frozenset({"SELECT", "WITH", "FROM", "("})
 _ONE_SELECT = "write one SELECT over tables of the catalog"
 
 
-def parse_view(sql: str) -> exp.Query:
-    """The one query that the text is, without its comments; raises ViewError."""
+def parse_query(sql: str) -> exp.Query:
+    """The one query that the text is, without its comments; raises BadSyntaxError."""
     try:
         tokens = tokenize(sql, dialect="duckdb")
         # Looked at first, because sqlglot takes a statement that it does not know for plain text.
         ends = [index for index, token in enumerate(tokens) if token.token_type.name == "SEMICOLON"]
         if not tokens or tokens[0].text.upper() not in _STARTS or ends not in ([], [len(tokens) - 1]):
-            raise ViewError("a view is one SELECT", _ONE_SELECT)
+            raise BadSyntaxError("a view is one SELECT", _ONE_SELECT)
         query = parse(sql, dialect="duckdb")[0]
     except ParseError as error:
         what = error.errors[0] if error.errors else {}
-        raise ViewError(f"bad SQL near {shown(what.get('highlight'))}", line=what.get("line") or 0) from None
+        near = f"bad SQL near {shown(what.get('highlight'))}"
+        raise BadSyntaxError(near, line=what.get("line") or 0) from None
     except SqlglotError as error:
-        raise ViewError(f"bad SQL: {shown(str(error))}") from None
+        raise BadSyntaxError(f"bad SQL: {shown(str(error))}") from None
     if not isinstance(query, exp.Query):
-        raise ViewError("a view is one SELECT", _ONE_SELECT)
+        raise BadSyntaxError("a view is one SELECT", _ONE_SELECT)
     for node in query.walk():
         node.pop_comments()
-        _check(node)
     return query
+
+
+def check_shape(query: exp.Query) -> None:
+    """Refuses every part of a query that a view cannot have; raises ViewError."""
+    for node in query.walk():
+        _check(node)
 
 
 def _check(node: exp.Expr) -> None:
@@ -72,6 +78,8 @@ def _check(node: exp.Expr) -> None:
                     cure = "write `AS name` behind it"
                     raise ViewError(f"{quoted(projection)} has no name", cure, node=projection)
         case exp.CTE():
+            if not isinstance(node.this, exp.Query):
+                raise ViewError(f"{quoted(node)} is no SELECT", "read from tables of the catalog", node=node)
             node.set("materialized", None)
         case exp.Table() if not isinstance(node.this, exp.Identifier):
             cure = "select from a table of the catalog"

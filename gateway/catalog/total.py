@@ -61,10 +61,16 @@ class Totals:
         """The type of a total expression, as DuckDB spells it."""
         if isinstance(node, exp.Column):
             return self._column_type(node)
+        # What a long row of these is of is known without asking, each time, about all of it.
+        if isinstance(node, exp.And | exp.Or | exp.Not):
+            return "BOOLEAN"
+        if isinstance(node, exp.Paren):
+            return self.type_of(node.this)
+        asked = exp.TryCast(this=exp.null(), to=node.args["to"].copy()) if type(node) is exp.TryCast else node
         try:
-            return self._probe.type(node, self._column_type)
+            return self._probe.type(asked, self._column_type)
         except ProbeError as error:
-            raise ViewError(f"{quoted(node)} is refused by DuckDB: {error}", node=node) from None
+            raise ViewError(f"{quoted(node)} is refused by DuckDB", node=node, engine=str(error)) from None
 
     def truth(self, node: exp.Expr) -> exp.Expr:
         """The condition, total; it must be of type BOOLEAN."""
@@ -142,7 +148,9 @@ class Totals:
         for index, node in enumerate(done):
             if _is_constant(node) and types[index] not in (lead, NULL_TYPE):
                 done[index], types[index] = self._constant(node, types[index], lead)
-        for (left, one), (right, other) in combinations(zip(done, types, strict=True), 2):
+        firsts = dict(zip(reversed(types), reversed(done), strict=True))
+        kinds = [(firsts[type], type) for type in dict.fromkeys(types)]
+        for (left, one), (right, other) in combinations(kinds, 2):
             if not meets(one, other):
                 message = f"{quoted(left)} of type {one} meets {quoted(right)} of type {other}"
                 raise ViewError(message, "CAST one of them to the type of the other", node=whole)

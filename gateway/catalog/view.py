@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from sqlglot import exp
@@ -12,11 +12,11 @@ from sqlglot.optimizer.qualify import qualify
 
 from gateway.catalog.arithmetic import cast
 from gateway.catalog.carry import Carrier
-from gateway.catalog.fault import ViewError
+from gateway.catalog.fault import UnknownNameError, ViewError
 from gateway.catalog.model import Column, ViewSource
 from gateway.catalog.probe import Probe, ProbeError, empty, read_type
 from gateway.catalog.relation import Output, Relation, Tracer, seen_type
-from gateway.catalog.shape import parse_view
+from gateway.catalog.shape import check_shape, parse_query
 from gateway.catalog.total import Totals
 from gateway.catalog.types import Kind
 from gateway.catalog.values import shown
@@ -35,11 +35,12 @@ class ViewReader:
         views: frozenset[str] = frozenset(),
         broken: frozenset[str] = frozenset(),
         engine: str = "duckdb",
+        probe: Probe | None = None,
     ) -> None:
         self._tables = {name.lower(): (name, columns) for name, columns in tables.items()}
         self._views = views
         self._broken = broken
-        self._probe = Probe()
+        self._probe = probe or Probe()
         self._engine = engine
 
     def read(self, sql: str, database: str, columns: Mapping[str, Column]) -> ViewSource:
@@ -55,12 +56,24 @@ class ViewReader:
             raise ViewError("the SELECT nests too deeply", "name a part of it in a derived table") from None
 
     def _read(self, sql: str, database: str, columns: Mapping[str, Column]) -> ViewSource:
-        query = parse_view(sql)
+        query = parse_query(sql)
+        check_shape(query)
         names = self._place_tables(query, database)
         query = self._qualify(query)
         tracer = Tracer(self._probe, dict(self._tables.values()), self._engine)
         relation = tracer.trace(query, {})
         body = self._fit(query, relation, columns)
+        return self._source(sql, body, relation, columns, names, tracer)
+
+    def _source(
+        self,
+        sql: str,
+        body: exp.Query,
+        relation: Relation,
+        columns: Iterable[str],
+        names: Iterable[str],
+        tracer: Tracer,
+    ) -> ViewSource:
         return ViewSource(
             sql=sql,
             body=body,
@@ -76,21 +89,22 @@ class ViewReader:
         """Puts every table under its database's name; gives the tables' own names as they appear."""
         known = {cte.alias.lower() for cte in query.find_all(exp.CTE)}
         for name, _ in self._tables.values():
-            if name.lower().startswith(f"{database.lower()}.") and name.split(".")[1].lower() in known:
+            home, own = name.lower().split(".")
+            if database.lower() in ("", home) and own in known:
                 cure = "name the common table expression otherwise"
                 raise ViewError(f"a common table expression hides the table `{name}`", cure)
         found: dict[str, None] = {}
         for node in query.find_all(exp.Table, bfs=False):
             if not node.db and node.name.lower() in known:
                 continue
-            name = f"{node.db or database}.{node.name}"
+            name = self._named(node, database)
             if name in self._broken:
                 raise ViewError(f"`{name}` has faults of its own", node=node, is_known=True)
             if name in self._views:
                 raise ViewError(f"`{name}` is a view", "read from its tables instead", node=node)
             if name.lower() not in self._tables:
                 cure = f"the tables are {', '.join(each for each, _ in self._tables.values())}"
-                raise ViewError(f"there is no table {shown(name)}", cure, node=node)
+                raise UnknownNameError(f"there is no table {shown(name)}", cure, node=node)
             own_name = self._tables[name.lower()][0]
             found[own_name] = None
             if not node.alias:
@@ -99,6 +113,16 @@ class ViewReader:
         if not found:
             raise ViewError("the view reads no table", "select from a table of the catalog")
         return tuple(found)
+
+    def _named(self, node: exp.Table, database: str) -> str:
+        """The qualified name that a table is called by; without any database at all, its own must be one."""
+        if node.db or database:
+            return f"{node.db or database}.{node.name}"
+        found = [name for name in self._tables if name.split(".")[1] == node.name.lower()]
+        if len(found) > 1:
+            cure = f"write one of {', '.join(self._tables[name][0] for name in found)}"
+            raise ViewError(f"{shown(node.name)} is a table of several databases", cure, node=node)
+        return found[0] if found else node.name
 
     def _qualify(self, query: exp.Query) -> exp.Query:
         schema: dict[str, object] = {}
@@ -113,10 +137,10 @@ class ViewReader:
             unresolved = _UNRESOLVED.match(str(error))
             if unresolved is None:
                 text = str(error)
-                raise ViewError(text[:1].lower() + text[1:]) from None
+                raise UnknownNameError(text[:1].lower() + text[1:]) from None
             message = f"column {shown(unresolved['name'])} is unknown, or stands in several tables"
             cure = "write `table.column`, with a column that the table has"
-            raise ViewError(message, cure, line=int(unresolved["line"] or 0)) from None
+            raise UnknownNameError(message, cure, line=int(unresolved["line"] or 0)) from None
         for node in query.find_all(exp.Table):
             if node.db:
                 _name(node, self._tables[f"{node.db}.{node.name}".lower()][0])
@@ -138,7 +162,7 @@ class ViewReader:
         try:
             given = self._probe.columns(self._emptied(query))
         except ProbeError as error:
-            raise ViewError(f"DuckDB refuses the view: {error}") from None
+            raise ViewError("DuckDB refuses the view", engine=str(error)) from None
         outputs = [
             _as_declared(wanted[name.lower()], type, output)
             for (name, type), output in zip(given, relation.columns.values(), strict=True)

@@ -113,6 +113,13 @@ class Admission:
             logger.warning("untrusted document", extra={"request_id": request_id, "document": sent.hash})
         return admitted
 
+    def admit_sql(self, session: Session) -> None:
+        """Let SQL of the session's own in; raises DocumentError where only trusted documents are."""
+        if self.mode(session) == "only":
+            raise DocumentError(
+                "UNTRUSTED_DOCUMENT", "this session may send trusted documents alone, and no SQL of its own"
+            )
+
     def keep(self, sent: Sent, identity: Identity) -> None:
         """Keep what its sender named by a hash and what has proved valid."""
         request = sent.request

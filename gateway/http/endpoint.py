@@ -1,4 +1,4 @@
-"""The `/graphql` endpoint: GraphQL over HTTP as a bare ASGI application.
+"""What all addresses that answer with data have in common, as a bare ASGI application.
 
 Follows the GraphQL over HTTP specification; where it leaves a choice, `docs/http.md` says which we took.
 """
@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Protocol
+from typing import ClassVar, Generic, Protocol, TypeVar
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -18,32 +19,16 @@ from gateway.errors import LakegateError, RequestError, Unauthenticated
 from gateway.http.download import Download
 from gateway.http.formats import Format
 from gateway.http.hangup import HangUps, HungUpError
-from gateway.http.lasting import last
-from gateway.http.negotiate import (
-    GRAPHQL_RESPONSE,
-    JSON,
-    Acceptable,
-    negotiate,
-    read_token,
-    takes_json,
-)
+from gateway.http.negotiate import JSON, Acceptable, negotiate, read_token, takes_json
 from gateway.http.reply import VARY, Reply, challenge, encode_error, make_request_id, refuse, send_reply
-from gateway.http.request import (
-    GraphQLRequest,
-    RequestContext,
-    parse_query_string,
-    parse_request,
-    read_body,
-)
+from gateway.http.request import RequestContext, read_body
+from gateway.http.statement import Request
 from gateway.settings import Limits
 
 logger = logging.getLogger(__name__)
 
-#: The methods of `/graphql`, as `Allow` lists them.
-ALLOW = "GET, HEAD, POST, OPTIONS"
-
-#: What a request asks for: one operation, or a batch of them.
-Asked = GraphQLRequest | tuple[GraphQLRequest, ...]
+#: What an address is asked for.
+T = TypeVar("T")
 
 
 class Answer(Protocol):
@@ -64,23 +49,15 @@ class Answer(Protocol):
     def unauthenticated(self) -> bool: ...
 
 
-class Execute(Protocol):
-    """Stages 2 to 12 for one operation; raises nothing but its own cancellation."""
-
-    async def __call__(
-        self, request: GraphQLRequest, token: str | None, context: RequestContext
-    ) -> Answer: ...
-
-
 class Export(Protocol):
-    """The same for an operation whose answer is a file: it goes into the download.
+    """Stages 2 to 12 for what is answered by a file, which goes into the download.
 
     Gives the answer where the file was not begun; one that was begun and not ended is cut off.
     """
 
     async def __call__(
         self,
-        request: GraphQLRequest,
+        request: Request,
         token: str | None,
         context: RequestContext,
         format: Format,
@@ -88,28 +65,40 @@ class Export(Protocol):
     ) -> Answer | None: ...
 
 
-class GraphQLEndpoint:
-    """Answers `/graphql`; `page` makes the console that a browser gets there, None for no console.
+class Endpoint(ABC, Generic[T]):
+    """Answers the requests of one address; whatever happens, with an answer of ours.
 
-    Without an `export` there are no files. `max_age` is for how many seconds a client may keep the answer to
-    a GET, None for not at all.
+    Without an `export` there are no files. `failed` is the media type of an answer in place of a file.
     """
 
-    def __init__(
-        self,
-        execute: Execute,
-        limits: Limits,
-        page: Callable[[], Response] | None = None,
-        export: Export | None = None,
-        max_age: int | None = None,
-    ) -> None:
-        self._execute = execute
-        self._export = export
+    path: ClassVar[str]
+    allow: ClassVar[str]
+    failed: ClassVar[bytes]
+
+    def __init__(self, limits: Limits, export: Export | None) -> None:
         self._body_bytes = limits.body_bytes
-        self._batch = limits.batch
-        self._page = page
-        self._max_age = max_age
+        self._export = export
         self._hang_ups = HangUps()
+
+    @abstractmethod
+    async def _read(
+        self, scope: Scope, receive: Receive, headers: Mapping[bytes, bytes], accepted: Acceptable
+    ) -> T | Response:
+        """What is asked for, or an answer that needs no token. Raises LakegateError."""
+
+    @abstractmethod
+    async def _answer(
+        self, asked: T, token: str | None, context: RequestContext, media: bytes, wanted: bytes | None
+    ) -> Reply:
+        """The answer to what is asked for; `wanted` is what the client has, if it is not to be that."""
+
+    @abstractmethod
+    def _one(self, asked: T) -> Request:
+        """What a file is made of. Raises RequestError."""
+
+    @abstractmethod
+    def _reply(self, answer: Answer, token: str | None, media: bytes) -> Reply:
+        """The answer as a reply."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request_id = make_request_id()
@@ -122,7 +111,7 @@ class GraphQLEndpoint:
             accepted = negotiate(headers.get(b"accept", b""))
             if self._export is None:
                 accepted = replace(accepted, format=None)
-            media = GRAPHQL_RESPONSE if accepted.format else accepted.media or JSON
+            media = self.failed if accepted.format else accepted.media or JSON
             asked = await self._read(scope, receive, headers, accepted)
             if isinstance(asked, Response):
                 asked.headers["vary"] = VARY.decode("ascii")
@@ -148,41 +137,33 @@ class GraphQLEndpoint:
             error = LakegateError("BACKEND", "the gateway is stopping")
             reply = Reply(503, media, encode_error(error, request_id=request_id))
         except LakegateError as error:
-            reply = _refuse(error, media, context)
+            reply = _refuse(error, media, context, self.allow)
         except Exception:
             logger.exception("unexpected failure", extra={"request_id": request_id})
             reply = _fail(media, request_id)
         if download is None or not download.started:
             await send_reply(send, reply, request_id)
 
-    async def _read(
+    async def _download(
+        self, asked: T, token: str | None, context: RequestContext, format: Format, download: Download
+    ) -> Reply | None:
+        assert self._export is not None
+        answer = await self._export(self._one(asked), token, context, format, download)
+        return None if answer is None else self._reply(answer, token, self.failed)
+
+    async def _read_json(
         self, scope: Scope, receive: Receive, headers: Mapping[bytes, bytes], accepted: Acceptable
-    ) -> Asked | Response:
-        method = scope["method"]
-        if method == "POST":
-            self._check_media(scope, accepted)
-            if not takes_json(headers.get(b"content-type", b"")):
-                raise RequestError(
-                    "UNSUPPORTED_MEDIA_TYPE",
-                    "the body is not said to be JSON in UTF-8: send `Content-Type: application/json`",
-                )
-            if headers.get(b"content-encoding", b"identity").lower() != b"identity":
-                raise RequestError("UNSUPPORTED_MEDIA_TYPE", "the body is compressed: send it as it is")
-            body = await read_body(receive, self._body_bytes, headers.get(b"content-length"))
-            return parse_request(body, self._batch)
-        if method in {"GET", "HEAD"}:
-            request = parse_query_string(scope["query_string"], self._body_bytes)
-            if request is None and accepted.page and self._page is not None:
-                return self._page()
-            self._check_media(scope, accepted)
-            if request is None:
-                raise RequestError(
-                    "BAD_REQUEST", "`query` is missing in the query string: send a GraphQL document"
-                )
-            return request
-        if method == "OPTIONS":
-            return Response(status_code=204, headers={"allow": ALLOW})
-        raise RequestError("METHOD_NOT_ALLOWED", f"`/graphql` does not take this method: use {ALLOW}")
+    ) -> bytes:
+        """The body of a POST that says that it is JSON, and takes back what there is."""
+        self._check_media(scope, accepted)
+        if not takes_json(headers.get(b"content-type", b"")):
+            raise RequestError(
+                "UNSUPPORTED_MEDIA_TYPE",
+                "the body is not said to be JSON in UTF-8: send `Content-Type: application/json`",
+            )
+        if headers.get(b"content-encoding", b"identity").lower() != b"identity":
+            raise RequestError("UNSUPPORTED_MEDIA_TYPE", "the body is compressed: send it as it is")
+        return await read_body(receive, self._body_bytes, headers.get(b"content-length"))
 
     @staticmethod
     def _check_media(scope: Scope, accepted: Acceptable) -> None:
@@ -195,44 +176,13 @@ class GraphQLEndpoint:
             # Before HTTP/1.1 the end of a file and a cut look alike.
             raise RequestError("NOT_ACCEPTABLE", "files are given over HTTP/1.1 and not over HTTP/1.0")
 
-    async def _download(
-        self, asked: Asked, token: str | None, context: RequestContext, format: Format, download: Download
-    ) -> Reply | None:
-        assert self._export is not None
-        if isinstance(asked, tuple):
-            raise RequestError("NOT_EXPORTABLE", "a batch is no file: send its operations one by one")
-        answer = await self._export(asked, token, context, format, download)
-        return None if answer is None else _reply(answer, token, GRAPHQL_RESPONSE)
+    def _choices(self) -> Response:
+        return Response(status_code=204, headers={"allow": self.allow})
 
-    async def _answer(
-        self,
-        asked: Asked,
-        token: str | None,
-        context: RequestContext,
-        media: bytes,
-        wanted: bytes | None,
-    ) -> Reply:
-        if isinstance(asked, tuple):
-            return await self._answer_batch(asked, token, context, media)
-        answer = await self._execute(asked, token, context)
-        reply = _reply(answer, token, media)
-        return last(reply, wanted, self._max_age) if context.is_get and answer.is_clean else reply
-
-    async def _answer_batch(
-        self, batch: tuple[GraphQLRequest, ...], token: str | None, context: RequestContext, media: bytes
-    ) -> Reply:
-        results = await asyncio.gather(
-            *(self._execute(request, token, context) for request in batch), return_exceptions=True
+    def _not_allowed(self) -> RequestError:
+        return RequestError(
+            "METHOD_NOT_ALLOWED", f"`{self.path}` does not take this method: use {self.allow}"
         )
-        answers: list[Answer] = []
-        for result in results:
-            if isinstance(result, BaseException):
-                raise result
-            answers.append(result)
-        body = b"[" + b",".join(answer.body for answer in answers) + b"]"
-        if any(answer.unauthenticated for answer in answers):
-            return Reply(401, media, body, (challenge(token is not None),))
-        return Reply(200, media, body)
 
 
 def read_headers(pairs: Sequence[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
@@ -246,16 +196,6 @@ def read_headers(pairs: Sequence[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
     return headers
 
 
-def _reply(answer: Answer, token: str | None, media: bytes) -> Reply:
-    status = answer.status
-    if status == 200:
-        return Reply(200, media, answer.body)
-    if answer.unauthenticated:
-        return Reply(401, media, answer.body, (challenge(token is not None),))
-    # Under the older media type the status tells of HTTP alone: a document at fault is a 200.
-    return Reply(200 if media is JSON and status < 500 else status, media, answer.body)
-
-
 def _not_acceptable() -> RequestError:
     return RequestError(
         "NOT_ACCEPTABLE",
@@ -264,7 +204,7 @@ def _not_acceptable() -> RequestError:
     )
 
 
-def _refuse(error: LakegateError, media: bytes, context: RequestContext) -> Reply:
+def _refuse(error: LakegateError, media: bytes, context: RequestContext, allow: str) -> Reply:
     logger.info(
         "request refused",
         extra={
@@ -279,7 +219,7 @@ def _refuse(error: LakegateError, media: bytes, context: RequestContext) -> Repl
         body = encode_error(error, request_id=context.request_id)
         return Reply(error.status, media, body, (challenge(True),))
     if error.code == "METHOD_NOT_ALLOWED":
-        return refuse(error, media, ((b"allow", ALLOW.encode("ascii")),))
+        return refuse(error, media, ((b"allow", allow.encode("ascii")),))
     return refuse(error, media)
 
 

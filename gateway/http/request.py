@@ -104,7 +104,7 @@ async def read_body(receive: Receive, limit: int, announced: bytes | None = None
 
 def parse_request(body: bytes, batch: int) -> GraphQLRequest | tuple[GraphQLRequest, ...]:
     """The operation of a JSON body, or the operations of a batch of at most `batch`."""
-    document = _parse_json(body, "the body")
+    document = parse_json(body, "the body")
     if type(document) is dict:
         return _request(document, "")
     if type(document) is not list:
@@ -158,7 +158,7 @@ def parse_query_string(text: bytes, limit: int) -> GraphQLRequest | None:
     for name in ("variables", "extensions"):
         written = parameters.pop(name, "")
         if written:
-            parameters[name] = _parse_json(written.encode("utf-8"), f"`{name}` in the query string")
+            parameters[name] = parse_json(written.encode("utf-8"), f"`{name}` in the query string")
     return _request(parameters, " in the query string")
 
 
@@ -207,7 +207,8 @@ def _document_hash(extensions: Mapping[str, Any], where: str) -> str | None:
             )
 
 
-def _parse_json(text: bytes, what: str) -> Any:
+def parse_json(text: bytes, what: str) -> Any:
+    """The value of a JSON text in which every number keeps its digits. Raises RequestError."""
     try:
         document = orjson.loads(text)
     except orjson.JSONDecodeError as error:

@@ -40,6 +40,9 @@ class ViewScan:
 
 Relation = Scan | ViewScan
 
+#: Where a literal in a view's body keeps the slot that stands for it in the statement.
+BOUND = "bound"
+
 
 @dataclass(frozen=True, slots=True)
 class Source:

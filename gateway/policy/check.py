@@ -109,7 +109,7 @@ def _same_people(policies: PolicySet, clause: Clause, table: Table) -> Iterator[
 def _covers(one: Clause, other: Clause, tables: Iterable[Table]) -> bool:
     """Whether the one names every cell of these tables that the other does."""
     return (
-        (SELECT in one.permissions or other.permissions <= one.permissions)
+        other.permissions <= one.permissions | ({"DESCRIBE"} if SELECT in one.permissions else set())
         and implies(_rows(other), _rows(one))
         and all(_columns(other, table) <= _columns(one, table) for table in tables)
     )

@@ -7,7 +7,7 @@ a row is visible where one of its cells is. What cannot be weighed gives nothing
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from gateway.auth.identity import AttributeValue, Session
@@ -23,14 +23,16 @@ from gateway.policy.grants import (
     Granted,
     Grants,
     Reason,
+    Rule,
     Visible,
 )
 from gateway.policy.load import PolicySet
-from gateway.policy.resolve import SELECT
+from gateway.policy.resolve import SELECT, SQL
 from gateway.policy.simplify import implies, widest
 from gateway.predicate import (
     ALWAYS,
     NEVER,
+    Always,
     And,
     Constant,
     InList,
@@ -46,6 +48,7 @@ from gateway.predicate import (
 
 _VISIBLE = Visible()
 _NO_RULE = (Reason("no rule of the session's roles names it"),)
+_NO_SQL = (Reason("no rule of the session's roles gives SQL on every table of it"),)
 _UNTOUCHED = Denied(_NO_RULE)
 
 
@@ -159,7 +162,7 @@ def weigh(clauses: Iterable[Clause], table: Table, settled: Settled) -> list[Wei
 def _weigh(clause: Clause, table: Table, settled: Settled) -> Weighed:
     columns = clause.columns.of(table)
     rows: Predicate = ALWAYS
-    problem = "" if SELECT in clause.permissions else "the rule lets it be described, and shows no data"
+    problem = "" if SELECT in clause.permissions else _shows_nothing(clause)
     if clause.filter:
         columns &= clause.filter.columns.of(table)
         for use in clause.filter.uses:
@@ -170,7 +173,15 @@ def _weigh(clause: Clause, table: Table, settled: Settled) -> Weighed:
             rows = _bound(clause.filter.rows, settled)
     if problem:
         rows = ALWAYS if clause.deny else NEVER
+    if clause.deny and SELECT not in clause.permissions:
+        columns = frozenset()
     return Weighed(clause, columns, rows, problem)
+
+
+def _shows_nothing(clause: Clause) -> str:
+    if SQL in clause.permissions:
+        return "the rule is about the session's own SQL, and shows no data"
+    return "the rule lets it be described, and shows no data"
 
 
 def _bound(predicate: Predicate, settled: Settled) -> Predicate:
@@ -214,6 +225,24 @@ def decide(table: Table, weighed: Sequence[Weighed]) -> Decision:
         withheld=MappingProxyType(
             {name: _reasons(_chosen(weighed, bits)) for name, bits in named.items() if bits not in shown}
         ),
+        sql=_sql_rules(table, weighed),
+    )
+
+
+def _sql_rules(table: Table, weighed: Iterable[Weighed]) -> tuple[Rule, ...]:
+    """The rules that let the session's own SQL read the table: none where a rule takes it all away again."""
+    about = [item for item in weighed if SQL in item.clause.permissions]
+    for item in about:
+        clause = item.clause
+        columns = clause.columns.of(table)
+        named = columns & clause.filter.columns.of(table) if clause.filter else columns
+        if clause.deny and named == frozenset(table.columns) and isinstance(item.rows, Always):
+            return ()
+    # One that names rows by an attribute that the session lacks gives nothing, and so no SQL either.
+    return tuple(
+        item.clause.rule
+        for item in about
+        if not item.clause.deny and not (item.problem and SELECT in item.clause.permissions)
     )
 
 
@@ -273,6 +302,23 @@ def decide_view(view: Table, source: ViewSource, decisions: Mapping[str, Decisio
         rules=tuple(sorted(rules, key=lambda rule: rule.line)),
         withheld=MappingProxyType({name: tuple(why) for name, why in withheld.items() if why}),
     )
+
+
+def decide_sql(grants: Grants, view: Table) -> Grants:
+    """The grants with a decision on a session's own SQL, as a view over tables that it may read by SQL.
+
+    It shows no more than any other view does, and nothing where one table of it may not be read by SQL.
+    """
+    source = view.source
+    assert isinstance(source, ViewSource)
+    assert view.name not in grants.tables
+    decision = decide_view(view, source, grants.tables)
+    if not all(grants.sql(base) for base, _ in source.tables):
+        decision = Denied(_NO_SQL)
+    if isinstance(decision, Granted):
+        rules = {rule for base, _ in source.tables for rule in grants.sql(base)}.union(decision.rules)
+        decision = replace(decision, rules=tuple(sorted(rules, key=lambda rule: rule.line)))
+    return replace(grants, tables=MappingProxyType({**grants.tables, view.name: decision}))
 
 
 def _hidden(columns: Iterable[tuple[str, str]], bases: Mapping[str, Granted]) -> list[Reason]:

@@ -11,6 +11,7 @@ from gateway.policy.clause import Clause, scopes
 from gateway.policy.decide import Weighed, applicable, grant, settle, weigh
 from gateway.policy.grants import Conditional, Decision, Denied, Granted, Reason, Rule
 from gateway.policy.load import PolicySet
+from gateway.policy.resolve import SELECT, SQL
 from gateway.policy.text import predicate_text
 from gateway.predicate import Always
 
@@ -76,6 +77,11 @@ def _outcome(item: Weighed, table: Table) -> str:
     every = item.columns == frozenset(table.columns)
     columns = "every column" if every else ", ".join(name for name in table.columns if name in item.columns)
     rows = "in every row" if isinstance(item.rows, Always) else f"where {predicate_text(item.rows)}"
+    if SQL in item.clause.permissions:
+        verb = "takes" if item.clause.deny else "gives"
+        if SELECT not in item.clause.permissions:
+            return f"{verb} SQL"
+        rows += f", and {verb} SQL"
     if item.clause.deny:
         return f"takes {columns} {rows}" + (f", because {item.problem}" if item.problem else "")
     return f"gives nothing: {item.problem}" if item.problem else f"gives {columns} {rows}"
@@ -91,6 +97,8 @@ def _lines(explanation: Explanation) -> Iterator[str]:
         yield from (f"    {_reason(reason)}" for reason in decision.reasons)
     else:
         yield f"  rows: {predicate_text(decision.rows)}"
+        if decision.sql:
+            yield f"  SQL: the session may send its own ({', '.join(map(str, decision.sql))})"
         yield from _columns(decision)
     for base in explanation.bases:
         yield f"  {base.table}"

@@ -55,13 +55,14 @@ class Granted:
 
     A row is visible where `rows` is true. A view has `rows` of Always: its rows are governed in the
     scans of its body. `rules` are the rules that gave or took something. `withheld` says why, per
-    absent column.
+    absent column. `sql` are the rules that let the session's own SQL read the table; none, and it may not.
     """
 
     columns: Mapping[str, ColumnDecision]
     rows: Predicate
     rules: tuple[Rule, ...]
     withheld: Mapping[str, tuple[Reason, ...]]
+    sql: tuple[Rule, ...] = ()
 
 
 Decision = Denied | Granted
@@ -81,3 +82,8 @@ class Grants:
         """The visible columns of a table; empty when it is denied."""
         decision = self.tables[table]
         return decision.columns if isinstance(decision, Granted) else {}
+
+    def sql(self, table: str) -> tuple[Rule, ...]:
+        """The rules that let the session's own SQL read a table; none, and it may not."""
+        decision = self.tables.get(table)
+        return decision.sql if isinstance(decision, Granted) else ()

@@ -21,11 +21,14 @@ from gateway.policy.roles import ROLE, role_fault
 from gateway.predicate import ALWAYS
 
 SELECT = "SELECT"
-PERMISSIONS = frozenset({SELECT, "DESCRIBE"})
-UNSUPPORTED_PERMISSIONS = frozenset({"AGGREGATE", "SQL", "MANAGE_POLICY", "READ_AUDIT", "APPROVE"})
+#: May send SQL of its own that reads the table; shows no cell by itself.
+SQL = "SQL"
+PERMISSIONS = frozenset({SELECT, "DESCRIBE", SQL})
+UNSUPPORTED_PERMISSIONS = frozenset({"AGGREGATE", "MANAGE_POLICY", "READ_AUDIT", "APPROVE"})
 
 _EXCEPT = re.compile(r"\*\s+except\s+(\S.*)")
 _SHOWN_NAMES = 20
+_EVERY_COLUMN = ColumnList(frozenset(), excluding=True)
 
 T = TypeVar("T")
 
@@ -107,7 +110,11 @@ class Resolver:
         if columns is None or len(faults) > before:
             return None
         deny = effect == "deny"
-        if deny and SELECT not in permissions:
+        takes_part = bool(data_filter) or columns != _EVERY_COLUMN
+        if SQL in permissions and SELECT not in permissions and takes_part:
+            fault = "SQL is given and taken for whole tables"
+            faults.append(Fault(rule.file, rule.line, fault, "write `*` for the columns and for the filter"))
+        elif deny and not permissions & {SELECT, SQL}:
             fault = "a deny takes cells, and DESCRIBE shows none"
             faults.append(Fault(rule.file, rule.line, fault, f"deny `{SELECT}` or `{SELECT}|DESCRIBE`"))
         elif data_filter and not _common(columns, data_filter.columns, resource.tables[0]):
@@ -169,7 +176,7 @@ class Resolver:
                 if name in UNSUPPORTED_PERMISSIONS:
                     raise _FieldError(f"permission `{name}` is not supported by this version", "delete it")
                 if name not in PERMISSIONS:
-                    raise _FieldError(f"`{name}` is not a permission", "write `SELECT` or `SELECT|DESCRIBE`")
+                    raise _FieldError(f"`{name}` is not a permission", "write `SELECT`, `DESCRIBE` or `SQL`")
             self._permissions[text] = frozenset(names)
         return self._permissions[text]
 
@@ -208,7 +215,7 @@ def _attempt(faults: list[Fault], rule: Rule, resolve: Callable[[], T]) -> T | N
 
 def _read_columns(text: str) -> ColumnList:
     if text == "*":
-        return ColumnList(frozenset(), excluding=True)
+        return _EVERY_COLUMN
     exclusion = _EXCEPT.fullmatch(text)
     return ColumnList(frozenset(_names(exclusion[1] if exclusion else text)), excluding=bool(exclusion))
 

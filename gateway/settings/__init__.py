@@ -185,6 +185,19 @@ class Exports(Section):
     """Files under way at once, in each worker process."""
 
 
+class Sql(Section):
+    """Whether roles with the permission SQL may send governed SQL to `/sql`, and how large it may be."""
+
+    enabled: bool = False
+    """Whether there is the address `/sql`."""
+    characters: int = Field(20_000, ge=1)
+    """Characters of a statement."""
+    tokens: int = Field(4_000, ge=1)
+    """Tokens of a statement."""
+    depth: int = Field(80, ge=1)
+    """Nesting of a statement's parts."""
+
+
 class Log(Section):
     """What the gateway says about itself, on standard error."""
 
@@ -212,4 +225,5 @@ class Settings(Section):
     cache: Cache = Cache()
     limits: Limits = Limits()
     exports: Exports = Exports()
+    sql: Sql = Sql()
     log: Log = Log()

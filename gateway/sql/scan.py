@@ -6,7 +6,7 @@ from sqlglot import exp
 
 from gateway.catalog.model import Table, ViewSource
 from gateway.catalog.types import TEXT, Kind
-from gateway.plan.nodes import CellRule, GovernedScan, GovernedSource, GovernedView
+from gateway.plan.nodes import BOUND, CellRule, GovernedScan, GovernedSource, GovernedView
 from gateway.predicate import Always, Never, Slot, columns
 from gateway.sql.parameters import Parameters
 from gateway.sql.predicates import PredicateCompiler, data_type, typed
@@ -64,6 +64,10 @@ def _expand(relation: GovernedView, parameters: Parameters) -> exp.Select:
             continue  # the view's own common table expression
         scan = scans[f"{node.db}.{node.name}".casefold()]
         node.replace(exp.Subquery(this=compile_scan(scan, parameters), alias=node.args["alias"]))
+    for literal in list(body.find_all(exp.Literal)):
+        if BOUND in literal.meta:
+            slot: Slot = literal.meta[BOUND]
+            literal.replace(typed(parameters.node(slot), slot.type))
     columns = [exp.column(name, table=_BASE, quoted=True) for name in relation.columns]
     select = exp.Select(expressions=columns or [exp.alias_(exp.true(), "row", quoted=True)])
     alias = exp.TableAlias(this=exp.to_identifier(_BASE, quoted=True))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from gateway.catalog.functions import AGGREGATE, SCALAR, WINDOW
 from gateway.plan.nodes import GovernedPlan
 from gateway.sql.parameters import Parameter, Parameters
 from gateway.sql.scan import compile_scan
@@ -12,13 +13,25 @@ from gateway.sql.scan import compile_scan
 _FORBIDDEN = (exp.Command, exp.DDL, exp.DML, exp.Into)
 
 
+#: All that a statement calls: what views may, and what filters and totals are made with.
+_CALLED = frozenset(
+    {*SCALAR, *AGGREGATE, *WINDOW}
+    | {exp.And, exp.Or, exp.Case, exp.If, exp.Cast, exp.TryCast, exp.Try, exp.Coalesce, exp.Nullif}
+    | {exp.Greatest, exp.Least, exp.Abs, exp.JSONFormat, exp.RegexpLike}
+)
+
+
 class UngovernedReadError(Exception):
-    """A statement reads something outside a governed scan: a fault of the gateway; it must not run."""
+    """A statement reads something outside a governed scan, or calls something that nothing may.
+
+    It is a fault of the gateway; the statement must not run.
+    """
 
 
 def verify(tree: exp.Expr, plan: GovernedPlan, parameters: tuple[Parameter, ...]) -> None:
     """Refuse a tree that names a table anywhere but in a scan that governance made for this plan.
 
+    What it calls is looked at too, function by function.
     The scans are compiled anew from the plan, so a tree that was changed on its way shows.
     """
     numbering = Parameters(parameters)
@@ -33,6 +46,9 @@ def verify(tree: exp.Expr, plan: GovernedPlan, parameters: tuple[Parameter, ...]
             raise UngovernedReadError(table.sql())
     if forbidden := tree.find(*_FORBIDDEN):
         raise UngovernedReadError(forbidden.sql())
+    for call in tree.find_all(exp.Func):
+        if type(call) not in _CALLED:
+            raise UngovernedReadError(call.sql())
 
 
 def _text(scan: exp.Select) -> str:

@@ -30,6 +30,7 @@ ORDER = (
     "prepare",
     "wanted",
     "task",
+    "prepare_select",
     "cache",
     "trail",
     "pipeline",

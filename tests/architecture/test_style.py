@@ -13,6 +13,9 @@ MOST_LINES = 350
 #: Dataclasses that change while something is done, and why they may.
 MUTABLE = {
     ("trail.py", "Trail"): "collects what the audit will say as far as a request gets",
+    ("graphql/table_types.py", "TableTypes"): "types that refer to one another are made first and filled after",
+    ("plan/sources.py", "_Opened"): "collects the columns that are read of a source as the plan is made",
+    ("sql/layers.py", "Layer"): "collects what the SELECTs around one ask of it",
     ("graphql/limits.py", "_Size"): "adds up the parts of one document",
     ("auth/keys.py", "_Kept"): "what is known of a key set, which is fetched anew from time to time",
     ("catalog/read.py", "Faults"): "collects every fault of one file",

@@ -14,6 +14,8 @@ CASES = case_names()
 #: Limits on requests, sign-ins and time, and those of other engines, which no case can show.
 ELSEWHERE = {"LIMIT_BODY", "LIMIT_BATCH", "LIMIT_SIGN_IN", "LIMIT_SECONDS"}
 ELSEWHERE |= {"LIMIT_SQL", "LIMIT_BYTES", "LIMIT_BYTES_DAY", "LIMIT_EXPORTS"}
+#: Limits on callers' own SQL, whose cases are in `tests/select`.
+ELSEWHERE |= {"LIMIT_CHARACTERS", "LIMIT_TABLES"}
 
 #: The codes of stages 5 to 8 are those of the document, of governance, and of running it.
 CODES = {

@@ -36,22 +36,30 @@ def roots(schema: GraphQLSchema) -> list[str]:
     return output(schema, "query_root")
 
 
+#: What leads from an owner to its companies.
+LED_TO = ("companies", "companies_aggregate")
+
+
 @pytest.mark.parametrize("mode", OnDenied)
 def test_what_is_shown_is_what_is_visible(mode: OnDenied) -> None:
     shown = schemas(mode, companies="company_id status owner_id", owners="people_id age").shown
 
-    assert roots(shown) == ["companies", "companies_by_pk", "owners", "owners_by_pk"]
+    assert roots(shown) == [
+        *("companies", "companies_by_pk", "companies_aggregate"),
+        *("owners", "owners_by_pk", "owners_aggregate"),
+    ]
     assert output(shown, "companies") == ["company_id", "status", "owner_id", "owner"]
-    assert output(shown, "owners") == ["people_id", "age"]
-    assert inputs(shown, "owners_bool_exp") == ["_and", "_or", "_not", "people_id", "age"]
-    assert inputs(shown, "owners_order_by") == ["people_id", "age"]
+    assert output(shown, "owners") == ["people_id", "age", *LED_TO]
+    assert inputs(shown, "owners_bool_exp") == ["_and", "_or", "_not", "people_id", "age", *LED_TO]
+    assert inputs(shown, "owners_order_by") == ["people_id", "age", "companies_aggregate"]
     assert inputs(shown, "companies_bool_exp")[-1] == "owner"
 
 
 def test_what_is_accepted_names_every_column_in_output_alone() -> None:
     accepted = schemas(OnDenied.NULL, owners="age").accepted
 
-    assert output(accepted, "owners") == ["people_id", "first_name", "last_name", "age", "address"]
+    columns = ["people_id", "first_name", "last_name", "age", "address"]
+    assert output(accepted, "owners") == [*columns, *LED_TO]
     assert inputs(accepted, "owners_bool_exp") == ["_and", "_or", "_not", "age"]
     assert inputs(accepted, "owners_order_by") == ["age"]
     assert "owners_by_pk" not in roots(accepted), "the key is withheld"
@@ -64,7 +72,10 @@ def test_where_it_is_hidden_nothing_is_accepted_that_is_not_shown() -> None:
     pair = schemas(OnDenied.HIDE, owners="age first_name", companies="company_id")
 
     assert pair.accepted is pair.shown
-    assert roots(pair.shown) == ["companies", "companies_by_pk", "owners"]
+    assert roots(pair.shown) == [
+        *("companies", "companies_by_pk", "companies_aggregate"),
+        *("owners", "owners_aggregate"),
+    ]
     assert output(pair.shown, "companies") == ["company_id"]
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import httpx
 
-from gateway.http.endpoint import GraphQLEndpoint
+from gateway.http.graphql import GraphQLEndpoint
 from gateway.http.health import healthz, not_found
 from gateway.http.routes import Routes
 from gateway.settings import Limits

@@ -7,9 +7,10 @@ import pytest
 from starlette.types import Message
 
 from gateway.http.download import Download, StalledError
-from gateway.http.endpoint import GraphQLEndpoint
 from gateway.http.formats import Format
-from gateway.http.request import GraphQLRequest, RequestContext
+from gateway.http.graphql import GraphQLEndpoint
+from gateway.http.request import RequestContext
+from gateway.http.statement import Request
 from gateway.settings import Limits
 from tests.http.asgi import JSON_TYPE, Sent, ask
 from tests.http.fake import FakeAnswer, FakePipeline, failure
@@ -84,7 +85,7 @@ def endpoint(body: bytes = b"", *, ends: bool = True, fails: bool = False) -> Gr
     """An endpoint whose files have this body; without one there is an answer instead."""
 
     async def export(
-        request: GraphQLRequest,
+        request: Request,
         token: str | None,
         context: RequestContext,
         format: Format,

@@ -12,7 +12,8 @@ from starlette.responses import HTMLResponse, Response
 from starlette.types import Message
 
 from gateway.http import hangup
-from gateway.http.endpoint import GraphQLEndpoint, read_headers
+from gateway.http.endpoint import read_headers
+from gateway.http.graphql import GraphQLEndpoint
 from gateway.http.negotiate import GRAPHQL_RESPONSE, JSON
 from gateway.http.request import GraphQLRequest, RequestContext
 from gateway.settings import Limits

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.errors import ERROR_CODES
-from gateway.http.endpoint import GraphQLEndpoint
+from gateway.http.graphql import GraphQLEndpoint
 from gateway.settings import Limits
 from tests.http.asgi import Sent, ask
 from tests.http.fake import TOKEN, FakePipeline

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.http.endpoint import GraphQLEndpoint
+from gateway.http.graphql import GraphQLEndpoint
 from gateway.http.lasting import has_tag, make_tag
 from gateway.settings import Limits
 from tests.http.asgi import JSON_TYPE, Sent, ask

@@ -149,6 +149,14 @@ def commanded(_tree: exp.Select) -> exp.Expr:
     return exp.Command(this="ATTACH", expression="'x'")
 
 
+def called(tree: exp.Select) -> exp.Expr:
+    return tree.where("getenv('HOME') <> ''", copy=False, dialect="duckdb")
+
+
+def told_the_time(tree: exp.Select) -> exp.Expr:
+    return tree.select(exp.alias_(exp.CurrentTimestamp(), "c9"), copy=False)
+
+
 CHANGES: tuple[Change, ...] = (
     dropped_rows,
     widened_rows,
@@ -173,6 +181,8 @@ CHANGES: tuple[Change, ...] = (
     copied_into_a_table,
     selected_into,
     commanded,
+    called,
+    told_the_time,
 )
 
 QUERY = '{ companies(where: {status: {_neq: "x"}}, limit: 3) { status owner { age } } }'

@@ -1,0 +1,1 @@
+SELECT continent FROM companies ORDER BY continent DESC LIMIT 2 OFFSET 1

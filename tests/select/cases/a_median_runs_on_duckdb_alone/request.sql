@@ -1,0 +1,1 @@
+SELECT median(age) AS median FROM owners

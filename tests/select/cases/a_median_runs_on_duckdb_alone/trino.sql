@@ -1,0 +1,1 @@
+refused: `MEDIAN(CAST(owners.age AS DOUBLE))` cannot run on trino

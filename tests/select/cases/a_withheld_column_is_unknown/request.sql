@@ -1,0 +1,1 @@
+SELECT name FROM companies ORDER BY hidden

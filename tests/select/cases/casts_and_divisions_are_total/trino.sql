@@ -1,0 +1,1 @@
+refused: `CAST(companies.name AS INT)` cannot run on trino

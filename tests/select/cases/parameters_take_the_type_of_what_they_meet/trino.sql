@@ -1,0 +1,28 @@
+SELECT
+  "t0"."c0" AS c0
+FROM (
+  SELECT
+    "base"."c0"
+  FROM (
+    SELECT
+      "companies"."name" AS "c0"
+    FROM (
+      SELECT
+        "base"."name" AS "name",
+        CAST("base"."status" AS VARCHAR) AS "status",
+        "base"."founded" AS "founded",
+        "base"."revenue" AS "revenue"
+      FROM "startups"."companies" AS "base"
+      WHERE
+        "base"."continent" IN ('eu', 'uk')
+    ) AS "companies"
+    WHERE
+      "companies"."founded" >= TRY_CAST('2000-01-01' AS DATE)
+      AND "companies"."revenue" < TRY_CAST(CAST('100.75' AS DECIMAL(5, 2)) AS DECIMAL(12, 2))
+      AND "companies"."name" <> 'x'' OR 1 = 1 --'
+      AND "companies"."status" = 'open'
+  ) AS "base"
+) AS "t0"
+ORDER BY
+  "t0"."c0" ASC
+LIMIT 10001
