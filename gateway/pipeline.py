@@ -263,8 +263,8 @@ class Gateway:
                 data.append((key, value))
         if failures:
             trail.outcome = failures[0].code
-        # In the document's order, whichever statement was quicker.
-        cells = chain.from_iterable(trail.cells.get(key, ()) for key in tasks)
+        # In the document's order, whichever statement was quicker; where there are no data, of no cell.
+        cells = chain.from_iterable(trail.cells.get(key, ()) for key in tasks if data is not None)
         # What the engine read tells of rows and cells that a rule withholds, so only without one.
         wanted, found = trail.wanted, trail.lookups
         costs = trail.costs if wanted.cost and executable.is_whole else {}
