@@ -42,6 +42,7 @@ class Download:
             (b"content-type", self._format.content_type),
             (b"content-disposition", f'attachment; filename="{file}"'.encode("ascii")),
             (b"x-request-id", self._request_id.encode("ascii")),
+            (b"cache-control", b"no-store"),
             *COMMON,
         ]
         told = _told(withheld)

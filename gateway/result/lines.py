@@ -7,6 +7,7 @@ nothing and `""` is the empty text.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from operator import itemgetter
 from typing import Any, assert_never
@@ -20,6 +21,7 @@ from gateway.result.shape import CellShape, FixedShape, ObjectShape, ResultShape
 
 _NDJSON_END = b"\n"
 _CSV_END = b"\r\n"
+_PLAIN = re.compile(r"[\w.]+")
 
 
 def ndjson_lines(rows: Sequence[Sequence[Any]], shape: ResultShape, stringify: bool) -> bytes:
@@ -39,7 +41,7 @@ def ndjson_from_engine(batch: Any, shape: ResultShape) -> bytes:
 
 def csv_head(shape: ResultShape) -> bytes:
     """The first line: the names of the columns, those of related rows with dots."""
-    return ",".join(names(shape.fields)).encode() + _CSV_END
+    return ",".join(map(_heading, names(shape.fields))).encode() + _CSV_END
 
 
 def csv_lines(rows: Sequence[Sequence[Any]], shape: ResultShape, stringify: bool) -> bytes:
@@ -60,6 +62,11 @@ def names(fields: Sequence[ShapeField], before: str = "") -> Iterator[str]:
             yield from names(field.fields, f"{before}{field.key}.")
         else:
             yield f"{before}{field.key}"
+
+
+def _heading(name: str) -> str:
+    # No name in GraphQL is in need of it; what a caller's own SQL calls a column may be.
+    return name if _PLAIN.fullmatch(name) else _quoted(name)
 
 
 def _joined(texts: Any, end: str) -> bytes:

@@ -132,7 +132,8 @@ def _object(
     """The JSON text of an object; `depth` counts the lists of rows that it is inside."""
     pieces: list[str | exp.Expr] = ["{"]
     for number, field in enumerate(fields):
-        pieces.append(f'{"," if number else ""}"{field.key}":')
+        # What a caller's own SQL calls a column may be any text.
+        pieces.append(("," if number else "") + orjson.dumps(field.key).decode() + ":")
         match field:
             case CellShape(_, index, type):
                 pieces.append(_or_null(_json(type, cell(index), stringify)))

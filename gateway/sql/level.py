@@ -110,7 +110,8 @@ class Level(Layers):
                 lengths.append(exp.Count(this=exp.Star()))
         if not lengths:
             return None
-        return lengths[0] if len(lengths) == 1 else exp.Anonymous(this="GREATEST", expressions=lengths)
+        first, *others = lengths
+        return exp.Greatest(this=first, expressions=others, ignore_nulls=True) if others else first
 
     def has_lists(self) -> bool:
         """Whether rows are listed here or further within."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from sqlglot import exp
 
@@ -15,15 +15,14 @@ from gateway.sql.predicates import data_type
 _FLOATS = frozenset({Kind.REAL, Kind.DOUBLE})
 _DOUBLE = ColumnType(Kind.DOUBLE)
 
-#: What SQL calls the functions of spread; the short names are those of samples. `VAR_SAMP` would be read
-#: back as `VARIANCE`, which engines take for the same.
-_SPREAD = {
-    Function.STDDEV: "STDDEV_SAMP",
-    Function.STDDEV_SAMP: "STDDEV_SAMP",
-    Function.STDDEV_POP: "STDDEV_POP",
-    Function.VARIANCE: "VARIANCE",
-    Function.VAR_SAMP: "VARIANCE",
-    Function.VAR_POP: "VAR_POP",
+#: The functions of spread; the short names are those of samples.
+_SPREAD: Mapping[Function, type[exp.Func]] = {
+    Function.STDDEV: exp.StddevSamp,
+    Function.STDDEV_SAMP: exp.StddevSamp,
+    Function.STDDEV_POP: exp.StddevPop,
+    Function.VARIANCE: exp.Variance,
+    Function.VAR_SAMP: exp.Variance,
+    Function.VAR_POP: exp.VariancePop,
 }
 
 
@@ -74,18 +73,18 @@ def _sum(cell: exp.Expr, type: ColumnType) -> exp.Expr:
     return total
 
 
-def _spread(name: str, cell: exp.Expr, type: ColumnType) -> exp.Expr:
+def _spread(function: type[exp.Func], cell: exp.Expr, type: ColumnType) -> exp.Expr:
     """A function of spread; null where a value is infinite or no number, which engines fail at."""
     double = _cast(cell, _DOUBLE)
     if type.kind not in _FLOATS:
-        return exp.Anonymous(this=name, expressions=[_ascending(double)])
+        return function(this=_ascending(double))
     nothing = exp.EQ(
         this=exp.Sub(this=double.copy(), expression=double.copy()),
         expression=_cast(exp.Literal.number(0), _DOUBLE),
     )
     finite = exp.Case(ifs=[exp.If(this=nothing, true=double)])
     whole = exp.EQ(this=exp.Count(this=cell.copy()), expression=exp.Count(this=finite.copy()))
-    spread = exp.Anonymous(this=name, expressions=[_ascending(finite)])
+    spread = function(this=_ascending(finite))
     return exp.Case(ifs=[exp.If(this=whole, true=spread)])
 
 

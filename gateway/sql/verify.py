@@ -17,7 +17,7 @@ _FORBIDDEN = (exp.Command, exp.DDL, exp.DML, exp.Into)
 _CALLED = frozenset(
     {*SCALAR, *AGGREGATE, *WINDOW}
     | {exp.And, exp.Or, exp.Case, exp.If, exp.Cast, exp.TryCast, exp.Try, exp.Coalesce, exp.Nullif}
-    | {exp.Greatest, exp.Least, exp.Abs, exp.JSONFormat, exp.RegexpLike}
+    | {exp.Greatest, exp.Least, exp.Abs, exp.JSONFormat, exp.RegexpLike, exp.ArrayAgg, exp.Struct}
 )
 
 

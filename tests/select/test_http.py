@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from gateway.demo.files import demo_files
@@ -123,15 +128,96 @@ def test_a_stranger_gets_nothing(gateway: RunningGateway) -> None:
     assert (stranger.status_code, code(stranger)) == (403, "SQL_FORBIDDEN")
 
 
+NAMED = """SELECT continent AS "a ""b"", \\ c", count(*), max(company_name) AS "größte"
+FROM companies GROUP BY 1 ORDER BY 1 LIMIT 2"""
+
+
+def records(gateway: RunningGateway, number: int) -> list[dict[str, Any]]:
+    lines = (gateway.folder / "audit.jsonl").read_text().splitlines()
+    return [json.loads(line) for line in lines[-number:]]
+
+
+def named(gateway: RunningGateway, accept: str) -> httpx.Response:
+    with gateway.connect(ANALYST) as client:
+        return client.post("/sql", json={"sql": NAMED}, headers={"accept": accept})
+
+
+def test_a_table_comes_as_a_file_under_whatever_names(gateway: RunningGateway) -> None:
+    table = named(gateway, "application/json").json()
+    assert "columns" in table, table
+    headings = [column["name"] for column in table["columns"]]
+    lines = named(gateway, "application/x-ndjson")
+    arrow = pa.ipc.open_stream(named(gateway, "application/vnd.apache.arrow.stream").content).read_all()
+    parquet = pq.read_table(io.BytesIO(named(gateway, "application/vnd.apache.parquet").content))
+    text = named(gateway, "text/csv")
+
+    assert headings == ['a "b", \\ c', "COUNT(*)", "größte"]
+    assert [list(json.loads(line).items()) for line in lines.text.splitlines()] == [
+        list(zip(headings, row, strict=True)) for row in table["rows"]
+    ]
+    assert arrow.column_names == parquet.column_names == headings
+    assert arrow.equals(parquet)
+    assert [list(row) for row in zip(*arrow.to_pydict().values(), strict=True)] == (table["rows"])
+    rows = list(csv.reader(io.StringIO(text.text, newline="")))
+    assert rows == [headings, *([row[0], str(row[1]), row[2]] for row in table["rows"])]
+    assert text.headers["content-disposition"] == 'attachment; filename="sql.csv"'
+
+
+def test_a_file_has_what_its_caller_may_see_and_the_audit_has_it(gateway: RunningGateway) -> None:
+    sql = "SELECT * FROM owners ORDER BY people_id"
+    with gateway.connect(ANALYST) as client:
+        file = client.post("/sql", json={"sql": sql}, headers={"accept": "text/csv"})
+        hidden = client.post(
+            "/sql", json={"sql": "SELECT first_name FROM owners"}, headers={"accept": "text/csv"}
+        )
+
+    assert file.text.splitlines()[0] == "people_id,gender,age,designation"
+    assert (hidden.status_code, code(hidden)) == (400, "SQL_UNKNOWN")
+    started, ended, refused = records(gateway, 3)
+    assert (started["outcome"], ended["outcome"]) == ("STARTED", "ok")
+    assert refused["outcome"] == "SQL_UNKNOWN"
+    assert ended["operation"] == "/sql"
+    assert ended["rows"] == len(file.text.splitlines()) - 1
+
+
+def test_only_csv_can_have_a_name_twice(gateway: RunningGateway) -> None:
+    sql = "SELECT people_id AS id, people_id AS id FROM owners ORDER BY 1 LIMIT 1"
+    with gateway.connect(ANALYST) as client:
+        text = client.post("/sql", json={"sql": sql}, headers={"accept": "text/csv"})
+        lines = client.post("/sql", json={"sql": sql}, headers={"accept": "application/x-ndjson"})
+
+    assert text.text.splitlines()[0] == "id,id"
+    assert (lines.status_code, code(lines)) == (406, "NOT_EXPORTABLE")
+
+
+def test_who_may_send_trusted_documents_alone_may_send_no_sql(tmp_path: Path) -> None:
+    policies = tmp_path / "policies"
+    shutil.copytree(demo_files().policies, policies)
+    with (policies / "grants.csv").open("a") as grants:
+        grants.write("\np, role:developer, database:startups, SQL, *, *, -, allow\n")
+        grants.write("p, role:business-analyst, database:startups, SQL, *, *, -, allow\n")
+    (tmp_path / "documents").mkdir()
+    (tmp_path / "documents" / "owners.graphql").write_text("{ owners { age } }")
+    settings = SETTINGS + '[documents]\npath = "documents"\n[documents.roles]\nbusiness-analyst = "only"\n'
+    with running_gateway(tmp_path, settings=settings) as gateway:
+        statement = {"sql": "SELECT count(*) FROM owners"}
+        with gateway.connect(ANALYST) as analyst, gateway.connect(DEVELOPER) as developer:
+            refused = analyst.post("/sql", json=statement)
+            as_file = analyst.post("/sql", json=statement, headers={"accept": "text/csv"})
+            answered = developer.post("/sql", json=statement)
+
+    assert (refused.status_code, code(refused)) == (403, "UNTRUSTED_DOCUMENT")
+    assert (as_file.status_code, code(as_file)) == (403, "UNTRUSTED_DOCUMENT")
+    assert answered.status_code == 200
+
+
 def test_the_audit_has_every_statement(gateway: RunningGateway) -> None:
     sql = "SELECT count(*) AS audited FROM companies WHERE status = 'operating'"
     with gateway.connect(ANALYST) as client:
         client.post("/sql", json={"sql": sql})
         client.post("/sql", json={"sql": "SELECT address FROM owners"})
 
-    answered, refused = (
-        json.loads(line) for line in (gateway.folder / "audit.jsonl").read_text().splitlines()[-2:]
-    )
+    answered, refused = records(gateway, 2)
     assert answered["operation"] == "/sql"
     assert answered["document"] == hashlib.sha256(sql.encode()).hexdigest()
     assert answered["columns"] == {"startups.companies": ["status"]}

@@ -55,7 +55,9 @@ LEFT JOIN (
     ARRAY_AGG(
       CAST(ARRAY[CAST("rows1"."t1_company_name" AS JSON), CAST("g2"."items" AS JSON)] AS JSON) ORDER BY "rows1"."place" ASC
     ) AS "items",
-    GREATEST(COALESCE(MAX(COALESCE("g2"."longest", 0)), 0), COUNT(*)) AS "longest"
+    ARRAY_MAX(
+      FILTER(ARRAY[COALESCE(MAX(COALESCE("g2"."longest", 0)), 0), COUNT(*)], e -> NOT e IS NULL)
+    ) AS "longest"
   FROM "rows1"
   LEFT JOIN (
     SELECT

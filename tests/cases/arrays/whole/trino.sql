@@ -77,7 +77,9 @@ SELECT
     ) FILTER(WHERE
       "rows0"."place" <= 10001) AS JSON)
   ) AS c10,
-  GREATEST(COALESCE(MAX(COALESCE("g1"."longest", 0)), 0), COUNT(*)) AS c11
+  ARRAY_MAX(
+    FILTER(ARRAY[COALESCE(MAX(COALESCE("g1"."longest", 0)), 0), COUNT(*)], e -> NOT e IS NULL)
+  ) AS c11
 FROM "rows0"
 LEFT JOIN (
   SELECT
