@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.operations.command import REPOSITORY, Demonstration, call, demonstration, environment
@@ -65,3 +66,22 @@ def test_the_commands_of_a_page_run_and_print_what_it_says(page: Path, demo: Dem
             assert "errors" not in printed, printed
             if after == "json":
                 assert json.loads(printed) == json.loads(shown)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [page for page in readable() if "Every example runs in the demonstration" in page.read_text("utf-8")],
+    ids=lambda page: page.relative_to(REPOSITORY).as_posix(),
+)
+def test_the_operations_of_a_page_have_answers(page: Path, demo: Demonstration) -> None:
+    token = call("token", "developer", folder=demo.folder).out.strip()
+    for language, text in blocks(page):
+        if language == "graphql":
+            answer = httpx.post(
+                f"{demo.address}/graphql",
+                json={"query": text},
+                headers={"Authorization": f"Bearer {token}"},
+                trust_env=False,
+            ).json()
+            assert "errors" not in answer, (text, answer)
+            assert all(answer["data"].values()), f"an example that shows nothing: {text}"
