@@ -97,7 +97,7 @@ class SelectReader(ViewReader):
         order = _resolve(keys, tail, outputs, len(shown_as))
         for place, each in enumerate(outputs):
             each.set("alias", exp.to_identifier(f"c{place}", quoted=True))
-        tracer = Tracer(self._probe, dict(self._tables.values()), self._engine, settles=True)
+        tracer = Tracer(self._probe, dict(self._tables.values()), self._engine)
         relation = tracer.trace(query, {})
         columns = self._declared(query, relation)
         if any(columns[key.column].type.kind in NESTED for key in order):

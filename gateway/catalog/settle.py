@@ -19,6 +19,9 @@ from gateway.catalog.types import INEXACT, NESTED
 #: What tells rows apart that tie, in a frame of rows or without any.
 _SERIAL = (exp.RowNumber, exp.Ntile, exp.Lag, exp.Lead, exp.FirstValue, exp.LastValue)
 
+#: What a key of an order has that was put behind those that its author wrote.
+_BEHIND = "behind"
+
 
 def settle_windows(query: exp.Select, type_of: Callable[[exp.Column], str], engine: str) -> None:
     """Puts what rows are told apart by behind the order of each window of a qualified SELECT, in place.
@@ -34,8 +37,19 @@ def settle_windows(query: exp.Select, type_of: Callable[[exp.Column], str], engi
             order = window.args.get("order") or exp.Order(expressions=[])
             present = {item.this for item in order.expressions}
             added = [exp.Ordered(this=tie.copy(), nulls_first=False) for tie in ties if tie not in present]
+            for key in added:
+                key.meta[_BEHIND] = True
             order.set("expressions", [*order.expressions, *added])
             window.set("order", order)
+
+
+def is_behind(column: exp.Column) -> bool:
+    """Whether a column stands there only to tell rows apart that tie.
+
+    What is made with it is not made of it: where it is withheld, its nulls tell nothing apart.
+    """
+    key = column.find_ancestor(exp.Ordered)
+    return key is not None and _BEHIND in key.meta
 
 
 def _parts(query: exp.Select) -> Iterator[exp.Expr]:
@@ -75,8 +89,9 @@ def _ties(query: exp.Select, type_of: Callable[[exp.Column], str], engine: str) 
         type = read_type(type_of(each)) if isinstance(each, exp.Column) else None
         if type is None or type.kind not in NESTED:
             yield each
-        # Numbers of equal value can be written differently (0.0 and -0.0); another engine's rows lie nowhere.
-        if type is not None and (type.kind in NESTED or (type.kind in INEXACT and engine == "duckdb")):
+        # Lists are not compared, and numbers of equal value can be written differently (0.0 and -0.0). The rows
+        # of another engine lie nowhere, and not all of it can be told there.
+        if engine == "duckdb" and type is not None and type.kind in INEXACT:
             yield cast(each.copy(), "VARCHAR")
 
 

@@ -264,7 +264,7 @@ PLANTS = (
     Plant(laws.non_interference, cells_shown_bare),
     Plant(laws.non_interference, withheld_keys_joined),
     Plant(laws.non_interference, ordered_by_raw_cells),
-    Plant(laws.non_interference, filtered_by_raw_cells),
+    Plant(laws.non_interference, filtered_by_raw_cells, near=180),
     Plant(laws.reference, ordered_by_measures_of_raw_rows, near=216),
     Plant(laws.reference, filters_within_forgotten),
     Plant(laws.reference, filtered_by_the_number_of_raw_rows, near=82),
