@@ -89,8 +89,8 @@ def _ties(query: exp.Select, type_of: Callable[[exp.Column], str], engine: str) 
         type = read_type(type_of(each)) if isinstance(each, exp.Column) else None
         if type is None or type.kind not in NESTED:
             yield each
-        # Lists are not compared, and numbers of equal value can be written differently (0.0 and -0.0). The rows
-        # of another engine lie nowhere, and not all of it can be told there.
+        # Lists are not compared, and numbers of equal value can be written differently (0.0 and -0.0).
+        # The rows of another engine lie nowhere, and not all of it can be told there.
         if engine == "duckdb" and type is not None and type.kind in INEXACT:
             yield cast(each.copy(), "VARCHAR")
 

@@ -230,12 +230,12 @@ def selections_not_merged(patch: Patch) -> None:
 
 
 PLANTS = (
-    Plant(laws.reference, denies_ignored),
+    Plant(laws.reference, denies_ignored, near=10),
     Plant(laws.monotone, denies_give),
-    Plant(laws.reference, unknown_deny_shows),
+    Plant(laws.reference, unknown_deny_shows, near=88),
     Plant(laws.reference, columns_and_rows_united_apart),
-    Plant(laws.reference, missing_attribute_lifts_deny),
-    Plant(laws.reference, filter_columns_ignored),
+    Plant(laws.reference, missing_attribute_lifts_deny, near=104),
+    Plant(laws.reference, filter_columns_ignored, near=40),
     Plant(laws.reference, first_group_counts_alone),
     Plant(laws.non_interference, views_read_raw_tables),
     Plant(laws.reference, unrelated_is_unknown, near=15),
@@ -245,7 +245,7 @@ PLANTS = (
     Plant(laws.reference, distinct_values_counted_all, near=58),
     Plant(laws.reference, measures_of_all_rows),
     Plant(laws.reference, long_lists_within_unnoticed, near=99),
-    Plant(laws.reference, first_session_is_remembered),
+    Plant(laws.reference, first_session_is_remembered, near=85),
     Plant(laws.text_safety, aliases_stand_in_comments),
     Plant(laws.text_safety, values_stand_in_the_text),
     Plant(laws.non_interference, errors_tell_of_hidden_rows),

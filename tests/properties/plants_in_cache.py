@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from gateway import cache, pipeline, prepare
 from gateway.backends.base import Call
 from gateway.cache import Cache, Flight, Question
 from gateway.predicate import SessionValue
 from gateway.task import Task
+from gateway.trail import Trail
 from tests.properties import laws
 from tests.properties.planting import Patch, Plant
 
@@ -73,9 +75,12 @@ def lookups_told_to_whoever_sees_all_that_is_read(patch: Patch) -> None:
     """As the cost is: a column that is not asked for may change all the same."""
     found = pipeline.Gateway._run
 
-    async def careless(gateway: pipeline.Gateway, executable: prepare.Executable, *given: object) -> object:
-        told = replace(executable, is_open=executable.is_whole)
-        return await found(gateway, told, *given)  # type: ignore[arg-type]
+    async def careless(
+        gateway: pipeline.Gateway, tasks: Any, preparation: Any, trail: Trail, context: Any
+    ) -> object:
+        assert trail.executable is not None
+        trail.executable = replace(trail.executable, is_open=trail.executable.is_whole)
+        return await found(gateway, tasks, preparation, trail, context)
 
     patch.setattr(pipeline.Gateway, "_run", careless)
 
