@@ -125,7 +125,7 @@ class IsNull:
 class Like:
     """SQL LIKE; a backslash escapes `%`, `_` and itself."""
 
-    left: ColumnRef
+    left: Place
     pattern: Operand
     ignore_case: bool = False
 
@@ -134,7 +134,7 @@ class Like:
 class Matches:
     """RE2 search; the pattern is known to compile before any SQL runs. Callers only."""
 
-    left: ColumnRef
+    left: Place
     pattern: Operand
     ignore_case: bool = False
 

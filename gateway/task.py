@@ -119,7 +119,7 @@ def field_json(
 def nothing_json(plan: GovernedPlan) -> bytes:
     """The answer of a root field of whose table nothing may be seen."""
     match plan.form:
-        case Form.ROWS:
+        case Form.ROWS | Form.GROUPS:
             return b"[]"
         case Form.ROW:
             return b"null"

@@ -10,7 +10,6 @@ from gateway.http.request import GraphQLRequest
 from gateway.plan.nodes import (
     AggregateField,
     EmptyField,
-    Form,
     GroupField,
     ListField,
     ObjectField,
@@ -52,7 +51,7 @@ def check_exportable(executable: Executable, wanted: Wanted) -> None:
             "a file tells of no cells, no cost and no cache: leave out `extensions.lakegate`",
         )
     root, *others = executable.roots
-    if others or not isinstance(root, QueryRoot) or root.plan.form is not Form.ROWS:
+    if others or not isinstance(root, QueryRoot) or root.plan.single:
         raise RequestError(
             "NOT_EXPORTABLE",
             "a file has the rows of one list: ask for one root field that is a list, or accept JSON",

@@ -11,6 +11,16 @@ from enum import Enum
 from gateway.catalog.types import NESTED, TEXT, ColumnType, Kind
 
 
+class Unit(Enum):
+    """What a date or moment is cut down to; the value is the name in GraphQL."""
+
+    YEAR = "year"
+    QUARTER = "quarter"
+    MONTH = "month"
+    WEEK = "week"
+    DAY = "day"
+
+
 class Function(Enum):
     """The value is the name of the GraphQL field."""
 
@@ -37,6 +47,8 @@ _SMALL = frozenset({Kind.TINYINT, Kind.SMALLINT, Kind.INTEGER, Kind.UTINYINT, Ki
 _LARGE = frozenset({Kind.UINTEGER, Kind.BIGINT, Kind.UBIGINT})
 _FLOATS = frozenset({Kind.REAL, Kind.DOUBLE})
 
+_MOMENTS = frozenset({Kind.DATE, Kind.TIMESTAMP, Kind.TIMESTAMPTZ})
+
 #: Kinds without a least value that is shown in one way: they are not ordered, or equal values differ.
 _WITHOUT_EXTREMES = NESTED | {Kind.BOOLEAN, Kind.BLOB, Kind.INTERVAL}
 
@@ -59,6 +71,16 @@ def result_type(function: Function, type: ColumnType) -> ColumnType | None:
 def is_counted(type: ColumnType) -> bool:
     """Whether values of the type can be told from one another: distinct ones counted, rows kept by them."""
     return type.kind not in NESTED
+
+
+def is_grouped(type: ColumnType) -> bool:
+    """Whether rows are grouped by values of the type: equal ones are shown in one way."""
+    return is_counted(type) and type.kind is not Kind.INTERVAL
+
+
+def is_truncated(type: ColumnType) -> bool:
+    """Whether values of the type are cut down to a unit."""
+    return type.kind in _MOMENTS
 
 
 def _sum(type: ColumnType) -> ColumnType | None:

@@ -19,13 +19,15 @@ DERIVED = (
     *("", "_by_pk", "_bool_exp", "_order_by", "_select_column"),
     *("_aggregate", "_aggregate_fields", "_aggregate_order_by"),
     *("_aggregate_bool_exp", "_aggregate_bool_exp_count"),
-    *(f"_{function.value}_{end}" for function in OF_COLUMN for end in ("fields", "order_by")),
+    *("_group_by", "_group_by_exp", "_group", "_group_key", "_group_column"),
+    *("_group_order_by", "_group_key_order_by", "_group_bool_exp", "_group_bool_exp_count"),
+    *(f"_{function.value}_{end}" for function in OF_COLUMN for end in ("fields", "order_by", "bool_exp")),
 )
 
 #: Names of the schema that belong to no table.
 BUILT_IN_TYPES = frozenset(
     {"Query", "Mutation", "Subscription", "Int", "Float", "String", "Boolean", "ID"}
-    | {"order_by", "as_of_input"}
+    | {"order_by", "as_of_input", "date_unit"}
     | {ColumnType(kind).graphql for kind in Kind if kind is not Kind.LIST}
 )
 

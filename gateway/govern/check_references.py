@@ -37,12 +37,20 @@ def check_references(draft: Draft, grants: Grants, rules: Rules) -> Draft:
         seen.refuse_hidden(draft.table, None)
         withheld = Withheld((draft.plan.key,), draft.table, None)
         output = _nothing_of_whole(draft.output) if draft.plan.form is Form.WHOLE else ()
+        grouping = draft.grouping and replace(draft.grouping, keys=(), having=ALWAYS, order=())
         return replace(
-            draft, sources=(), selects=(_page_alone(draft.selects[0]),), output=output, withheld=(withheld,)
+            draft,
+            sources=(),
+            selects=(_page_alone(draft.selects[0]),),
+            output=output,
+            grouping=grouping,
+            withheld=(withheld,),
         )
     output = seen.withhold(draft.output, (draft.plan.key,), 0)
     # What only a withheld list would have read is not read, and needs no permission.
     kept = replace(draft, output=output, withheld=tuple(seen.withheld)).narrowed()
+    for key in kept.grouping.keys if kept.grouping else ():
+        seen.require(key.column.source, key.column.column)
     return replace(kept, selects=tuple(seen.require_select(select) for select in kept.selects)).narrowed()
 
 

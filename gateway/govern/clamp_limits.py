@@ -17,7 +17,10 @@ def clamp_limits(draft: Draft, grants: Grants, rules: Rules) -> Draft:
     """
     most = rules.most_rows
     selects = tuple(replace(select, limit=_clamped(select, most)) for select in draft.selects)
-    return replace(draft, selects=selects, most=most)
+    grouping = draft.grouping
+    if grouping and not isinstance(grouping.limit, Slot):
+        grouping = replace(grouping, limit=most + 1)
+    return replace(draft, selects=selects, grouping=grouping, most=most)
 
 
 def _clamped(select: Select, most: int) -> Slot | int | None:

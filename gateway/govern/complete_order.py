@@ -8,7 +8,7 @@ from dataclasses import replace
 from gateway.catalog.model import Table, ViewSource
 from gateway.catalog.types import INEXACT, NESTED
 from gateway.govern.draft import Draft, Rules
-from gateway.plan.nodes import By, Form, OrderKey, Select
+from gateway.plan.nodes import By, Form, Grouping, GroupOrderKey, KeyRef, OrderKey, Select
 from gateway.policy.grants import Conditional, Grants, Visible
 from gateway.predicate import ColumnRef
 
@@ -23,7 +23,19 @@ def complete_order(draft: Draft, grants: Grants, rules: Rules) -> Draft:
         _completed(select, draft, grants) if _has_order(select, draft.plan.form) else select
         for select in draft.selects
     )
-    return replace(draft, selects=selects).narrowed()
+    grouping = draft.grouping and _of_groups(draft.grouping)
+    return replace(draft, selects=selects, grouping=grouping).narrowed()
+
+
+def _of_groups(grouping: Grouping) -> Grouping:
+    """Groups differ in their keys, each of which is shown in one way."""
+    present = {key.place for key in grouping.order}
+    added = (
+        GroupOrderKey(KeyRef(number), descending=False, nulls_first=False)
+        for number in range(len(grouping.keys))
+        if KeyRef(number) not in present
+    )
+    return replace(grouping, order=(*grouping.order, *added))
 
 
 def _has_order(select: Select, form: Form) -> bool:

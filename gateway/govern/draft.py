@@ -15,6 +15,7 @@ from gateway.plan.nodes import (
     GovernedSource,
     GovernedView,
     GroupField,
+    Grouping,
     ListField,
     ObjectField,
     OutputField,
@@ -109,13 +110,14 @@ class Draft:
     sources: tuple[DraftSource, ...]
     selects: tuple[Select, ...]
     output: tuple[OutputField, ...]
+    grouping: Grouping | None = None
     most: int | None = None
     withheld: tuple[Withheld, ...] = ()
 
     @classmethod
     def of(cls, plan: QueryPlan) -> Draft:
         sources = tuple(DraftSource.of(number, source) for number, source in enumerate(plan.sources))
-        return cls(plan, sources, plan.selects, plan.output)
+        return cls(plan, sources, plan.selects, plan.output, plan.grouping)
 
     @property
     def table(self) -> Table:
@@ -130,6 +132,7 @@ class Draft:
         """Every column that the plan reads, keys of the relationships it follows included."""
         for select in self.selects:
             yield from select_columns(select)
+        yield from (key.column for key in (self.grouping.keys if self.grouping else ()))
         yield from _output_columns(self.output)
         for source in self.sources:
             if source.relationship is not None and source.parent is not None:
@@ -169,6 +172,7 @@ class Draft:
             most=self.most,
             tells_cells=self.plan.tells_cells,
             withheld=self.withheld,
+            grouping=self.grouping,
         )
 
     def _used_selects(self) -> tuple[Select, ...]:

@@ -17,8 +17,18 @@ from graphql import GraphQLSchema
 from strawberry.types.field import StrawberryField
 
 from gateway.catalog.model import Catalog, OnDenied, Relationship, Table
+from gateway.graphql.group_types import group_field
 from gateway.graphql.table_types import TableTypes
-from gateway.graphql.types import AGGREGATE, CONFIG, AsOf, field, list_of, optional, primary_key_annotation
+from gateway.graphql.types import (
+    AGGREGATE,
+    CONFIG,
+    GROUP_BY,
+    AsOf,
+    field,
+    list_of,
+    optional,
+    primary_key_annotation,
+)
 from gateway.policy.grants import Grants
 
 QUERY_TYPE = "query_root"
@@ -96,6 +106,8 @@ def _build(
             )
         name = f"{table.root}{AGGREGATE}"
         roots[name] = field(name, of.whole, arguments, f"{table.root} as a whole.")
+        if groups := group_field(of, version):
+            roots[f"{table.root}{GROUP_BY}"] = groups
     return _schema(roots)
 
 

@@ -11,6 +11,7 @@ import strawberry
 
 from gateway.catalog.measures import OF_COLUMN, Function, is_counted, result_type
 from gateway.catalog.model import Column, Relationship, Table
+from gateway.catalog.types import ColumnType
 from gateway.graphql import types
 from gateway.graphql.types import AGGREGATE, COUNT_EXP, MEASURES, list_of, optional
 
@@ -20,7 +21,8 @@ class TableTypes:
     """A table's types, made first and filled after, since tables refer to one another.
 
     `usable` are the visible columns, which filters, ordering and measures may name; `order` is None where
-    rows cannot be sorted by any of them, `column` where none of them can be told apart.
+    rows cannot be sorted by any of them, `column` where none of them can be told apart. `measures` has for
+    each function the columns that it takes, and what it makes of them.
     """
 
     table: Table
@@ -30,10 +32,11 @@ class TableTypes:
     order: type | None
     column: Any
     whole: type
+    measured: type
     count: type
     counted: type
     order_of_whole: type
-    _measures: dict[Function, list[tuple[Column, Any]]] = field(default_factory=dict)
+    measures: dict[Function, list[tuple[Column, ColumnType]]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, table: Table, visible: frozenset[str]) -> TableTypes:
@@ -53,13 +56,12 @@ class TableTypes:
             order=named("_order_by") if any(types.orderable(c.type) for c in usable) else None,
             column=strawberry.enum(column, description="A column.") if names else None,
             whole=named(AGGREGATE),
+            measured=named(MEASURES),
             count=named(COUNT_EXP),
             counted=named("_aggregate_bool_exp"),
             order_of_whole=named("_aggregate_order_by"),
-            _measures={
-                function: [
-                    (c, result_type(function, c.type)) for c in usable if result_type(function, c.type)
-                ]
+            measures={
+                function: [(c, of) for c in usable if (of := result_type(function, c.type))]
                 for function in OF_COLUMN
             },
         )
@@ -146,7 +148,7 @@ class TableTypes:
             count = {"columns": optional(list_of(self.column)), **count}
         measures = [types.field(Function.COUNT.value, int, count, "The number of rows.")]
         order: dict[str, tuple[Any, str]] = {Function.COUNT.value: (types.OrderBy | None, "")}
-        for function, columns in self._measures.items():
+        for function, columns in self.measures.items():
             if columns:
                 name = f"{root}_{function.value}"
                 of = {c.field: (types.output_annotation(type), c.description) for c, type in columns}
@@ -154,10 +156,9 @@ class TableTypes:
                 made = types.define(strawberry.type, f"{name}_fields", of)
                 measures.append(types.field(function.value, optional(made), {}, ""))
                 order[function.value] = (optional(types.define(strawberry.input, f"{name}_order_by", by)), "")
-        fields = type(f"{root}{MEASURES}", (), {})
-        types.object_type(fields, f"{root}{MEASURES}", measures, "")
+        types.object_type(self.measured, f"{root}{MEASURES}", measures, "")
         whole = [
-            types.field("aggregate", optional(fields), {}, "Values made of all rows."),
+            types.field("aggregate", optional(self.measured), {}, "Values made of all rows."),
             types.field("nodes", list_of(self.row), {}, "The rows."),
         ]
         types.object_type(self.whole, f"{root}{AGGREGATE}", whole, "")

@@ -26,6 +26,7 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
+from gateway.catalog.measures import Unit
 from gateway.catalog.types import NESTED, ColumnType, Kind
 
 #: The scalars that GraphQL does not have, and what each is in JSON.
@@ -111,6 +112,10 @@ TYPENAME = "__typename"
 AGGREGATE = "_aggregate"
 MEASURES = "_aggregate_fields"
 COUNT_EXP = "_aggregate_bool_exp_count"
+
+#: The same of its groups: the root field, and one of them.
+GROUP_BY = "_group_by"
+GROUP = "_group"
 
 COMPARISONS = ("_eq", "_neq", "_gt", "_gte", "_lt", "_lte")
 LISTS = ("_in", "_nin")
@@ -215,6 +220,15 @@ COMPARISON_TYPES: dict[str, Any] = {
         "Operators on a column that holds a composed value.",
     )
 }
+
+
+_Units: Any = enum.Enum("date_unit", {unit.value: unit.value for unit in Unit})  # type: ignore[misc]  # from data
+
+DateUnit: Any = strawberry.enum(
+    _Units,
+    name="date_unit",
+    description="What a date or moment is cut down to; a week begins on Monday.",
+)
 
 
 AsOf: Any = define(

@@ -12,7 +12,7 @@ from gateway.auth.identity import AttributeValue
 from gateway.catalog.values import coerce
 from gateway.errors import LimitExceeded
 from gateway.graphql.operation import Operation
-from gateway.plan.nodes import GovernedPlan, Select
+from gateway.plan.nodes import GovernedPlan, Grouping, Select
 from gateway.plan.patterns import ends_in_escape, kept_regex, plain_like, similar_to_regex
 from gateway.predicate import Form, SessionValue, Slot
 
@@ -62,13 +62,14 @@ class Binder:
 
     def rows(self, plan: GovernedPlan) -> int:
         """How many rows the lists of a root field ask for at most. Raises LimitExceeded (`LIMIT_ROWS`)."""
-        return sum(self._rows(select, plan) for select in plan.selects)
+        groups = self._rows(plan.grouping, plan, is_listed=True) if plan.grouping else 0
+        return groups + sum(self._rows(select, plan, is_listed=select.is_listed) for select in plan.selects)
 
-    def _rows(self, select: Select, plan: GovernedPlan) -> int:
+    def _rows(self, select: Select | Grouping, plan: GovernedPlan, *, is_listed: bool) -> int:
         if select.offset is not None:
             self.value(select.offset)
         rows = self.value(select.limit) if isinstance(select.limit, Slot) else select.limit
-        if not select.is_listed:
+        if not is_listed:
             return 0
         if rows is None:
             return plan.most

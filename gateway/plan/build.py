@@ -5,8 +5,9 @@ from __future__ import annotations
 from gateway.catalog.model import Catalog, Table
 from gateway.errors import DocumentError
 from gateway.graphql.operation import Entries, Field, Leaf, Null
-from gateway.graphql.types import AGGREGATE
-from gateway.plan.nodes import Form, QueryPlan
+from gateway.graphql.types import AGGREGATE, GROUP_BY
+from gateway.plan.groups import group
+from gateway.plan.nodes import Form, Grouping, QueryPlan
 from gateway.plan.output import Output
 from gateway.plan.page import page
 from gateway.plan.sources import MOMENT, SNAPSHOT, Sources
@@ -28,6 +29,7 @@ def plan(field: Field, catalog: Catalog, *, tells_cells: bool = False) -> QueryP
     form, table = _asked(field.name, catalog)
     sources = Sources(catalog, table, _version(field))
     output = Output(sources)
+    grouping: Grouping | None = None
     match form:
         case Form.ROW:
             sources.change(0, where=_by_key(field, table, sources), limit=1, is_listed=True)
@@ -39,7 +41,10 @@ def plan(field: Field, catalog: Catalog, *, tells_cells: bool = False) -> QueryP
         case Form.WHOLE:
             page(field, sources, 0)
             fields = output.of_whole(field.fields, 0)
-    return QueryPlan(field.key, form, sources.built(), sources.selects(), fields, tells_cells)
+        case Form.GROUPS:
+            grouping = group(field, sources)
+            fields = output.of_groups(field.fields, grouping.keys)
+    return QueryPlan(field.key, form, sources.built(), sources.selects(), fields, tells_cells, grouping)
 
 
 def _asked(name: str, catalog: Catalog) -> tuple[Form, Table]:
@@ -48,6 +53,8 @@ def _asked(name: str, catalog: Catalog) -> tuple[Form, Table]:
         return Form.ROWS, by_root[name]
     if name.endswith(AGGREGATE):
         return Form.WHOLE, by_root[name.removesuffix(AGGREGATE)]
+    if name.endswith(GROUP_BY):
+        return Form.GROUPS, by_root[name.removesuffix(GROUP_BY)]
     return Form.ROW, by_root[name.removesuffix(BY_KEY)]
 
 

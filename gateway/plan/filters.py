@@ -61,19 +61,19 @@ def build_filter(argument: Argument | None, sources: Sources, source: int) -> Pr
             if missing := next((item for item in value.items if isinstance(item, Null)), None):
                 raise missing.place.fault("must not be null")
             items = [build_filter(item, sources, source) for item in value.items]
-            parts.append(_every(items) if name == "_and" else _any(items))
+            parts.append(every(items) if name == "_and" else any_of(items))
         elif name == "_not":
             parts.append(negation(build_filter(value, sources, source)))
         elif column := columns.get(name):
             assert isinstance(value, Entries)
             reference = sources.read(source, column.name)
-            parts.extend(_operator(op, operand, reference, column.type) for op, operand in value.entries)
+            parts.extend(compare(op, operand, reference, column.type) for op, operand in value.entries)
         elif relationship := table.relationships.get(name):
             parts.append(_related(value, sources, source, relationship))
         else:
             relationship = table.relationships[name.removesuffix(AGGREGATE)]
             parts.append(_of_whole(value, sources, source, relationship))
-    return _every(parts)
+    return every(parts)
 
 
 def _related(value: Argument, sources: Sources, source: int, relationship: Relationship) -> Predicate:
@@ -105,11 +105,11 @@ def _of_whole(value: Argument, sources: Sources, source: int, relationship: Rela
             raise predicate.place.fault("must not be null")
         assert isinstance(predicate, Entries)
         parts.extend(
-            _operator(operator, operand, number, COUNTED)
+            compare(operator, operand, number, COUNTED)
             for operator, operand in predicate.entries
             if not isinstance(operand, Null)
         )
-    return _every(parts)
+    return every(parts)
 
 
 def columns_named(argument: Argument | None, sources: Sources, source: int) -> tuple[ColumnRef, ...]:
@@ -136,17 +136,20 @@ def is_true(argument: Argument | None) -> bool:
 # the caller's is checked against its column.
 
 
-def _every(parts: list[Predicate]) -> Predicate:
+def every(parts: list[Predicate]) -> Predicate:
+    """AND, every part that holds a value kept."""
     kept = tuple(part for part in parts if not isinstance(part, Always))
     return kept[0] if len(kept) == 1 else And(kept) if kept else ALWAYS
 
 
-def _any(parts: list[Predicate]) -> Predicate:
+def any_of(parts: list[Predicate]) -> Predicate:
+    """OR likewise."""
     kept = tuple(part for part in parts if not isinstance(part, Never))
     return kept[0] if len(kept) == 1 else Or(kept) if kept else NEVER
 
 
-def _operator(operator: str, operand: Argument, left: Place, type: ColumnType) -> Predicate:
+def compare(operator: str, operand: Argument, left: Place, type: ColumnType) -> Predicate:
+    """One operator on a column or measure of the type."""
     if isinstance(operand, Null):
         raise operand.place.fault("must not be null; `_is_null` finds nulls")
     if operator == "_is_null":
@@ -159,7 +162,6 @@ def _operator(operator: str, operand: Argument, left: Place, type: ColumnType) -
         member: Predicate = InList(left, slots) if slots else NEVER
         return member if operator == "_in" else negation(member)
     positive = operator.replace("_n", "_", 1) if operator.startswith("_n") else operator
-    assert isinstance(left, ColumnRef)
     pattern = _slot(operand, TEXT, _PATTERNS[positive])
     ignore_case = positive.startswith("_i")
     test = Like if pattern.form is Form.LIKE else Matches

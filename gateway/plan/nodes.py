@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from gateway.catalog.measures import Function
+from gateway.catalog.measures import Function, Unit
 from gateway.catalog.model import Column, Relationship, Table
 from gateway.catalog.types import ColumnType
 from gateway.predicate import ColumnRef, MeasureRef, Place, Predicate, Slot
@@ -121,6 +121,45 @@ class Select:
         return self.limit is not None or self.offset is not None or bool(self.distinct)
 
 
+@dataclass(frozen=True, slots=True)
+class KeyRef:
+    """Key number `number` of the groups."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class GroupKey:
+    """What rows are grouped by: a column, cut down to `unit` if there is one. `type` is that of the key."""
+
+    column: ColumnRef
+    unit: Unit | None
+    type: ColumnType
+
+
+@dataclass(frozen=True, slots=True)
+class GroupOrderKey:
+    """One key of the order of groups."""
+
+    place: KeyRef | MeasureRef
+    descending: bool
+    nulls_first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """The rows of the root's select put together by keys, a row for each group.
+
+    Measures are those of the root's select, over the rows of each group. `limit` is as in a select.
+    """
+
+    keys: tuple[GroupKey, ...]
+    having: Predicate
+    order: tuple[GroupOrderKey, ...]
+    limit: Slot | int | None
+    offset: Slot | None
+
+
 # -- output: what the answer looks like ---------------------------------------------------------------
 
 
@@ -199,6 +238,15 @@ class MeasureField:
     type: ColumnType
 
 
+@dataclass(frozen=True, slots=True)
+class KeyField:
+    """The value of a key of the groups."""
+
+    key: str
+    number: int
+    type: ColumnType
+
+
 OutputField = (
     ColumnField
     | TypenameField
@@ -209,6 +257,7 @@ OutputField = (
     | AggregateField
     | GroupField
     | MeasureField
+    | KeyField
 )
 
 
@@ -218,11 +267,20 @@ class Form(Enum):
     ROWS = "a list of objects"
     ROW = "at most one object, or null"
     WHOLE = "one object for all rows"
+    GROUPS = "an object for each group of rows"
+
+    @property
+    def is_list(self) -> bool:
+        """Whether the answer is a list of objects."""
+        return self in (Form.ROWS, Form.GROUPS)
 
 
 @dataclass(frozen=True, slots=True)
 class QueryPlan:
-    """What one root field asks for; `tells_cells` says that withheld cells be told from empty ones."""
+    """What one root field asks for; `tells_cells` says that withheld cells be told from empty ones.
+
+    `grouping` belongs to the form GROUPS.
+    """
 
     key: str
     form: Form
@@ -230,6 +288,7 @@ class QueryPlan:
     selects: tuple[Select, ...]
     output: tuple[OutputField, ...]
     tells_cells: bool = False
+    grouping: Grouping | None = None
 
 
 # -- after governance: made by `govern` alone ----------------------------------------------------------
@@ -315,8 +374,9 @@ class GovernedPlan:
     most: int
     tells_cells: bool
     withheld: tuple[Withheld, ...]
+    grouping: Grouping | None = None
 
     @property
     def single(self) -> bool:
         """Whether the answer is an object, not a list."""
-        return self.form is not Form.ROWS
+        return not self.form.is_list

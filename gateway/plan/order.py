@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from gateway.catalog.measures import COUNTED, Function, result_type
 from gateway.graphql.operation import Argument, Entries, Items, Null, Symbol
 from gateway.graphql.types import AGGREGATE, DIRECTIONS
 from gateway.plan.nodes import Measure, OrderKey
 from gateway.plan.sources import Sources
-from gateway.predicate import Place
+from gateway.predicate import MeasureRef, Place
 
 
 def build_order(argument: Argument | None, sources: Sources, source: int) -> tuple[OrderKey, ...]:
@@ -19,6 +21,28 @@ def build_order(argument: Argument | None, sources: Sources, source: int) -> tup
     for item in argument.items:
         _Order(sources, keys).of_row(item, source)
     return tuple(keys.values())
+
+
+def measured(argument: Argument, sources: Sources, select: int) -> Iterator[tuple[MeasureRef, Argument]]:
+    """The measures of a select that are ordered by, each with its direction."""
+    assert isinstance(argument, Entries)
+    first = sources.select(select).first
+    columns = {column.field: column for column in sources.table(first).columns.values()}
+    for name, value in argument.entries:
+        if isinstance(value, Null):
+            continue
+        function = Function(name)
+        if function is Function.COUNT:
+            yield sources.measure(select, Measure(function, (), False, COUNTED)), value
+            continue
+        assert isinstance(value, Entries)
+        for field, direction in value.entries:
+            column = columns[field]
+            type = result_type(function, column.type)
+            assert type
+            read = sources.read(first, column.name)
+            if not isinstance(direction, Null):
+                yield sources.measure(select, Measure(function, (read,), False, type)), direction
 
 
 class _Order:
@@ -41,30 +65,9 @@ class _Order:
                 self.of_row(value, self.sources.follow(source, table.relationships[name]))
             else:
                 relationship = table.relationships[name.removesuffix(AGGREGATE)]
-                self._of_whole(value, self.sources.gather(source, relationship).number)
-
-    def _of_whole(self, argument: Argument, select: int) -> None:
-        """Keys that are measures of a select within."""
-        assert isinstance(argument, Entries)
-        for name, value in argument.entries:
-            if isinstance(value, Null):
-                continue
-            function = Function(name)
-            if function is Function.COUNT:
-                self._add(self.sources.measure(select, Measure(function, (), False, COUNTED)), value)
-                continue
-            assert isinstance(value, Entries)
-            first = self.sources.select(select).first
-            columns = {column.field: column for column in self.sources.table(first).columns.values()}
-            for field, direction in value.entries:
-                column = columns[field]
-                type = result_type(function, column.type)
-                assert type
-                read = self.sources.read(first, column.name)
-                if not isinstance(direction, Null):
-                    self._add(
-                        self.sources.measure(select, Measure(function, (read,), False, type)), direction
-                    )
+                select = self.sources.gather(source, relationship).number
+                for place, direction in measured(value, self.sources, select):
+                    self._add(place, direction)
 
     def _add(self, place: Place, direction: Argument) -> None:
         assert isinstance(direction, Symbol)

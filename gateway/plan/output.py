@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from gateway.catalog.measures import COUNTED, Function, result_type
 from gateway.catalog.model import Relationship
+from gateway.errors import DocumentError
 from gateway.graphql.operation import Field
 from gateway.graphql.types import AGGREGATE, TYPENAME
 from gateway.plan.filters import columns_named, is_true
+from gateway.plan.groups import key_number
 from gateway.plan.nodes import (
     AggregateField,
     ColumnField,
     GroupField,
+    GroupKey,
+    KeyField,
     ListField,
     Measure,
     MeasureField,
@@ -35,6 +39,29 @@ class Output:
     def of_whole(self, fields: tuple[Field, ...], select: int) -> tuple[OutputField, ...]:
         """What is shown of a select as a whole."""
         return tuple(self._of_whole(field, select) for field in fields)
+
+    def of_groups(self, fields: tuple[Field, ...], keys: tuple[GroupKey, ...]) -> tuple[OutputField, ...]:
+        """What is shown of each group of the root's rows."""
+        return tuple(self._of_group(field, keys) for field in fields)
+
+    def _of_group(self, field: Field, keys: tuple[GroupKey, ...]) -> OutputField:
+        if field.name == TYPENAME:
+            return TypenameField(field.key, field.parent)
+        if field.name == "key":
+            return GroupField(field.key, tuple(self._of_key(each, keys) for each in field.fields))
+        return GroupField(field.key, tuple(self._measured(each, 0) for each in field.fields))
+
+    def _of_key(self, field: Field, keys: tuple[GroupKey, ...]) -> OutputField:
+        if field.name == TYPENAME:
+            return TypenameField(field.key, field.parent)
+        number = key_number(keys, field.name, self.sources)
+        if number is None:
+            raise DocumentError(
+                "VALUE",
+                f"`{field.name}` is no key of the groups; name it in `by`",
+                locations=(field.location,),
+            )
+        return KeyField(field.key, number, keys[number].type)
 
     def _of_row(self, field: Field, source: int) -> OutputField:
         table = self.sources.table(source)

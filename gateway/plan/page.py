@@ -32,7 +32,7 @@ def page(field: Field, sources: Sources, number: int) -> None:
         order = tuple(_default(key, sources, first) for key in table.default_order)
     if distinct:
         order = _led(order, distinct, by_default, field)
-    limit = _count(field.argument("limit"))
+    limit = count_of(field.argument("limit"))
     sources.change(
         number,
         where=where,
@@ -40,7 +40,7 @@ def page(field: Field, sources: Sources, number: int) -> None:
         order=order,
         order_is_default=by_default,
         limit=table.default_limit if limit is None else limit,
-        offset=_count(field.argument("offset")),
+        offset=count_of(field.argument("offset")),
     )
 
 
@@ -64,7 +64,8 @@ def _default(order: DefaultOrder, sources: Sources, source: int) -> OrderKey:
     return OrderKey(sources.read(source, order.column), order.descending, order.descending)
 
 
-def _count(argument: Argument | None) -> Slot | None:
+def count_of(argument: Argument | None) -> Slot | None:
+    """A number of rows; None for none."""
     if argument is None:
         return None
     assert isinstance(argument, Leaf)

@@ -26,6 +26,7 @@ from gateway.plan.nodes import (
     GovernedPlan,
     GovernedView,
     GroupField,
+    KeyField,
     ListField,
     MeasureField,
     NullField,
@@ -46,6 +47,7 @@ from gateway.result.shape import (
     ShapeField,
     Told,
 )
+from gateway.sql.groups import Groups
 from gateway.sql.level import Level, Levels
 from gateway.sql.parameters import Parameter
 
@@ -78,7 +80,7 @@ def compile(
     is asked of the engine where that is the order wanted.
     """
     levels = Levels(plan, order)
-    root = _Row(levels, levels.level(0))
+    root = _Row(levels, Groups(levels, plan.grouping) if plan.grouping else levels.level(0))
     fields = root.shape(plan.output)
     length = root.level.longest()
     longest = None if length is None else root.select(length, _NUMBER)
@@ -133,6 +135,9 @@ class _Row:
                 return ObjectShape(key, None, self.shape(fields), self._told_keys(self._first(select)))
             case MeasureField(key, measure, type):
                 return CellShape(key, self.select(self.level.measure(measure), type), type)
+            case KeyField(key, number, type):
+                assert isinstance(self.level, Groups)
+                return CellShape(key, self.select(self.level.key(number), type), type)
             case ListField(key, select, fields):
                 return self._list(key, select, fields)
             case _:

@@ -174,7 +174,7 @@ class Level(Layers):
     def _where(self, at: int) -> list[exp.Expr]:
         select, found = self.select, []
         if at == 0 and not isinstance(select.where, Always):
-            predicates = PredicateCompiler(self.levels.parameters, self.own, self)
+            predicates = PredicateCompiler(self.levels.parameters, self.own, self, self.measured)
             found.append(predicates.compile(select.where))
         if at == 1 and select.distinct:
             rank = self.layers[0].give(_RANK, self.numbered(0, select.distinct))

@@ -46,7 +46,7 @@ def compile_measure(
             )
         case Function.MIN | Function.MAX:
             extreme = exp.Min if measure.function is Function.MIN else exp.Max
-            return extreme(this=_one_zero(cell, type))
+            return extreme(this=one_zero(cell, type))
         case function:
             return _spread(_SPREAD[function], cell, type)
 
@@ -93,7 +93,7 @@ def _ascending(cell: exp.Expr) -> exp.Expr:
     return exp.Order(this=cell, expressions=[exp.Ordered(this=cell.copy(), desc=False, nulls_first=False)])
 
 
-def _one_zero(cell: exp.Expr, type: ColumnType) -> exp.Expr:
+def one_zero(cell: exp.Expr, type: ColumnType) -> exp.Expr:
     """The value, with 0.0 for -0.0: they compare as equal, so either could be the least."""
     if type.kind not in _FLOATS:
         return cell

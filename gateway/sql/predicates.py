@@ -52,22 +52,24 @@ class Surroundings(Protocol):
     def has_some(self, select: int) -> exp.Expr:
         """Whether select number `select` has a row; may be null for no."""
 
-    def measured(self, measure: MeasureRef) -> exp.Expr:
-        """The value of a measure."""
-
 
 class PredicateCompiler:
-    """Compiles predicates; `column` gives the tree of a column. A policy's has no surroundings."""
+    """Compiles predicates; `column` gives the tree of a column, `measured` that of a measure.
+
+    A policy's has no surroundings, and measures nothing.
+    """
 
     def __init__(
         self,
         parameters: Parameters,
         column: Callable[[ColumnRef], exp.Expr],
         around: Surroundings | None = None,
+        measured: Callable[[MeasureRef], exp.Expr] | None = None,
     ) -> None:
         self._parameters = parameters
         self._column = column
         self._around = around
+        self._measured = measured
 
     def compile(self, predicate: Predicate) -> exp.Expr:  # noqa: PLR0912  # one case for each node
         """The boolean expression of a predicate."""
@@ -91,11 +93,11 @@ class PredicateCompiler:
                 return exp.EQ(this=exp.paren(test), expression=self._operand(wanted)) if wanted else test
             case Like(left, pattern, ignore_case):
                 like = exp.ILike if ignore_case else exp.Like
-                pair = like(this=self._column(left), expression=self._operand(pattern))
+                pair = like(this=self._place(left), expression=self._operand(pattern))
                 return exp.Escape(this=pair, expression=exp.Literal.string("\\"))
             case Matches(left, pattern, ignore_case):
                 flag = exp.Literal.string("i") if ignore_case else None
-                return exp.RegexpLike(this=self._column(left), expression=self._operand(pattern), flag=flag)
+                return exp.RegexpLike(this=self._place(left), expression=self._operand(pattern), flag=flag)
             case Related(source, item):
                 assert self._around is not None, "a policy follows no relationship"
                 inner = exp.and_(self._around.has_match(source), self.compile(item), copy=False)
@@ -109,8 +111,8 @@ class PredicateCompiler:
     def _place(self, place: Place) -> exp.Expr:
         if isinstance(place, ColumnRef):
             return self._column(place)
-        assert self._around is not None, "a policy measures nothing"
-        return self._around.measured(place)
+        assert self._measured is not None, "a policy measures nothing"
+        return self._measured(place)
 
     def _operand(self, operand: Operand) -> exp.Expr:
         match operand:

@@ -21,6 +21,9 @@ from gateway.plan.nodes import (
     GovernedSource,
     GovernedView,
     GroupField,
+    Grouping,
+    KeyField,
+    KeyRef,
     ListField,
     MeasureField,
     NullField,
@@ -58,7 +61,7 @@ from gateway.predicate import (
 from gateway.predicate import Form as ValueForm
 
 _ONE_LINE = 100
-_FORMS = {Form.ROWS: "rows", Form.ROW: "one row", Form.WHOLE: "the whole"}
+_FORMS = {Form.ROWS: "rows", Form.ROW: "one row", Form.WHOLE: "the whole", Form.GROUPS: "groups"}
 #: Strings, brackets and commas, other values, and the space that a JSON column's own text may have.
 _JSON = re.compile(r'"(?:\\.|[^"\\])*"|[\[\]{},:]|[^\s\[\]{},:"]+|\s+')
 
@@ -69,7 +72,9 @@ def show_plan(plan: QueryPlan) -> str:
     for number, source in enumerate(plan.sources):
         lines += _indent(_source(number, source))
     for select in plan.selects:
-        lines += _indent(_select(select, by_default=select.order_is_default))
+        lines += _indent(_select(select, by_default=select.order_is_default and not plan.grouping))
+    if plan.grouping:
+        lines += _indent(_grouping(plan.grouping))
     lines += _indent(_fields(plan.output))
     return "\n".join(lines)
 
@@ -83,6 +88,8 @@ def show_governed(plan: GovernedPlan) -> str:
         lines.append("  reads nothing")
     for select in plan.selects if plan.sources else ():
         lines += _indent(_select(select, most=plan.most))
+    if plan.grouping and plan.sources:
+        lines += _indent(_grouping(plan.grouping, plan.most))
     lines += _indent([*_fields(plan.output), *(_withheld(withheld) for withheld in plan.withheld)])
     return "\n".join(lines)
 
@@ -195,6 +202,20 @@ def _select(select: Select, *, by_default: bool = False, most: int = 0) -> Itera
         yield f"measure {number} is {measure.function.value}({distinct}{of}) {measure.type}"
 
 
+def _grouping(grouping: Grouping, most: int = 0) -> Iterator[str]:
+    for number, key in enumerate(grouping.keys):
+        yield f"key {number} is {key.unit.value + ' of ' if key.unit else ''}{_column(key.column)} {key.type}"
+    yield f"having  {_predicate(grouping.having)}"
+    order = ", ".join(
+        f"{f'key {key.place.number}' if isinstance(key.place, KeyRef) else _measure(key.place)} "
+        f"{'desc' if key.descending else 'asc'} nulls {'first' if key.nulls_first else 'last'}"
+        for key in grouping.order
+    )
+    yield f"order   {order or 'none'}"
+    at_most = f" (at most {most})" if most else ""
+    yield f"limit   {_count(grouping.limit)}{at_most}   offset  {_count(grouping.offset)}"
+
+
 # -- output -----------------------------------------------------------------------------------------
 
 
@@ -214,6 +235,8 @@ def _fields(fields: tuple[OutputField, ...]) -> Iterator[str]:
                 yield f"> {key}: []"
             case MeasureField(key, measure, type):
                 yield f"> {key}: {_measure(measure)} {type}"
+            case KeyField(key, number, type):
+                yield f"> {key}: key {number} {type}"
             case GroupField(key, inner):
                 yield f"> {key}: an object"
                 yield from _indent(_fields(inner))

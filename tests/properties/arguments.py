@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from gateway.catalog.types import NESTED
 from tests.properties.comparisons import ValueMaker
 from tests.properties.documents import Argument, Record, Scalar, Series, Symbol
+from tests.properties.groups import MOMENTS, UNITS, groupable
 from tests.properties.measures import FUNCTIONS, takes
 from tests.properties.worlds import Column, Link, Relation
 
@@ -31,15 +34,91 @@ class ArgumentMaker(ValueMaker):
                 ("order_by", self.varied(order, kind, optional=True) if isinstance(order, Series) else order)
             )
             self.count("order_by")
+        given += self._page()
+        return tuple(source.shuffled(given))
+
+    def _page(self) -> Iterator[tuple[str, Argument]]:
+        source = self.source
         for name, percent, numbers in (("limit", 30, (2, 1, 3, 5, 100, 0)), ("offset", 25, (1, 0, 2, 1, 5))):
             if source.chance(percent):
                 number = source.pick(numbers)
                 if self.ill and source.chance(10):
                     number, self.bad = -1, True
                 value = Scalar(number, unfit=number < 0)
-                given.append((name, self.varied(value, "Int", optional=True)))
+                yield name, self.varied(value, "Int", optional=True)
                 self.count(name)
-        return tuple(source.shuffled(given))
+
+    def grouping(self, relation: Relation) -> tuple[tuple[tuple[str, Argument], ...], tuple[str, ...]]:
+        """The arguments of groups, and the fields that they are grouped by."""
+        source = self.source
+        columns = source.shuffled(groupable(self.sight, relation))[: source.pick((1, 1, 2, 3))]
+        keys: list[Argument] = []
+        for column in columns:
+            entries: list[tuple[str, Argument]] = [("column", Symbol(column.field))]
+            if (column.type.kind in MOMENTS and source.chance(70)) or (self.ill and source.chance(5)):
+                self.count("group_by truncate")
+                unit = Symbol(source.pick(UNITS))
+                entries.append(("truncate", self.varied(unit, "date_unit", optional=True)))
+            keys.append(Record(source.shuffled(tuple(entries))))
+        by = keys[0] if len(keys) == 1 and source.chance(40) else Series(tuple(keys))
+        given: list[tuple[str, Argument]] = [("by", by)]
+        if source.chance(40):
+            where = self._where(relation, source.between(0, 2))
+            given.append(("where", self.varied(where, f"{relation.root}_bool_exp", optional=True)))
+        if source.chance(50):
+            self.count("having")
+            having = self._having(relation, source.between(0, 2))
+            given.append(("having", self.varied(having, f"{relation.root}_group_bool_exp", optional=True)))
+        if source.chance(50):
+            self.count("group_by order")
+            order = Series(
+                tuple(self._order_of_group(relation, columns) for _ in range(source.pick((1, 1, 2, 0))))
+            )
+            given.append(
+                ("order_by", self.varied(order, f"[{relation.root}_group_order_by!]", optional=True))
+            )
+        given += self._page()
+        return tuple(source.shuffled(tuple(given))), tuple(column.field for column in columns)
+
+    def _order_of_group(self, relation: Relation, columns: tuple[Column, ...]) -> Record:
+        source, entries = self.source, {}
+        if self.slip():
+            columns = relation.columns
+        if source.chance(60):
+            chosen = source.some(columns, 1)[:2]
+            entries["key"] = Record(tuple((column.field, self._direction()) for column in chosen))
+        if source.chance(50):
+            entries["aggregate"] = self._order_of_whole(relation)
+        return Record(source.shuffled(tuple(entries.items())))
+
+    def _having(self, relation: Relation, depth: int) -> Record:
+        source = self.source
+        entries: dict[str, Argument] = {}
+        if source.chance(60):
+            self.count("having count")
+            counted: list[tuple[str, Argument]] = [("predicate", self.of_count())]
+            if source.chance(40) and (columns := self._columns(relation)):
+                counted.append(self._named("arguments", relation, columns))
+            if source.chance(40):
+                distinct = self.varied(Scalar(source.chance(70)), "Boolean", optional=True)
+                counted.append(("distinct", distinct))
+            entries["count"] = Record(source.shuffled(tuple(counted)))
+        functions = self.functions(relation)
+        for function in source.shuffled(tuple(functions))[: source.pick((1, 0, 2))]:
+            self.count(f"having {function}")
+            column = source.pick(functions[function])
+            # What is written is a value of the column: of what is of another type only whether it is there.
+            tests = (
+                self.comparison(relation, column)
+                if function in ("min", "max")
+                else Record((("_is_null", self.varied(Scalar(source.chance(50)), "Boolean")),))
+            )
+            entries[function] = Record(((column.field, tests),))
+        for name in ("_and", "_or", "_not") if depth else ():
+            if source.chance(20):
+                inner = tuple(self._having(relation, depth - 1) for _ in range(source.pick((1, 2, 0))))
+                entries[name] = Series(inner) if name != "_not" else self._having(relation, depth - 1)
+        return Record(source.shuffled(tuple(entries.items())))
 
     def _columns(self, relation: Relation) -> tuple[str, ...]:
         """The names of one or two columns that can be told apart, visible ones if nothing slips."""

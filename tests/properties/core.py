@@ -149,6 +149,10 @@ class _Types:
             return Whole(rows(None, info, **given) if sight.visible[relation.qualified] else None)
 
         made = self._lists(relation, relation.root, f"{relation.root}_aggregate", rows, whole)
+        if group_by := self.aggregates[relation.qualified].group_by(
+            self.filters[relation.qualified], _ordered
+        ):
+            made[f"{relation.root}_group_by"] = group_by
         if self.sight.has_by_pk(relation):
             made[f"{relation.root}_by_pk"] = GraphQLField(
                 output,

@@ -13,15 +13,20 @@ from graphql import (
     GraphQLField,
     GraphQLInputField,
     GraphQLInputObjectType,
+    GraphQLInt,
     GraphQLList,
     GraphQLNonNull,
     GraphQLObjectType,
+    GraphQLResolveInfo,
 )
 
-from tests.properties.core_scalars import DIRECTION, OUTPUT, Spelled, comparison
+from gateway.catalog.measures import Function, result_type
+from tests.properties.core_scalars import DIRECTION, OUTPUT, UNIT, Spelled, comparison
+from tests.properties.groups import Group, groupable, groups
 from tests.properties.measures import FUNCTIONS, measure, measure_text
 from tests.properties.rows import count_of
 from tests.properties.sight import Sight
+from tests.properties.spelling import encode
 from tests.properties.values import Row
 from tests.properties.worlds import Column, Relation
 
@@ -54,10 +59,11 @@ class Aggregates:
             for function in FUNCTIONS
             if (columns := [c for c in relation.columns if sight.measures(relation, function, c)])
         }
+        self.measures = self._measures()
         self.whole = GraphQLObjectType(
             f"{root}_aggregate",
             lambda: {
-                "aggregate": GraphQLField(self._measures(), resolve=lambda whole, _info: whole.rows),
+                "aggregate": GraphQLField(self.measures, resolve=lambda whole, _info: whole.rows),
                 "nodes": GraphQLField(
                     GraphQLNonNull(GraphQLList(GraphQLNonNull(row))),
                     resolve=lambda whole, _info: whole.rows or [],
@@ -68,6 +74,85 @@ class Aggregates:
             f"{root}_aggregate_bool_exp", lambda: {"count": GraphQLInputField(self._count(where))}
         )
         self.order = GraphQLInputObjectType(f"{root}_aggregate_order_by", self._order)
+
+    def group_by(
+        self, where: GraphQLInputObjectType, ordered: Callable[..., dict[str, Any]]
+    ) -> GraphQLField | None:
+        """The root field of the groups, if there are any; `ordered` gives arguments as they are written."""
+        sight, relation, root = self.sight, self.relation, self.relation.root
+        columns = groupable(sight, relation)
+        if not columns:
+            return None
+        names = {column.field: column.field for column in columns}
+        exp = GraphQLInputObjectType(
+            f"{root}_group_by_exp",
+            {
+                "column": GraphQLInputField(GraphQLNonNull(GraphQLEnumType(f"{root}_group_column", names))),
+                "truncate": GraphQLInputField(UNIT),
+            },
+        )
+        key = GraphQLObjectType(
+            f"{root}_group_key",
+            {c.field: GraphQLField(OUTPUT[c.type.graphql], resolve=_key(c)) for c in columns},
+        )
+        group = GraphQLObjectType(
+            f"{root}_group",
+            {
+                "key": GraphQLField(GraphQLNonNull(key), resolve=lambda group, _info: group),
+                "aggregate": GraphQLField(
+                    GraphQLNonNull(self.measures), resolve=lambda group, _info: group.rows
+                ),
+            },
+        )
+        keys = GraphQLInputObjectType(
+            f"{root}_group_key_order_by", {name: GraphQLInputField(DIRECTION) for name in names}
+        )
+        order = GraphQLInputObjectType(
+            f"{root}_group_order_by",
+            {"key": GraphQLInputField(keys), "aggregate": GraphQLInputField(self.order)},
+        )
+        arguments: dict[str, Any] = {
+            "by": GraphQLNonNull(GraphQLList(GraphQLNonNull(exp))),
+            "where": where,
+            "having": self._having(),
+            "order_by": GraphQLList(GraphQLNonNull(order)),
+            "limit": GraphQLInt,
+            "offset": GraphQLInt,
+        }
+
+        def resolve(_root: object, info: GraphQLResolveInfo[Any], **given: Any) -> list[Group]:
+            return groups(sight, relation, ordered(info, given))
+
+        return GraphQLField(
+            GraphQLNonNull(GraphQLList(GraphQLNonNull(group))),
+            {name: GraphQLArgument(kind) for name, kind in arguments.items()},
+            resolve=resolve,
+        )
+
+    def _having(self) -> GraphQLInputObjectType:
+        root = self.relation.root
+        count = self._columns("arguments") | {"distinct": GraphQLBoolean}
+        count["predicate"] = GraphQLNonNull(comparison("Int"))
+        counted = GraphQLInputObjectType(
+            f"{root}_group_bool_exp_count", {name: GraphQLInputField(kind) for name, kind in count.items()}
+        )
+
+        def of(function: str, columns: list[Column]) -> GraphQLInputObjectType:
+            types = {c.field: result_type(Function(function), c.type) for c in columns}
+            return GraphQLInputObjectType(
+                f"{root}_{function}_bool_exp",
+                {name: GraphQLInputField(comparison(type.graphql)) for name, type in types.items() if type},
+            )
+
+        tested = {function: of(function, columns) for function, columns in self.functions.items()}
+
+        def fields() -> dict[str, GraphQLInputField]:
+            made: dict[str, Any] = dict.fromkeys(("_and", "_or"), GraphQLList(GraphQLNonNull(having)))
+            made |= {"_not": having, "count": counted, **tested}
+            return {name: GraphQLInputField(kind) for name, kind in made.items()}
+
+        having = GraphQLInputObjectType(f"{root}_group_bool_exp", fields)
+        return having
 
     def _columns(self, name: str) -> dict[str, Any]:
         return {name: GraphQLList(GraphQLNonNull(self.column))} if self.column else {}
@@ -110,6 +195,14 @@ class Aggregates:
                 name, {column.field: GraphQLInputField(DIRECTION) for column in columns}
             )
         return {name: GraphQLInputField(kind) for name, kind in made.items()}
+
+
+def _key(column: Column) -> Callable[..., Spelled | None]:
+    def resolve(group: Group, _info: object) -> Spelled | None:
+        value = group.keys[column.field]
+        return None if value is None else Spelled(encode(column.type, value))
+
+    return resolve
 
 
 def _measured(function: str, column: Column) -> Callable[..., Spelled]:

@@ -27,6 +27,7 @@ from graphql import (
 
 from gateway.catalog.types import ColumnType
 from tests.properties.arguments import DIRECTIONS
+from tests.properties.groups import UNITS
 from tests.properties.patterns import OPERATORS
 from tests.properties.spelling import encode
 from tests.properties.values import Row
@@ -75,6 +76,7 @@ INPUT = _BUILT_IN | {
 }
 #: Output types that pass finished JSON text through; their names differ so that both sorts fit in one schema.
 OUTPUT = {name: GraphQLScalarType(f"{name}_out", serialize=lambda value: value) for name in INPUT}
+UNIT = GraphQLEnumType("date_unit", {name: name for name in UNITS})
 DIRECTION = GraphQLEnumType("order_by", {name: name for name in DIRECTIONS})
 
 

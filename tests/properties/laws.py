@@ -145,7 +145,8 @@ def same_as_graphql_core(source: Choices, lab: Lab) -> None:
     caller = case.callers[0]
     sight = lab.sight(caller)
     for operation in _operations(source, sight):
-        if operation.bad:
+        # graphql-core finds out about a key that is none only where there is a group.
+        if operation.bad or {"slip", "group_by"} <= operation.counts.keys():
             continue
         try:
             data = core_data(operation, sight)

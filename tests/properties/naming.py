@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.properties.documents import Field, Selected, fields_of, given
+from tests.properties.groups import check_groups, keys_of
 from tests.properties.rows import RefusedError, check_filter, columns_named, order_of
 from tests.properties.sight import Sight
 from tests.properties.worlds import Relation
@@ -12,6 +13,9 @@ def check_root(sight: Sight, relation: Relation, field: Field) -> None:
     """Raise RefusedError where a root field of a relation names what is not there for the caller."""
     if not sight.shown(relation):
         raise RefusedError
+    if field.name == f"{relation.root}_group_by":
+        _check_groups(sight, relation, field)
+        return
     if field.name == f"{relation.root}_by_pk":
         if not sight.has_by_pk(relation):
             raise RefusedError
@@ -25,6 +29,17 @@ def _check_page(sight: Sight, relation: Relation, field: Field) -> None:
     arguments = given(field)
     check_filter(sight, relation, arguments.get("where"))
     order_of(sight, relation, arguments)
+
+
+def _check_groups(sight: Sight, relation: Relation, field: Field) -> None:
+    arguments = given(field)
+    check_groups(sight, relation, arguments)
+    keys = {*keys_of(sight, relation, arguments), "__typename"}
+    for inner in fields_of(field.selection or ()):
+        if inner.name == "aggregate":
+            _check_measures(sight, relation, inner.selection or ())
+        elif inner.name == "key" and any(each.name not in keys for each in fields_of(inner.selection or ())):
+            raise RefusedError
 
 
 def _check_row(sight: Sight, relation: Relation, selection: tuple[Selected, ...]) -> None:

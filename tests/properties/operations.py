@@ -18,6 +18,7 @@ from tests.properties.documents import (
     Spread,
     Variable,
 )
+from tests.properties.groups import groupable
 from tests.properties.sight import Sight
 from tests.properties.worlds import Link, Relation
 
@@ -64,6 +65,11 @@ class _Maker(ArgumentMaker):
         if relation.key and (self.sight.has_by_pk(relation) or self.slip()) and self.source.chance(20):
             self.count("by_pk")
             name, arguments = f"{relation.root}_by_pk", self._key(relation)
+        elif groupable(self.sight, relation) and self.source.chance(20):
+            self.count("group_by")
+            return self._groups(
+                relation, self.name("r") if renamed else self._once(f"{relation.root}_group_by")
+            )
         elif self.source.chance(25):
             self.count("aggregate")
             name, arguments = f"{relation.root}_aggregate", self.arguments(relation)
@@ -151,6 +157,29 @@ class _Maker(ArgumentMaker):
             key = self.name("n") if source.chance(20) else "nodes"
             chosen.append(Field(key, "nodes", selection=self._selection(relation, depth)))
         return self._scattered(self._typed(tuple(chosen)), f"{relation.root}_aggregate")
+
+    def _groups(self, relation: Relation, key: str) -> Field:
+        source = self.source
+        arguments, keys = self.grouping(relation)
+        if self.slip():
+            keys = tuple(column.field for column in relation.columns)
+        chosen: list[Selected] = []
+        for _ in range(source.pick((1, 1, 2, 0))):
+            fields = source.some(keys, min(1, len(keys)))
+            inner = tuple(
+                Field(self.name("k") if source.chance(20) else field, field)
+                for field in source.shuffled(fields)
+            )
+            spread = self._scattered(self._typed(inner), f"{relation.root}_group_key")
+            chosen.append(Field(self.name("g") if source.chance(20) else "key", "key", selection=spread))
+        if not chosen or source.chance(80):
+            made = self._measures(relation)
+            name = self.name("a") if source.chance(20) else "aggregate"
+            chosen.append(Field(name, "aggregate", selection=made))
+        selection = self._scattered(
+            self._typed(tuple(source.shuffled(tuple(chosen)))), f"{relation.root}_group"
+        )
+        return Field(key, f"{relation.root}_group_by", arguments, selection)
 
     def _measures(self, relation: Relation) -> tuple[Selected, ...]:
         source, chosen = self.source, []

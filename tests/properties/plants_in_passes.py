@@ -15,6 +15,7 @@ from gateway.plan.nodes import (
     CellRule,
     ColumnField,
     GroupField,
+    Grouping,
     ListField,
     ObjectField,
     OutputField,
@@ -211,6 +212,36 @@ def measured_over_raw_rows(patch: Patch) -> None:
     _raw_where(patch, lambda draft: [each for each in draft.selects if each.measures and not each.is_listed])
 
 
+#: The module, whose function of the same name stands in its place in the package.
+completed = import_module("gateway.govern.complete_order")
+
+
+def grouped_by_raw_cells(patch: Patch) -> None:
+    _bare_where(patch, lambda draft: {k.column for k in (draft.grouping.keys if draft.grouping else ())})
+
+
+def groups_of_raw_rows(patch: Patch) -> None:
+    _raw_where(patch, lambda draft: draft.selects if draft.grouping else ())
+
+
+def groups_without_having(patch: Patch) -> None:
+    def leaking(draft: Draft, grants: Grants, rules: Rules) -> Draft:
+        grouping = draft.grouping and replace(draft.grouping, having=ALWAYS)
+        return clamp_limits(replace(draft, grouping=grouping), grants, rules)
+
+    _replace_pass(patch, "clamp_limits", leaking)
+
+
+def groups_the_other_way_round(patch: Patch) -> None:
+    of_groups = completed._of_groups
+
+    def turned(grouping: Grouping) -> Grouping:
+        order = (replace(key, descending=not key.descending) for key in of_groups(grouping).order)
+        return replace(grouping, order=tuple(order))
+
+    patch.setattr(completed, "_of_groups", turned)
+
+
 def order_not_total(patch: Patch) -> None:
     _replace_pass(patch, "complete_order", _skip)
 
@@ -272,6 +303,10 @@ PLANTS = (
     Plant(laws.reference, told_apart_by_raw_cells, near=40),
     Plant(laws.reference, rows_within_by_withheld_keys, near=50),
     Plant(laws.reference, withheld_lists_shown),
+    Plant(laws.non_interference, grouped_by_raw_cells, near=44),
+    Plant(laws.non_interference, groups_of_raw_rows),
+    Plant(laws.reference, groups_without_having),
+    Plant(laws.reference, groups_the_other_way_round),
     Plant(laws.reference, order_not_total),
     Plant(laws.reference, references_unchecked),
     Plant(laws.reference, limits_unclamped),

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tests.properties.documents import Field, Operation, collected, fields_of, given, has_unfit
+from tests.properties.groups import Group, groups, key_type
 from tests.properties.measures import AmbiguousError, measure, measure_text
 from tests.properties.naming import check_root
 from tests.properties.rows import (
@@ -97,10 +98,17 @@ class _Evaluator:
         return Reply(data, tuple(self.withheld), tuple(self.cells), tuple(self.too_long))
 
     def _relation(self, name: str) -> Relation:
-        return self.by_root.get(name) or self.by_root[name.removesuffix("_by_pk").removesuffix("_aggregate")]
+        return self.by_root.get(name) or next(
+            self.by_root[name.removesuffix(end)]
+            for end in ("_by_pk", "_aggregate", "_group_by")
+            if name.endswith(end)
+        )
 
     def _root(self, key: str, name: str, fields: list[Field]) -> str:
         relation, arguments = self._relation(name), given(fields[0])
+        if name == f"{relation.root}_group_by":
+            self._read(fields, is_listed=True)
+            return self._groups(relation, groups(self.sight, relation, arguments), fields)
         is_whole = name == f"{relation.root}_aggregate"
         self._read(fields, is_listed=not is_whole or bool(_listed(fields)))
         single = name == f"{relation.root}_by_pk"
@@ -212,6 +220,33 @@ class _Evaluator:
                     parts.append((key, self._rows(relation, rows, same, (*path, key), (*place, key))))
                 case _:
                     parts.append((key, self._measures(relation, rows or [], same)))
+        return _object(parts)
+
+    def _groups(self, relation: Relation, found: list[Group], fields: list[Field]) -> str:
+        if len(found) > self.most:
+            raise _TooLongError
+        return "[" + ",".join(self._group(relation, group, fields) for group in found) + "]"
+
+    def _group(self, relation: Relation, group: Group, fields: list[Field]) -> str:
+        parts = []
+        for key, same in _inside(fields).items():
+            match same[0].name:
+                case "__typename":
+                    parts.append((key, quoted(f"{relation.root}_group")))
+                case "key":
+                    parts.append((key, self._keys(relation, group, same)))
+                case _:
+                    parts.append((key, self._measures(relation, group.rows, same)))
+        return _object(parts)
+
+    def _keys(self, relation: Relation, group: Group, fields: list[Field]) -> str:
+        parts = []
+        for key, same in _inside(fields).items():
+            name = same[0].name
+            if name == "__typename":
+                parts.append((key, quoted(f"{relation.root}_group_key")))
+            else:
+                parts.append((key, encode(key_type(relation, name), group.keys[name])))
         return _object(parts)
 
     def _measures(self, relation: Relation, rows: list[Row], fields: list[Field]) -> str:

@@ -19,7 +19,7 @@ from tests.properties.worlds import Link, Relation
 
 _COMPARISONS = {"_eq": "=", "_neq": "<>", "_gt": ">", "_gte": ">=", "_lt": "<", "_lte": "<="}
 _POSITIVE = {negative: positive for positive, negative in OPERATORS.items()}
-_COUNTED = ColumnType(Kind.BIGINT)
+COUNTED = ColumnType(Kind.BIGINT)
 
 
 class RefusedError(Exception):
@@ -191,7 +191,7 @@ def _value(sight: Sight, row: Row, key: Key) -> object:
     return measure(key.place.function, [each[key.place.column] for each in rows])
 
 
-def _before(left: object, right: object) -> int:
+def before(left: object, right: object) -> int:
     """-1 where the left one of two values is less, 1 where it is more."""
     if isinstance(left, Rough) and isinstance(right, Rough):
         if left.of == right.of:
@@ -210,8 +210,8 @@ def _sorted(sight: Sight, relation: Relation, rows: list[Row], keys: list[Key]) 
             if left is None or right is None:
                 if left is not right:
                     return -1 if (left is None) is key.nulls_first else 1
-            elif before := _before(left, right):
-                return -before if key.descending else before
+            elif less := before(left, right):
+                return -less if key.descending else less
         return 0
 
     ordered = sorted(rows, key=functools.cmp_to_key(order))
@@ -289,7 +289,7 @@ def _count_is(sight: Sight, relation: Relation, wanted: Mapping[str, object], ro
     number = count_of(sight, relation, rows, wanted.get("arguments"), wanted.get("distinct"))
     predicate = wanted["predicate"]
     assert isinstance(predicate, dict)
-    return every(cell_test(_COUNTED, number, operator, raw) for operator, raw in predicate.items())
+    return every(cell_test(COUNTED, number, operator, raw) for operator, raw in predicate.items())
 
 
 def count_of(sight: Sight, relation: Relation, rows: Sequence[Row], columns: object, distinct: object) -> int:

@@ -1,0 +1,85 @@
+"""The groups of a root field's rows: a SELECT that groups them, and one around it that takes some groups."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from gateway.catalog.types import ColumnType, Kind
+from gateway.plan.nodes import Grouping, GroupKey, KeyRef
+from gateway.predicate import Always, MeasureRef
+from gateway.sql.layers import derived
+from gateway.sql.level import Level, Levels
+from gateway.sql.measures import one_zero
+from gateway.sql.predicates import PredicateCompiler, data_type, typed
+
+_ALIAS = "groups"
+
+#: What engines truncate, and write as ISO 8601; a moment outside is in the group of nulls.
+_FIRST, _LAST_DAY, _LAST_MOMENT = "0001-01-01", "9999-12-31", "9999-12-31 23:59:59.999999"
+
+
+class Groups(Level):
+    """Builds the SELECTs of the root's groups."""
+
+    def __init__(self, levels: Levels, grouping: Grouping) -> None:
+        super().__init__(levels, levels.selects[0])
+        self.grouping = grouping
+
+    def key(self, number: int) -> exp.Expr:
+        """The value of a key."""
+        return _column(f"k{number}", self.grouping.keys[number].type)
+
+    def measure(self, measure: MeasureRef) -> exp.Expr:
+        """A measure of the rows of a group."""
+        return _column(f"m{measure.number}", self.select.measures[measure.number].type)
+
+    def build(self, expressions: list[exp.Expr]) -> exp.Select:
+        """The outermost SELECT, of these expressions."""
+        grouping = self.grouping
+        select = exp.Select(expressions=expressions)
+        select.set("from_", exp.From(this=derived(self._grouped(), _ALIAS)))
+        if not isinstance(grouping.having, Always):
+            predicates = PredicateCompiler(self.levels.parameters, self.own, measured=self.measure)
+            select.set("where", exp.Where(this=predicates.compile(grouping.having)))
+        ordered = [
+            exp.Ordered(
+                this=self.key(key.place.number) if isinstance(key.place, KeyRef) else self.measure(key.place),
+                desc=key.descending,
+                nulls_first=key.nulls_first,
+            )
+            for key in grouping.order
+        ]
+        select.set("order", exp.Order(expressions=ordered))
+        assert grouping.limit is not None, "unclamped limits"
+        select.set("limit", exp.Limit(expression=self.number_of(grouping.limit)))
+        if grouping.offset is not None:
+            select.set("offset", exp.Offset(expression=self.number_of(grouping.offset)))
+        return select
+
+    def _grouped(self) -> exp.Select:
+        keys = [self._cut(key) for key in self.grouping.keys]
+        expressions = [exp.alias_(key, f"k{n}", quoted=True) for n, key in enumerate(keys)]
+        for number in range(len(self.select.measures)):
+            measure = super().measure(MeasureRef(0, number))
+            expressions.append(exp.alias_(measure, f"m{number}", quoted=True))
+        select = super().build(expressions)
+        select.set("group", exp.Group(expressions=[key.copy() for key in keys]))
+        return select
+
+    def _cut(self, key: GroupKey) -> exp.Expr:
+        cell = self.column(key.column)
+        if key.unit is None:
+            return one_zero(cell, key.type)
+        last = _LAST_DAY if key.type.kind is Kind.DATE else _LAST_MOMENT
+        low, high = (typed(exp.Literal.string(text), key.type) for text in (_FIRST, last))
+        within = exp.Case(ifs=[exp.If(this=exp.Between(this=cell, low=low, high=high), true=cell.copy())])
+        cut = exp.TimestampTrunc(this=within, unit=exp.var(key.unit.name))
+        within.type = cut.type = data_type(key.type)
+        # Of a date it makes a moment.
+        return exp.Cast(this=cut, to=data_type(key.type).copy()) if key.type.kind is Kind.DATE else cut
+
+
+def _column(name: str, type: ColumnType) -> exp.Column:
+    column = exp.column(name, table=_ALIAS, quoted=True)
+    column.type = data_type(type)
+    return column
