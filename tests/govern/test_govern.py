@@ -10,10 +10,11 @@ from gateway.govern import PASSES, govern
 from gateway.govern.apply_cell_rules import apply_cell_rules
 from gateway.govern.apply_row_filters import apply_row_filters
 from gateway.govern.draft import Draft, Rules
-from gateway.plan.nodes import GovernedScan, GovernedView, Scan
+from gateway.plan.nodes import GovernedScan, GovernedView, Grouping, Scan
 from gateway.plan.page import COUNT
 from gateway.policy.grants import Denied, Grants
 from gateway.predicate import ALWAYS, NEVER, ColumnRef, Form, Not, Slot
+from gateway.task import nothing_json
 from tests.govern.world import RULES, equals, everything, governed, only, plan_of
 
 HIDDEN = only(owners={"people_id": ALWAYS, "age": ALWAYS})
@@ -28,6 +29,9 @@ USES = (
     '{ companies(where: {owner: {last_name: {_eq: "x"}}}) { status } }',
     "{ companies(order_by: {owner: {address: asc}}) { status } }",
     '{ employees(where: {company: {owner: {first_name: {_like: "x"}}}}) { name } }',
+    "{ owners_group_by(by: {column: last_name}) { aggregate { count } } }",
+    "{ owners_group_by(by: {column: age}, having: {max: {last_name: {_is_null: true}}}) { key { age } } }",
+    "{ owners_group_by(by: {column: age}, order_by: {aggregate: {min: {address: asc}}}) { key { age } } }",
 )
 
 #: Uses of a relationship whose key is withheld: by `KEYLESS` in its target, by `ROOTLESS` where it begins.
@@ -129,6 +133,17 @@ def test_rows_of_a_denied_table_are_none() -> None:
     (source,) = apply_row_filters(draft, denying("owners"), RULES).sources
 
     assert [scan.rows for scan in source.scans] == [ALWAYS, NEVER]
+
+
+def test_of_a_denied_table_there_are_no_groups_and_only_the_page_is_looked_at() -> None:
+    having = "having: {count: {predicate: {_gt: 1}}}"
+    query = f"{{ owners_group_by(by: {{column: age}}, {having}, limit: 2) {{ key {{ age }} }} }}"
+    plan = governed(query, denying("owners"))
+
+    assert (plan.sources, plan.output) == ((), ())
+    assert plan.grouping == Grouping((), ALWAYS, (), Slot(1, COUNT, Form.COUNT), None)
+    assert nothing_json(plan) == b"[]"
+    assert [withheld.table.name for withheld in plan.withheld] == ["startups.owners"]
 
 
 @pytest.mark.parametrize("missing", ["apply_row_filters", "apply_cell_rules", "clamp_limits"])

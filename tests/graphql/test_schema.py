@@ -45,8 +45,8 @@ def test_what_is_shown_is_what_is_visible(mode: OnDenied) -> None:
     shown = schemas(mode, companies="company_id status owner_id", owners="people_id age").shown
 
     assert roots(shown) == [
-        *("companies", "companies_by_pk", "companies_aggregate"),
-        *("owners", "owners_by_pk", "owners_aggregate"),
+        *("companies", "companies_by_pk", "companies_aggregate", "companies_group_by"),
+        *("owners", "owners_by_pk", "owners_aggregate", "owners_group_by"),
     ]
     assert output(shown, "companies") == ["company_id", "status", "owner_id", "owner"]
     assert output(shown, "owners") == ["people_id", "age", *LED_TO]
@@ -73,8 +73,8 @@ def test_where_it_is_hidden_nothing_is_accepted_that_is_not_shown() -> None:
 
     assert pair.accepted is pair.shown
     assert roots(pair.shown) == [
-        *("companies", "companies_by_pk", "companies_aggregate"),
-        *("owners", "owners_aggregate"),
+        *("companies", "companies_by_pk", "companies_aggregate", "companies_group_by"),
+        *("owners", "owners_aggregate", "owners_group_by"),
     ]
     assert output(pair.shown, "companies") == ["company_id"]
 
