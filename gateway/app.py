@@ -24,10 +24,13 @@ from gateway.catalog.model import Catalog
 from gateway.console import routes as console
 from gateway.errors import AuditError, Fault, SettingsError
 from gateway.http.endpoint import GraphQLEndpoint
+from gateway.http.event_stream import EventStreams
 from gateway.http.events import CatalogEvents
 from gateway.http.health import Readyz, healthz, not_found
 from gateway.http.routes import Routes
 from gateway.http.session import SessionEndpoint
+from gateway.http.socket import SocketEndpoint
+from gateway.live import LiveQueries
 from gateway.pipeline import Gateway
 from gateway.refresh import Refresher
 from gateway.reload import Reloader, list_files
@@ -56,6 +59,7 @@ def create_app(settings: Settings, pool: LocalPool | None = None) -> ASGIApp:
     mirror = open_mirror(settings, snapshot.catalog, backend)
     gateway = Gateway(settings, attributes, verifier, backend, audit, mirror.see if mirror else None)
     gateway.use(snapshot)
+    live = LiveQueries(gateway, settings.subscriptions)
     reloader = Reloader(settings, attributes, gateway, backend, listing)
     refresher = Refresher(settings, attributes)
 
@@ -95,7 +99,11 @@ def create_app(settings: Settings, pool: LocalPool | None = None) -> ASGIApp:
     return Routes(
         {
             "/graphql": GraphQLEndpoint(
-                gateway.execute, settings.limits, console.page, settings.cache.max_age
+                gateway.execute,
+                settings.limits,
+                console.page,
+                settings.cache.max_age,
+                EventStreams(live.follow, settings.subscriptions),
             ),
             "/session": SessionEndpoint(gateway),
             "/healthz": healthz,
@@ -103,6 +111,7 @@ def create_app(settings: Settings, pool: LocalPool | None = None) -> ASGIApp:
             **open_events(settings, refresher),
         },
         others,
+        {"/graphql": SocketEndpoint(live, settings.subscriptions)},
     )
 
 

@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import partial
 from itertools import chain
+from typing import Protocol
 
 from gateway.audit.sink import AuditSink
 from gateway.auth.identity import Identity, Session
@@ -48,6 +49,29 @@ logger = logging.getLogger(__name__)
 ROWS_ENCODED_HERE = 200
 
 
+class Live(Protocol):
+    """Whoever takes the answers of an operation as long as it lasts."""
+
+    def enter(self, identity: Identity) -> None:
+        """Take a place for the operation of this person. Raises LimitExceeded."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Run:
+    """What one passage through the stages gave, before the audit has it."""
+
+    preparation: Preparation
+    trail: Trail
+    started: float
+    answer: Answer
+    outcome: str
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it is one of several."""
+        return self.trail.operation is not None and self.trail.operation.shape.is_live
+
+
 class Gateway:
     """Answers requests under the newest snapshot; each request sees exactly one."""
 
@@ -68,12 +92,15 @@ class Gateway:
         self._audit = audit
         self._observer = observer
         self._preparation: Preparation | None = None
+        self._superseded = asyncio.Event()
         # The engine takes its time over patterns: nothing else waits for it, least of all a new denial.
         self._aside = ThreadPoolExecutor(1, "patterns")
 
     def use(self, snapshot: Snapshot) -> None:
         """Govern every request from now on by this snapshot; those under way keep theirs."""
         self._preparation = Preparation(snapshot, self._backend, self._settings)
+        self._superseded.set()
+        self._superseded = asyncio.Event()
         self._cache.use(snapshot.version)
 
     @property
@@ -86,25 +113,44 @@ class Gateway:
 
         The audit is written whatever happens, also when the client hangs up.
         """
+        return self.record(await self.run(request, token, context), context)
+
+    async def run(
+        self, request: GraphQLRequest, token: str | None, context: RequestContext, live: Live | None = None
+    ) -> Run:
+        """Stages 2 to 11; raises nothing but its own cancellation, of which the audit has a line then.
+
+        `live` lets subscriptions in. Nobody may see the answer before `record` gives it.
+        """
         started = time.perf_counter()
         preparation = self._in_force()
         trail = Trail()
         try:
             async with asyncio.timeout(self._settings.limits.seconds):
                 identity = trail.identity = await self.identify(token)
+                if live:
+                    live.enter(identity)
                 session = trail.session = self.open(identity, preparation.snapshot)
                 grants = grant(preparation.snapshot.catalog, preparation.snapshot.policies, session)
                 sent = trail.sent = preparation.admission.identify(request)
                 admitted = preparation.admission.admit(sent, identity, session, context.request_id)
-                operation = trail.operation = preparation.operation(admitted, grants)
+                operation = trail.operation = preparation.operation(
+                    admitted, grants, takes_live=live is not None
+                )
                 preparation.admission.keep(sent, identity)
                 wanted = read_wanted(request)
+                if operation.shape.is_live:
+                    # Each of these changes when data do that nobody is shown.
+                    wanted = Wanted(cells=wanted.cells)
+                    trail.age = self._settings.subscriptions.poll_seconds / 2
                 executable = trail.executable = preparation.executable(
                     operation.shape, grants, tells_cells=wanted.cells
                 )
                 bind = partial(self._bind, executable, operation, session, preparation)
                 run = asyncio.get_running_loop().run_in_executor
                 tasks = await run(self._aside, bind) if executable.has_patterns else bind()
+                trail.statements = tuple(task.statement for task in tasks.values())
+                trail.versions = self.versions(trail)
                 answer = await self._run(
                     executable, operation, grants, preparation, tasks, trail, context, wanted
                 )
@@ -118,8 +164,13 @@ class Gateway:
         except Exception as error:  # noqa: BLE001  # whatever it is, the caller gets one fixed text
             faults = self._faults(error, context)
             answer, outcome = refuse(faults, context.request_id), faults[0].code
+        return Run(preparation, trail, started, answer, outcome)
+
+    def record(self, run: Run, context: RequestContext) -> Answer:
+        """Stage 12: what may go out, after the audit has its line."""
+        answer, trail = run.answer, run.trail
         try:
-            self._audit.write(trail.record(preparation.snapshot, context, outcome, started))
+            self._audit.write(trail.record(run.preparation.snapshot, context, run.outcome, run.started))
         except AuditError as error:
             _log(error, context)
             if self._settings.audit.mode == "required":
@@ -128,6 +179,19 @@ class Gateway:
             for seen in trail.seen:
                 self._observer(seen)
         return answer
+
+    def versions(self, trail: Trail) -> tuple[str | None, ...]:
+        """The version of every table that the statements of a run read."""
+        return tuple(version for each in trail.statements for version in self._cache.versions(each))
+
+    def is_in_force(self, run: Run) -> bool:
+        """Whether a run was governed by the snapshot that is in force now."""
+        return run.preparation is self._preparation
+
+    @property
+    def superseded(self) -> asyncio.Event:
+        """Is set when the snapshot that is in force now is no longer."""
+        return self._superseded
 
     async def identify(self, token: str | None) -> Identity:
         """Stage 2. Raises Unauthenticated."""
@@ -228,7 +292,7 @@ class Gateway:
         assert operation is not None
         call = Call(session, context.request_id, task.rows)
         key, snapshot = task.root.plan.key, preparation.snapshot
-        made, lookup = await self._cache.find(task, call, snapshot.version)
+        made, lookup = await self._cache.find(task, call, snapshot.version, trail.age)
         if isinstance(made.value, LakegateError):
             _log(made.value, context)
         if made.cost:

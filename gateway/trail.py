@@ -16,18 +16,26 @@ from gateway.http.request import RequestContext
 from gateway.prepare import Executable
 from gateway.result.answer import WithheldField
 from gateway.snapshot import Snapshot
+from gateway.sql.render import Statement
 from gateway.task import Seen
 
 
 @dataclass(slots=True)
 class Trail:
-    """How far a request got."""
+    """How far a request got.
+
+    `statements` has what is run and `versions` those of the tables that they read, as they were before; `age`
+    is how old an answer may be where the engine cannot tell its version.
+    """
 
     identity: Identity | None = None
     session: Session | None = None
     sent: Sent | None = None
     operation: Operation | None = None
     executable: Executable | None = None
+    statements: tuple[Statement, ...] = ()
+    versions: tuple[str | None, ...] = ()
+    age: float = 0.0
     rows: int = 0
     costs: dict[str, Cost] = field(default_factory=dict)
     lookups: dict[str, Lookup] = field(default_factory=dict)

@@ -8,15 +8,26 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from gateway.errors import LakegateError, RequestError, Unauthenticated
+from gateway.http.answers import Answer
+from gateway.http.event_stream import EventStreams
 from gateway.http.hangup import HangUps, HungUpError
 from gateway.http.lasting import last
-from gateway.http.negotiate import JSON, Acceptable, negotiate, read_token, takes_json
+from gateway.http.negotiate import (
+    GRAPHQL_RESPONSE,
+    JSON,
+    Acceptable,
+    negotiate,
+    read_token,
+    takes_json,
+    wants_events,
+)
 from gateway.http.reply import VARY, Reply, challenge, encode_error, make_request_id, refuse, send_reply
 from gateway.http.request import (
     GraphQLRequest,
@@ -34,24 +45,6 @@ ALLOW = "GET, HEAD, POST, OPTIONS"
 
 #: What a request asks for: one operation, or a batch of them.
 Asked = GraphQLRequest | tuple[GraphQLRequest, ...]
-
-
-class Answer(Protocol):
-    """One GraphQL response; `status` is what a request error has under graphql-response+json.
-
-    `is_clean` says that it has no error at all.
-    """
-
-    @property
-    def body(self) -> bytes: ...
-    @property
-    def failed(self) -> bool: ...
-    @property
-    def status(self) -> int: ...
-    @property
-    def is_clean(self) -> bool: ...
-    @property
-    def unauthenticated(self) -> bool: ...
 
 
 class Execute(Protocol):
@@ -74,12 +67,14 @@ class GraphQLEndpoint:
         limits: Limits,
         page: Callable[[], Response] | None = None,
         max_age: int | None = None,
+        events: EventStreams | None = None,
     ) -> None:
         self._execute = execute
         self._body_bytes = limits.body_bytes
         self._batch = limits.batch
         self._page = page
         self._max_age = max_age
+        self._events = events
         self._hang_ups = HangUps()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -89,7 +84,11 @@ class GraphQLEndpoint:
         media = JSON
         try:
             headers = read_headers(scope["headers"])
-            accepted = negotiate(headers.get(b"accept", b""))
+            accept = headers.get(b"accept", b"")
+            accepted = negotiate(accept)
+            events = self._events if b"event-stream" in accept and wants_events(accept) else None
+            if events:
+                accepted = replace(accepted, media=GRAPHQL_RESPONSE, page=False)
             media = accepted.media or JSON
             asked = await self._read(scope, receive, headers, accepted)
             if isinstance(asked, Response):
@@ -98,6 +97,13 @@ class GraphQLEndpoint:
                 await asked(scope, receive, send)
                 return
             token = read_token(headers.get(b"authorization"))
+            if events:
+                stream = events.send(scope, send, _single(asked), token, context)
+                refused = await self._hang_ups.run(stream, receive)
+                if refused is None:
+                    return
+                await send_reply(send, self._reply(refused, token, media), request_id)
+                return
             wanted = headers.get(b"if-none-match")
             reply = await self._hang_ups.run(self._answer(asked, token, context, media, wanted), receive)
         except HungUpError:
@@ -156,10 +162,14 @@ class GraphQLEndpoint:
         if isinstance(asked, tuple):
             return await self._answer_batch(asked, token, context, media)
         answer = await self._execute(asked, token, context)
+        reply = self._reply(answer, token, media)
+        may_last = answer.status == 200 and context.is_get and answer.is_clean
+        return last(reply, wanted, self._max_age) if may_last else reply
+
+    def _reply(self, answer: Answer, token: str | None, media: bytes) -> Reply:
         status = answer.status
         if status == 200:
-            reply = Reply(200, media, answer.body)
-            return last(reply, wanted, self._max_age) if context.is_get and answer.is_clean else reply
+            return Reply(200, media, answer.body)
         if answer.unauthenticated:
             return Reply(401, media, answer.body, (challenge(token is not None),))
         # Under the older media type the status tells of HTTP alone: a document at fault is a 200.
@@ -191,6 +201,12 @@ def read_headers(pairs: Sequence[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
     for name, value in pairs:
         headers[name] = headers[name] + b", " + value if name in headers else value
     return headers
+
+
+def _single(asked: Asked) -> GraphQLRequest:
+    if isinstance(asked, tuple):
+        raise RequestError("BAD_REQUEST", "an event stream has one operation: send no batch")
+    return asked
 
 
 def _not_acceptable() -> RequestError:

@@ -36,6 +36,13 @@ def negotiate(accept: bytes) -> Acceptable:
     return _negotiate(accept) if len(accept) <= CACHED_BYTES else _negotiate.__wrapped__(accept)
 
 
+def wants_events(accept: bytes) -> bool:
+    """Whether an `Accept` header names event streams, and JSON less or not at all."""
+    weights = _weights(accept[:CACHED_BYTES].decode("latin-1"))
+    json = max(weights.get("application/json", 0.0), weights.get("application/graphql-response+json", 0.0))
+    return weights.get("text/event-stream", 0.0) > json
+
+
 def takes_json(content_type: bytes) -> bool:
     """Whether a `Content-Type` says JSON in UTF-8."""
     if len(content_type) <= CACHED_BYTES:

@@ -32,6 +32,7 @@ ORDER = (
     "cache",
     "trail",
     "pipeline",
+    "live",
     "shadow",
     "reload",
     "refresh",
