@@ -11,14 +11,14 @@ import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass
 
 from gateway.auth.identity import Identity
 from gateway.errors import LakegateError, LimitExceeded
 from gateway.http.request import GraphQLRequest, RequestContext
-from gateway.pipeline import Gateway, Run
+from gateway.pipeline import Gateway
 from gateway.result.answer import Answer
 from gateway.settings.subscriptions import Subscriptions
+from gateway.trail import Run
 
 #: Hands an answer over; ended by cancellation, it has handed over nothing.
 Deliver = Callable[[Answer], Awaitable[None]]
@@ -26,22 +26,24 @@ Deliver = Callable[[Answer], Awaitable[None]]
 Person = tuple[str, str]
 
 
-@dataclass(slots=True)
 class Place:
     """One operation's place among all that are under way."""
 
-    taken: Counter[Person]
-    settings: Subscriptions
-    person: Person | None = None
+    __slots__ = ("_person", "_settings", "_taken")
+
+    def __init__(self, taken: Counter[Person], settings: Subscriptions) -> None:
+        self._taken = taken
+        self._settings = settings
+        self._person: Person | None = None
 
     def enter(self, identity: Identity) -> None:
         """Take it, once. Raises LimitExceeded."""
-        if self.person is not None:
+        if self._person is not None:
             return
         person = identity.issuer, identity.subject
         for actual, most, name in (
-            (self.taken.total(), self.settings.in_all, "in_all"),
-            (self.taken[person], self.settings.per_principal, "per_principal"),
+            (self._taken.total(), self._settings.in_all, "in_all"),
+            (self._taken[person], self._settings.per_principal, "per_principal"),
         ):
             if actual >= most:
                 whose = "of this person " if name == "per_principal" else ""
@@ -50,15 +52,15 @@ class Place:
                     f"`subscriptions.{name}` is {most}, and so many operations {whose}are under way; end "
                     "others first",
                 )
-        self.person = person
-        self.taken[person] += 1
+        self._person = person
+        self._taken[person] += 1
 
     def leave(self) -> None:
         """Give it back."""
-        if self.person is not None:
-            self.taken[self.person] -= 1
+        if self._person is not None:
+            self._taken[self._person] -= 1
             # Nobody is remembered who is gone.
-            self.taken += Counter()
+            self._taken += Counter()
 
 
 class LiveQueries:
@@ -105,14 +107,19 @@ class LiveQueries:
 
     async def _hand_over(self, answer: Answer, deliver: Deliver) -> bool:
         """Whether an answer was delivered before another snapshot came: a slow client gets no older one."""
-        delivery = asyncio.ensure_future(deliver(answer))
-        superseded = asyncio.ensure_future(self._gateway.superseded.wait())
+        ending = self._gateway.superseded
+
+        async def hand_over() -> None:
+            if not ending.is_set():
+                await deliver(answer)
+
+        delivery = asyncio.ensure_future(hand_over())
+        superseded = asyncio.ensure_future(ending.wait())
         try:
             await asyncio.wait((delivery, superseded), return_when=asyncio.FIRST_COMPLETED)
-            if not delivery.done():
-                return False
-            await delivery
-            return True
+            if delivery.done():
+                await delivery
+            return not ending.is_set()
         finally:
             for task in (delivery, superseded):
                 task.cancel()

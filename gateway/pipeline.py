@@ -11,10 +11,9 @@ import logging
 import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import partial
 from itertools import chain
-from typing import Protocol
 
 from gateway.audit.sink import AuditSink
 from gateway.auth.identity import Identity, Session
@@ -26,7 +25,6 @@ from gateway.errors import (
     AuditError,
     LakegateError,
     LimitExceeded,
-    RequestError,
     Unauthenticated,
 )
 from gateway.graphql.document import InvalidDocumentError
@@ -41,35 +39,13 @@ from gateway.result.answer import Answer, assemble, refuse
 from gateway.settings import Settings
 from gateway.snapshot import Snapshot
 from gateway.task import Observer, Seen, Task, nothing_json
-from gateway.trail import Trail
+from gateway.trail import Live, Run, Trail
+from gateway.wanted import Wanted, read_wanted
 
 logger = logging.getLogger(__name__)
 
 #: Up to so many rows Python encodes faster than the engine, whose JSON costs it planning.
 ROWS_ENCODED_HERE = 200
-
-
-class Live(Protocol):
-    """Whoever takes the answers of an operation as long as it lasts."""
-
-    def enter(self, identity: Identity) -> None:
-        """Take a place for the operation of this person. Raises LimitExceeded."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Run:
-    """What one passage through the stages gave, before the audit has it."""
-
-    preparation: Preparation
-    trail: Trail
-    started: float
-    answer: Answer
-    outcome: str
-
-    @property
-    def is_live(self) -> bool:
-        """Whether it is one of several."""
-        return self.trail.operation is not None and self.trail.operation.shape.is_live
 
 
 class Gateway:
@@ -323,31 +299,6 @@ class Gateway:
             case _:
                 logger.error("unexpected failure", exc_info=error, extra={"request_id": context.request_id})
                 return (LakegateError("INTERNAL", "the gateway failed", detail=type(error).__name__),)
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a request wants to be told beside its data.
-
-    Withheld cells, what the engine's work cost, and what was found in the cache.
-    """
-
-    cells: bool = False
-    cost: bool = False
-    cache: bool = False
-
-
-def read_wanted(request: GraphQLRequest) -> Wanted:
-    """What `extensions.lakegate` asks for. Raises RequestError for what it cannot be."""
-    asked = request.extensions.get("lakegate", {})
-    known: dict[str, object] = {"withheld": "cells", "cost": True, "cache": True}
-    if isinstance(asked, dict) and all(known.get(name) == value for name, value in asked.items()):
-        return Wanted("withheld" in asked, "cost" in asked, "cache" in asked)
-    raise RequestError(
-        "BAD_REQUEST",
-        '`extensions.lakegate` can have `"withheld": "cells"`, `"cost": true` and `"cache": true`, and '
-        "nothing else",
-    )
 
 
 def _log(error: LakegateError, context: RequestContext) -> None:

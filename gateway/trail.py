@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from typing import Protocol
 
 from gateway.audit.record import AuditRecord
 from gateway.auth.identity import Identity, Session
@@ -13,8 +14,8 @@ from gateway.cache import Lookup
 from gateway.documents.admission import Sent
 from gateway.graphql.operation import Operation
 from gateway.http.request import RequestContext
-from gateway.prepare import Executable
-from gateway.result.answer import WithheldField
+from gateway.prepare import Executable, Preparation
+from gateway.result.answer import Answer, WithheldField
 from gateway.snapshot import Snapshot
 from gateway.sql.render import Statement
 from gateway.task import Seen
@@ -70,3 +71,26 @@ class Trail:
             outcome=outcome,
             snapshot=snapshot.version,
         )
+
+
+class Live(Protocol):
+    """Whoever takes the answers of an operation as long as it lasts."""
+
+    def enter(self, identity: Identity) -> None:
+        """Take a place for the operation of this person. Raises LimitExceeded."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Run:
+    """What one passage through the stages gave, before the audit has it."""
+
+    preparation: Preparation
+    trail: Trail
+    started: float
+    answer: Answer
+    outcome: str
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it is one of several."""
+        return self.trail.operation is not None and self.trail.operation.shape.is_live

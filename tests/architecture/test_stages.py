@@ -31,6 +31,7 @@ ORDER = (
     "task",
     "cache",
     "trail",
+    "wanted",
     "pipeline",
     "live",
     "shadow",

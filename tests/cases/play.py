@@ -44,6 +44,7 @@ from gateway.snapshot import Snapshot
 from gateway.sql.compile import compile
 from gateway.sql.render import Statement, fill, render
 from gateway.sql.trino import Trino
+from gateway.wanted import read_wanted
 from tests.cases.case import Case, Run
 
 #: How many rows Python encodes: all of them, or none, so that the engine makes the JSON.
@@ -168,7 +169,7 @@ class Stage:
         preparation = self._gateway(run.settings)[0]._in_force()
         try:
             operation = preparation.operation(admit(identify(request)), grants)
-            tells_cells = pipeline.read_wanted(request).cells
+            tells_cells = read_wanted(request).cells
             executable = preparation.executable(operation.shape, grants, tells_cells=tells_cells)
         except LakegateError:
             return played

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
+from gateway.demo.files import demo_files
 from tests.gateway.shop import CATALOG
 from tests.http.server import RunningGateway, running_gateway
 
@@ -51,7 +51,7 @@ class Shop:
         """Puts a file in its place as a whole."""
         folder = self.gateway.folder / "data" / "items"
         (folder / "new").write_text(text)
-        os.replace(folder / "new", folder / name)
+        (folder / "new").replace(folder / name)
 
     def grant(self, text: str) -> None:
         file = self.gateway.folder / "policies" / "grants.csv"
@@ -80,8 +80,6 @@ class Shop:
 
 @contextmanager
 def shop(folder: Path, settings: str = SETTINGS, grants: str = GRANTS) -> Iterator[Shop]:
-    from gateway.demo.files import demo_files
-
     (folder / "schema" / "catalog").mkdir(parents=True)
     (folder / "policies").mkdir()
     (folder / "lake").mkdir()
@@ -133,9 +131,7 @@ def is_silent(socket: ClientConnection, seconds: float = 0.6) -> bool:
 def close_code(socket: ClientConnection, seconds: float = 10) -> int:
     """The code that the server closes with."""
     deadline = time.monotonic() + seconds
-    try:
-        while True:
+    while socket.close_code is None:
+        with suppress(ConnectionClosed):
             socket.recv(deadline - time.monotonic())
-    except ConnectionClosed as closed:
-        assert closed.rcvd is not None
-        return closed.rcvd.code
+    return socket.close_code
