@@ -24,12 +24,15 @@ from gateway.catalog.model import Catalog
 from gateway.console import routes as console
 from gateway.errors import AuditError, Fault, SettingsError
 from gateway.export import Exporter
+from gateway.http.event_stream import EventStreams
 from gateway.http.events import CatalogEvents
 from gateway.http.graphql import GraphQLEndpoint
 from gateway.http.health import Readyz, healthz, not_found
 from gateway.http.routes import Routes
 from gateway.http.select import SelectEndpoint
 from gateway.http.session import SessionEndpoint
+from gateway.http.socket import SocketEndpoint
+from gateway.live import LiveQueries
 from gateway.pipeline import Gateway
 from gateway.refresh import Refresher
 from gateway.reload import Reloader, list_files
@@ -58,6 +61,7 @@ def create_app(settings: Settings, pool: LocalPool | None = None) -> ASGIApp:
     mirror = open_mirror(settings, snapshot.catalog, backend)
     gateway = Gateway(settings, attributes, verifier, backend, audit, mirror.see if mirror else None)
     gateway.use(snapshot)
+    live = LiveQueries(gateway, settings.subscriptions)
     reloader = Reloader(settings, attributes, gateway, backend, listing)
     refresher = Refresher(settings, attributes)
 
@@ -104,6 +108,7 @@ def create_app(settings: Settings, pool: LocalPool | None = None) -> ASGIApp:
                 console.page,
                 export,
                 settings.cache.max_age,
+                EventStreams(live.follow, settings.subscriptions),
             ),
             "/session": SessionEndpoint(gateway),
             **({"/sql": select} if settings.sql.enabled else {}),
@@ -112,6 +117,7 @@ def create_app(settings: Settings, pool: LocalPool | None = None) -> ASGIApp:
             **open_events(settings, refresher),
         },
         others,
+        {"/graphql": SocketEndpoint(live, settings.subscriptions)},
     )
 
 

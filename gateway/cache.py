@@ -123,39 +123,44 @@ class Cache:
             self._newest.clear()
             self._entries.retain(lambda _question: False)
 
-    async def find(self, task: Task, call: Call, snapshot: str) -> tuple[Made, Lookup | None]:
+    async def find(
+        self, task: Task, call: Call, snapshot: str, age: float = 0.0
+    ) -> tuple[Made, Lookup | None]:
         """What a root field comes to, and where it was found; None where it is not looked for.
 
-        `snapshot` is the version of the one that it was governed under. Whoever is cancelled leaves the
-        question to the others that wait for its answer; the last one ends the query in the engine.
+        `snapshot` is the version of the one that it was governed under; `age` is how old, in seconds, an
+        answer may be where the engine cannot tell when data change, if more than the settings say. Whoever is
+        cancelled leaves the question to the others that wait for its answer; the last one ends the query in
+        the engine.
         """
-        question = await self._question(task, call)
+        age = max(age, self._seconds)
+        question = await self._question(task, call, age)
         if question is None:
             return await make(self._backend, task, call), None
         now = time.monotonic()
         entry = self._entries.recall(question)
-        if entry and (question.is_versioned or now - entry.asked < self._seconds):
+        if entry and (question.is_versioned or now - entry.asked < age):
             return entry.made, Lookup("hit", now - entry.asked)
         flight = self._flights.get(question)
         # Nobody waits for one that is as old as a request can get: it might never end.
-        patience = self._patience if question.is_versioned else min(self._patience, self._seconds)
+        patience = self._patience if question.is_versioned else min(self._patience, age)
         if flight and not flight.task.done() and now - flight.asked < patience:
             return await self._wait(question, flight), Lookup("shared", now - flight.asked)
         work = asyncio.create_task(self._make(question, task, call, snapshot, now))
         flight = self._flights[question] = Flight(work, now)
         return await self._wait(question, flight), Lookup("miss", 0.0)
 
-    async def _question(self, task: Task, call: Call) -> Question | None:
+    async def _question(self, task: Task, call: Call, age: float) -> Question | None:
         """What a task asks; None where its answer cannot be kept."""
         statement = task.statement
-        if not self._bytes or (None in self._versions(statement) and not self._seconds):
+        if not self._bytes or (None in self.versions(statement) and not age):
             return None
         try:
             reader = await self._backend.reads_as(call.session)
         except BackendError:
             return None  # as the engine will say itself
         # After whatever was waited for, and before anything runs.
-        data = tuple(zip(statement.reads, self._versions(statement), strict=True))
+        data = tuple(zip(statement.reads, self.versions(statement), strict=True))
         plan = task.root.plan
         return Question(
             self._fingerprint(statement),
@@ -168,7 +173,8 @@ class Cache:
             task.headings,
         )
 
-    def _versions(self, statement: Statement) -> tuple[str | None, ...]:
+    def versions(self, statement: Statement) -> tuple[str | None, ...]:
+        """The version of every table that a statement reads; None where the engine cannot tell."""
         if statement.reads_past:
             # What a moment or a snapshot means is looked up when it is read.
             return (None,) * len(statement.reads)
@@ -191,7 +197,7 @@ class Cache:
     async def _make(self, question: Question, task: Task, call: Call, snapshot: str, asked: float) -> Made:
         made = await make(self._backend, task, call)
         # The version is that of what was read only if it is the same before and after.
-        is_same = tuple(version for _, version in question.data) == self._versions(task.statement)
+        is_same = tuple(version for _, version in question.data) == self.versions(task.statement)
         if isinstance(made.value, bytes) and is_same and snapshot == self._snapshot:
             self._keep(question, made, made.value, asked)
         return made

@@ -53,6 +53,11 @@ ERROR_CODES: Mapping[str, ErrorCode] = MappingProxyType(
         "LIMIT_EXPORTS": ErrorCode(
             429, "as many files as `exports.at_once` are under way", "try again when one of them has ended"
         ),
+        "LIMIT_SUBSCRIPTIONS": ErrorCode(
+            429,
+            "more operations are under way over WebSockets and event streams than `subscriptions` allows",
+            "end others first",
+        ),
         # stages 2 and 3: who is calling
         "UNAUTHENTICATED": ErrorCode(401, "there is no valid bearer token", "sign in and send a fresh token"),
         "LIMIT_SIGN_IN": ErrorCode(
@@ -88,7 +93,11 @@ ERROR_CODES: Mapping[str, ErrorCode] = MappingProxyType(
             "the document is not one of the trusted documents, and the session's roles may send no other",
             "send a trusted document, to the letter; `lakegate documents check` lists them",
         ),
-        "OPERATION_TYPE": ErrorCode(400, "the operation is not a query", "only queries can be run"),
+        "OPERATION_TYPE": ErrorCode(
+            400,
+            "the operation is a mutation, or a subscription that could be answered only once",
+            "send a query, or the subscription over a WebSocket or as an event stream",
+        ),
         "VARIABLES": ErrorCode(
             400, "a variable's value does not fit its declared type", "send a fitting value"
         ),

@@ -190,7 +190,7 @@ class _Course:
     def _record(self, outcome: str) -> None:
         """Stage 12. Raises AuditError where nothing may happen without a record of it."""
         try:
-            self._gateway.record(self._preparation, self._trail, self._context, outcome, self._started)
+            self._gateway.audit(self._preparation, self._trail, self._context, outcome, self._started)
         except AuditError as error:
             if self._settings.audit.mode == "required":
                 raise

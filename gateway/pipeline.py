@@ -41,8 +41,8 @@ from gateway.result.answer import Answer, assemble, refuse
 from gateway.settings import Settings
 from gateway.snapshot import Snapshot
 from gateway.task import Observer, Seen, Task, nothing_json
-from gateway.trail import Trail
-from gateway.wanted import check_exportable, read_wanted
+from gateway.trail import Live, Run, Trail
+from gateway.wanted import Wanted, check_exportable, read_wanted
 
 logger = logging.getLogger(__name__)
 
@@ -70,6 +70,7 @@ class Gateway:
         self._audit = audit
         self._observer = observer
         self._preparation: Preparation | None = None
+        self._superseded = asyncio.Event()
         # The engine takes its time over patterns: nothing else waits for it, least of all a new denial.
         self._aside = ThreadPoolExecutor(1, "patterns")
         # Nor for a long statement of somebody's to be read.
@@ -79,6 +80,8 @@ class Gateway:
     def use(self, snapshot: Snapshot) -> None:
         """Govern every request from now on by this snapshot; those under way keep theirs."""
         self._preparation = Preparation(snapshot, self._backend, self._settings)
+        self._superseded.set()
+        self._superseded = asyncio.Event()
         self._cache.use(snapshot.version)
 
     @property
@@ -91,25 +94,42 @@ class Gateway:
 
         The audit is written whatever happens, also when the client hangs up.
         """
+        return self.record(await self.run(request, token, context), context)
+
+    async def run(
+        self, request: Request, token: str | None, context: RequestContext, live: Live | None = None
+    ) -> Run:
+        """Stages 2 to 11; raises nothing but its own cancellation, of which the audit has a line then.
+
+        `live` lets subscriptions in. Nobody may see the answer before `record` gives it.
+        """
         started = time.perf_counter()
         preparation = self.in_force()
         trail = Trail()
         try:
             async with asyncio.timeout(self._settings.limits.seconds):
-                tasks = await self.ready(request, token, context, preparation, trail)
+                tasks = await self.ready(request, token, context, preparation, trail, live=live)
+                if live:
+                    trail.statements = tuple(task.statement for task in tasks.values())
+                    trail.versions = self.versions(trail)
                 answer = await self._run(tasks, preparation, trail, context)
             outcome = trail.outcome
         except asyncio.CancelledError:
             try:
-                self.record(preparation, trail, context, "CANCELLED", started)
+                self.audit(preparation, trail, context, "CANCELLED", started)
             except AuditError as error:
                 log_detail(error, context)
             raise
         except Exception as error:  # noqa: BLE001  # whatever it is, the caller gets one fixed text
             faults = self.faults(error, context)
             answer, outcome = refuse(faults, context.request_id), faults[0].code
+        return Run(preparation, trail, started, answer, outcome)
+
+    def record(self, run: Run, context: RequestContext) -> Answer:
+        """Stage 12: what may go out, after the audit has its line."""
+        answer, trail = run.answer, run.trail
         try:
-            self.record(preparation, trail, context, outcome, started)
+            self.audit(run.preparation, trail, context, run.outcome, run.started)
         except AuditError as error:
             log_detail(error, context)
             if self._settings.audit.mode == "required":
@@ -127,17 +147,22 @@ class Gateway:
         preparation: Preparation,
         trail: Trail,
         format: Format | None = None,
+        live: Live | None = None,
     ) -> dict[str, Task]:
         """Stages 2 to 9: what has to run, by root field; with a `format` it is for a file of that kind.
 
-        Raises LakegateError.
+        `live` lets subscriptions in. Raises LakegateError.
         """
         identity = trail.identity = await self.identify(token)
+        if live:
+            live.enter(identity)
         session = trail.session = self.open(identity, preparation.snapshot)
         trail.grants = grant(preparation.snapshot.catalog, preparation.snapshot.policies, session)
         if isinstance(request, SelectRequest):
             return await self._ready_select(request, preparation, trail, format)
-        return await self._ready_operation(request, context, preparation, trail, format)
+        return await self._ready_operation(
+            request, context, preparation, trail, format, takes_live=live is not None
+        )
 
     async def _ready_operation(
         self,
@@ -146,6 +171,8 @@ class Gateway:
         preparation: Preparation,
         trail: Trail,
         format: Format | None,
+        *,
+        takes_live: bool,
     ) -> dict[str, Task]:
         """Stages 5 to 9 for a GraphQL operation."""
         identity, session, grants = trail.identity, trail.session, trail.grants
@@ -154,9 +181,13 @@ class Gateway:
         assert grants is not None
         sent = trail.sent = preparation.admission.identify(request)
         admitted = preparation.admission.admit(sent, identity, session, context.request_id)
-        operation = trail.operation = preparation.operation(admitted, grants)
+        operation = trail.operation = preparation.operation(admitted, grants, takes_live=takes_live)
         preparation.admission.keep(sent, identity)
         trail.wanted = read_wanted(request)
+        if operation.shape.is_live:
+            # The others change when data do that nobody is shown.
+            trail.wanted = Wanted(cells=trail.wanted.cells)
+            trail.age = self._settings.subscriptions.poll_seconds / 2
         executable = trail.executable = preparation.executable(
             operation.shape, grants, tells_cells=trail.wanted.cells, is_file=format is not None
         )
@@ -179,6 +210,19 @@ class Gateway:
         select = await run(self._reading, self._selects.prepare, request, grants, preparation, format)
         trail.executable = select.executable
         return {select.root.key: select.task(session)}
+
+    def versions(self, trail: Trail) -> tuple[str | None, ...]:
+        """The version of every table that the statements of a run read."""
+        return tuple(version for each in trail.statements for version in self._cache.versions(each))
+
+    def is_in_force(self, run: Run) -> bool:
+        """Whether a run was governed by the snapshot that is in force now."""
+        return run.preparation is self._preparation
+
+    @property
+    def superseded(self) -> asyncio.Event:
+        """Is set when the snapshot that is in force now is no longer."""
+        return self._superseded
 
     async def identify(self, token: str | None) -> Identity:
         """Stage 2. Raises Unauthenticated."""
@@ -295,7 +339,7 @@ class Gateway:
         assert session is not None
         call = Call(session, context.request_id, task.rows)
         key, snapshot = task.root.plan.key, preparation.snapshot
-        made, lookup = await self._cache.find(task, call, snapshot.version)
+        made, lookup = await self._cache.find(task, call, snapshot.version, trail.age)
         if isinstance(made.value, LakegateError):
             log_detail(made.value, context)
         if made.cost:
@@ -310,7 +354,7 @@ class Gateway:
             trail.seen.append(Seen(task, call, made.value, made.seconds, operation.shape, snapshot))
         return made.value
 
-    def record(
+    def audit(
         self,
         preparation: Preparation,
         trail: Trail,
@@ -318,7 +362,7 @@ class Gateway:
         outcome: str,
         started: float,
     ) -> None:
-        """Stage 12. Raises AuditError."""
+        """Write what the audit keeps of a request. Raises AuditError."""
         self._audit.write(trail.record(preparation.snapshot, context, outcome, started))
 
     def faults(self, error: Exception, context: RequestContext) -> tuple[LakegateError, ...]:

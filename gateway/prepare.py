@@ -14,6 +14,7 @@ import orjson
 from gateway.backends.base import Backend
 from gateway.catalog.model import OnDenied, Table
 from gateway.documents.admission import Admission, Admitted
+from gateway.errors import DocumentError
 from gateway.govern import govern
 from gateway.govern.draft import Rules
 from gateway.graphql.collect import INTROSPECTION
@@ -149,8 +150,8 @@ class Preparation:
             visible, build_schemas(self.snapshot.catalog, dict(visible), self._settings.on_denied)
         )
 
-    def operation(self, request: Admitted, grants: Grants) -> Operation:
-        """Stage 5. Raises DocumentError or LimitExceeded."""
+    def operation(self, request: Admitted, grants: Grants, *, takes_live: bool = False) -> Operation:
+        """Stage 5; `takes_live` lets subscriptions in. Raises DocumentError or LimitExceeded."""
         limits = self._settings.limits
         schema = self.schemas(grants).accepted
         key = schema, request.query, request.operation_name
@@ -163,6 +164,12 @@ class Preparation:
             )
             chosen = choose_operation(document, request.operation_name)
             prepared = self._prepared.keep(key, prepare(document, chosen, schema), weight)
+        if prepared.is_live and not takes_live:
+            raise DocumentError(
+                "OPERATION_TYPE",
+                "a subscription has more than one answer; send it over a WebSocket, or accept "
+                "`text/event-stream`",
+            )
         return read_operation(prepared, request.variables, limits)
 
     def executable(

@@ -6,6 +6,7 @@ import time
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
+from typing import Protocol
 
 from gateway.audit.record import AuditRecord
 from gateway.auth.identity import Identity, Session
@@ -15,9 +16,10 @@ from gateway.documents.admission import Sent
 from gateway.graphql.operation import Operation
 from gateway.http.request import RequestContext
 from gateway.policy.grants import Grants
-from gateway.prepare import Executable
-from gateway.result.answer import WithheldField
+from gateway.prepare import Executable, Preparation
+from gateway.result.answer import Answer, WithheldField
 from gateway.snapshot import Snapshot
+from gateway.sql.render import Statement
 from gateway.task import Seen
 from gateway.wanted import Wanted
 
@@ -27,7 +29,11 @@ SQL = "/sql"
 
 @dataclass(slots=True)
 class Trail:
-    """How far a request got: with an `operation` of GraphQL's, or a `statement` of the caller's own."""
+    """How far a request got: with an `operation` of GraphQL's, or a `statement` of the caller's own.
+
+    `statements` has what is run and `versions` those of the tables that they read, as they were before; `age`
+    is how old an answer may be where the engine cannot tell its version.
+    """
 
     identity: Identity | None = None
     session: Session | None = None
@@ -37,6 +43,9 @@ class Trail:
     statement: str | None = None
     wanted: Wanted = field(default_factory=Wanted)
     executable: Executable | None = None
+    statements: tuple[Statement, ...] = ()
+    versions: tuple[str | None, ...] = ()
+    age: float = 0.0
     rows: int = 0
     costs: dict[str, Cost] = field(default_factory=dict)
     lookups: dict[str, Lookup] = field(default_factory=dict)
@@ -79,3 +88,26 @@ class Trail:
             return SQL, sha256(self.statement.encode("utf-8", "surrogatepass")).hexdigest()
         name = self.operation.shape.name if self.operation else None
         return name, self.sent.hash if self.sent else None
+
+
+class Live(Protocol):
+    """Whoever takes the answers of an operation as long as it lasts."""
+
+    def enter(self, identity: Identity) -> None:
+        """Take a place for the operation of this person. Raises LimitExceeded."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Run:
+    """What one passage through the stages gave, before the audit has it."""
+
+    preparation: Preparation
+    trail: Trail
+    started: float
+    answer: Answer
+    outcome: str
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it is one of several."""
+        return self.trail.operation is not None and self.trail.operation.shape.is_live

@@ -23,6 +23,7 @@ from gateway.app import create_app, open_audit
 from gateway.catalog.follow import find_missing
 from gateway.cli.inputs import Inputs
 from gateway.errors import Fault, SettingsError
+from gateway.http.leaving import LeavingProtocol
 from gateway.http.protocol import BoundedProtocol
 from gateway.read_settings import check_serving
 from gateway.settings import Settings
@@ -58,7 +59,10 @@ def run(factory: Callable[[], ASGIApp], settings: Settings, ready: Ready | None 
         factory=True,
         loop="uvloop",
         http=BoundedProtocol,
-        ws="none",
+        ws=LeavingProtocol,
+        ws_max_size=settings.limits.body_bytes,
+        # Compressed beside what its client chose, a secret's length would tell of it.
+        ws_per_message_deflate=False,
         lifespan="on",
         # The log is configured by the application; the audit has the requests.
         log_config=None,

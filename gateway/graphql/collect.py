@@ -30,6 +30,7 @@ from graphql import (
     NullValueNode,
     ObjectValueNode,
     OperationDefinitionNode,
+    OperationType,
     SelectionNode,
     SelectionSetNode,
     TypeNode,
@@ -100,8 +101,10 @@ def collect(
     `variables` are as sent, `conditions` coerced; both were checked against the schema.
     """
     collector = _Collector(document, operation, schema, variables, conditions)
-    assert schema.query_type
-    fields = collector.fields(schema.query_type, [operation.selection_set])
+    is_live = operation.operation is OperationType.SUBSCRIPTION
+    root = schema.subscription_type if is_live else schema.query_type
+    assert root
+    fields = collector.fields(root, [operation.selection_set])
     asks = [field for field in fields if field.name in INTROSPECTION]
     shape = Shape(
         name=operation.name.value if operation.name else None,
@@ -110,6 +113,7 @@ def collect(
         fields=fields,
         places=tuple(collector.places),
         introspection=_only_introspection(document, operation) if asks else None,
+        is_live=is_live,
     )
     return shape, tuple(collector.sources)
 

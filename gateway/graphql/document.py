@@ -99,10 +99,10 @@ def choose_operation(document: Document, name: str | None) -> OperationDefinitio
 
 
 def _check_types(ast: DocumentNode) -> None:
-    """Refuse what is no query, before validation says it less clearly."""
+    """Refuse what can never be run, before validation says it less clearly."""
     for node in ast.definitions:
-        if isinstance(node, OperationDefinitionNode) and node.operation is not OperationType.QUERY:
-            refused = GraphQLError(f"a {node.operation.value} cannot be run; send a query", node)
+        if isinstance(node, OperationDefinitionNode) and node.operation is OperationType.MUTATION:
+            refused = GraphQLError("a mutation cannot be run; send a query", node)
             raise fault("OPERATION_TYPE", refused)
 
 

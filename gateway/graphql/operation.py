@@ -92,7 +92,7 @@ class Shape:
 
     `weight` is the length of its document's text, by which caches are bounded.
     `places` has one place per slot. `introspection` has, per root key that asks about the schema, the
-    document that asks only this.
+    document that asks only this. `is_live` says that it is a subscription.
     """
 
     name: str | None
@@ -101,6 +101,7 @@ class Shape:
     fields: tuple[Field, ...]
     places: tuple[Place, ...]
     introspection: DocumentNode | None
+    is_live: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

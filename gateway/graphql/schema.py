@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import strawberry
-from graphql import GraphQLSchema
+from graphql import GraphQLObjectType, GraphQLSchema
 from strawberry.types.field import StrawberryField
 
 from gateway.catalog.model import Catalog, OnDenied, Relationship, Table
@@ -31,7 +31,7 @@ from gateway.graphql.types import (
 )
 from gateway.policy.grants import Grants
 
-QUERY_TYPE = "query_root"
+QUERY_TYPE, SUBSCRIPTION_TYPE = "query_root", "subscription_root"
 
 VisibleColumns = Mapping[str, frozenset[str]]
 VisibleSet = tuple[tuple[str, frozenset[str]], ...]
@@ -119,4 +119,10 @@ def _schema(roots: dict[str, StrawberryField]) -> GraphQLSchema:
     for number, root in enumerate(roots.values()):
         setattr(query, f"f{number}", root)
     strawberry.type(query, name=QUERY_TYPE)
-    return strawberry.Schema(query=query, config=CONFIG)._schema
+    schema = strawberry.Schema(query=query, config=CONFIG)._schema
+    assert schema.query_type
+    # What can be asked once can be asked for as long as it lasts.
+    live = GraphQLObjectType(SUBSCRIPTION_TYPE, schema.query_type.fields)
+    parts = schema.to_kwargs()
+    parts["subscription"] = live
+    return GraphQLSchema(**parts)

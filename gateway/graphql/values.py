@@ -23,6 +23,7 @@ from graphql import (
     GraphQLSchema,
     Node,
     OperationDefinitionNode,
+    OperationType,
     VariableNode,
     Visitor,
     VisitorAction,
@@ -61,6 +62,11 @@ class Prepared:
     conditions: tuple[str, ...]
     inputs: tuple[tuple[str, GraphQLInputType], ...]
     shapes: dict[object, tuple[Shape, tuple[SlotSource, ...]]] = field(default_factory=dict)
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it is a subscription."""
+        return self.operation.operation is OperationType.SUBSCRIPTION
 
 
 class _VariableUses(Visitor):

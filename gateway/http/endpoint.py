@@ -16,12 +16,14 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from gateway.errors import LakegateError, RequestError, Unauthenticated
+from gateway.http.answers import Answer
 from gateway.http.download import Download
+from gateway.http.event_stream import EventStreams
 from gateway.http.formats import Format
 from gateway.http.hangup import HangUps, HungUpError
-from gateway.http.negotiate import JSON, Acceptable, negotiate, read_token, takes_json
+from gateway.http.negotiate import GRAPHQL_RESPONSE, JSON, Acceptable, negotiate, read_token, takes_json
 from gateway.http.reply import VARY, Reply, challenge, encode_error, make_request_id, refuse, send_reply
-from gateway.http.request import RequestContext, read_body
+from gateway.http.request import GraphQLRequest, RequestContext, read_body
 from gateway.http.statement import Request
 from gateway.settings import Limits
 
@@ -29,24 +31,6 @@ logger = logging.getLogger(__name__)
 
 #: What an address is asked for.
 T = TypeVar("T")
-
-
-class Answer(Protocol):
-    """One GraphQL response; `status` is what a request error has under graphql-response+json.
-
-    `is_clean` says that it has no error at all.
-    """
-
-    @property
-    def body(self) -> bytes: ...
-    @property
-    def failed(self) -> bool: ...
-    @property
-    def status(self) -> int: ...
-    @property
-    def is_clean(self) -> bool: ...
-    @property
-    def unauthenticated(self) -> bool: ...
 
 
 class Export(Protocol):
@@ -68,16 +52,20 @@ class Export(Protocol):
 class Endpoint(ABC, Generic[T]):
     """Answers the requests of one address; whatever happens, with an answer of ours.
 
-    Without an `export` there are no files. `failed` is the media type of an answer in place of a file.
+    Without an `export` there are no files, without `events` no event streams. `failed` is the media type of
+    an answer in place of a file.
     """
 
     path: ClassVar[str]
     allow: ClassVar[str]
     failed: ClassVar[bytes]
 
-    def __init__(self, limits: Limits, export: Export | None) -> None:
+    def __init__(
+        self, limits: Limits, export: Export | None = None, events: EventStreams | None = None
+    ) -> None:
         self._body_bytes = limits.body_bytes
         self._export = export
+        self._events = events
         self._hang_ups = HangUps()
 
     @abstractmethod
@@ -93,8 +81,8 @@ class Endpoint(ABC, Generic[T]):
         """The answer to what is asked for; `wanted` is what the client has, if it is not to be that."""
 
     @abstractmethod
-    def _one(self, asked: T) -> Request:
-        """What a file is made of. Raises RequestError."""
+    def _one(self, asked: T, otherwise: RequestError) -> Request:
+        """The one thing that is asked for. Raises the error where it is several."""
 
     @abstractmethod
     def _reply(self, answer: Answer, token: str | None, media: bytes) -> Reply:
@@ -108,9 +96,7 @@ class Endpoint(ABC, Generic[T]):
         download: Download | None = None
         try:
             headers = read_headers(scope["headers"])
-            accepted = negotiate(headers.get(b"accept", b""))
-            if self._export is None:
-                accepted = replace(accepted, format=None)
+            accepted = self._possible(negotiate(headers.get(b"accept", b"")))
             media = self.failed if accepted.format else accepted.media or JSON
             asked = await self._read(scope, receive, headers, accepted)
             if isinstance(asked, Response):
@@ -119,7 +105,13 @@ class Endpoint(ABC, Generic[T]):
                 await asked(scope, receive, send)
                 return
             token = read_token(headers.get(b"authorization"))
-            if accepted.format:
+            if accepted.events:
+                stream = self._stream(scope, send, asked, token, context)
+                refusal = await self._hang_ups.run(stream, receive)
+                if refusal is None:
+                    return
+                reply = self._reply(refusal, token, media)
+            elif accepted.format:
                 download = Download(send, accepted.format, request_id)
                 work = self._download(asked, token, context, accepted.format, download)
                 failure = await self._hang_ups.run(work, receive)
@@ -144,11 +136,28 @@ class Endpoint(ABC, Generic[T]):
         if download is None or not download.started:
             await send_reply(send, reply, request_id)
 
+    def _possible(self, accepted: Acceptable) -> Acceptable:
+        """What of it this address can give."""
+        if accepted.events and self._events is not None:
+            return replace(accepted, media=GRAPHQL_RESPONSE, page=False, format=None)
+        format = None if self._export is None else accepted.format
+        return replace(accepted, format=format, events=False)
+
+    async def _stream(
+        self, scope: Scope, send: Send, asked: T, token: str | None, context: RequestContext
+    ) -> Answer | None:
+        assert self._events is not None
+        no_batch = RequestError("BAD_REQUEST", "an event stream has one operation: send no batch")
+        request = self._one(asked, no_batch)
+        assert isinstance(request, GraphQLRequest)
+        return await self._events.send(scope, send, request, token, context)
+
     async def _download(
         self, asked: T, token: str | None, context: RequestContext, format: Format, download: Download
     ) -> Reply | None:
         assert self._export is not None
-        answer = await self._export(self._one(asked), token, context, format, download)
+        no_batch = RequestError("NOT_EXPORTABLE", "a batch is no file: send its operations one by one")
+        answer = await self._export(self._one(asked, no_batch), token, context, format, download)
         return None if answer is None else self._reply(answer, token, self.failed)
 
     async def _read_json(

@@ -10,7 +10,9 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope
 
 from gateway.errors import RequestError
-from gateway.http.endpoint import Answer, Endpoint, Export
+from gateway.http.answers import Answer
+from gateway.http.endpoint import Endpoint, Export
+from gateway.http.event_stream import EventStreams
 from gateway.http.lasting import last
 from gateway.http.negotiate import GRAPHQL_RESPONSE, JSON, Acceptable
 from gateway.http.reply import Reply, challenge
@@ -46,8 +48,9 @@ class GraphQLEndpoint(Endpoint[Asked]):
         page: Callable[[], Response] | None = None,
         export: Export | None = None,
         max_age: int | None = None,
+        events: EventStreams | None = None,
     ) -> None:
-        super().__init__(limits, export)
+        super().__init__(limits, export, events)
         self._execute = execute
         self._batch = limits.batch
         self._page = page
@@ -73,9 +76,9 @@ class GraphQLEndpoint(Endpoint[Asked]):
             return self._choices()
         raise self._not_allowed()
 
-    def _one(self, asked: Asked) -> GraphQLRequest:
+    def _one(self, asked: Asked, otherwise: RequestError) -> GraphQLRequest:
         if isinstance(asked, tuple):
-            raise RequestError("NOT_EXPORTABLE", "a batch is no file: send its operations one by one")
+            raise otherwise
         return asked
 
     async def _answer(

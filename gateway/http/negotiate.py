@@ -28,12 +28,13 @@ _UTF8 = frozenset({"utf-8", '"utf-8"', "utf8", '"utf8"'})
 class Acceptable:
     """What an `Accept` header lets us send: a JSON media type or none, and whether it wants a page.
 
-    Where it wants a file rather than JSON, `format` says which.
+    Where it wants a file rather than JSON, `format` says which; `events` says that it wants an event stream.
     """
 
     media: bytes | None
     page: bool
     format: Format | None = None
+    events: bool = False
 
 
 def negotiate(accept: bytes) -> Acceptable:
@@ -75,11 +76,13 @@ def _negotiate(accept: bytes) -> Acceptable:
     weight = weights.get(format.value, 0.0)
     # A file is for whoever names its type, and names no JSON type that is as welcome.
     wanted = format if weight and (weight, True) > max(modern, legacy) else None
+    json = max(weights.get("application/json", 0.0), weights.get("application/graphql-response+json", 0.0))
+    events = weights.get("text/event-stream", 0.0) > json
     if not modern[0] and not legacy[0]:
-        return Acceptable(None, page, wanted)
+        return Acceptable(None, page, wanted, events)
     # Older clients send no `Accept`, or `*/*`, and know nothing but application/json.
     chosen = GRAPHQL_RESPONSE if modern > legacy or (modern == legacy and modern[1]) else JSON
-    return Acceptable(chosen, page, wanted)
+    return Acceptable(chosen, page, wanted, events)
 
 
 def _weights(accept: str) -> dict[str, float]:

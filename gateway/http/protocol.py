@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+
+#: Marks the scope of a request whose answer has no end.
+ENDLESS = "lakegate.endless"
 
 #: Bytes of a request's line and headers, or of its trailers; one read of the socket more gets through.
 HEAD_BYTES = 65_536
@@ -26,6 +29,16 @@ class BoundedProtocol(HttpToolsProtocol):
             # An answer that is under way must not be written into. Before the first request there is none.
             if self.cycle is None or self.cycle.response_complete:  # type: ignore[redundant-expr]
                 self.transport.write(_REFUSAL)
+            self.transport.close()
+
+    def shutdown(self) -> None:
+        super().shutdown()
+        # Before the first request there is none.
+        cycle: RequestResponseCycle | None = self.cycle
+        if cycle is not None and not cycle.response_complete and ENDLESS in cycle.scope:
+            # It would never end of itself: the application is told that the client has gone.
+            cycle.disconnected = True
+            cycle.message_event.set()
             self.transport.close()
 
     def on_headers_complete(self) -> None:

@@ -106,7 +106,7 @@ def parse_request(body: bytes, batch: int) -> GraphQLRequest | tuple[GraphQLRequ
     """The operation of a JSON body, or the operations of a batch of at most `batch`."""
     document = parse_json(body, "the body")
     if type(document) is dict:
-        return _request(document, "")
+        return read_request(document, "")
     if type(document) is not list:
         raise RequestError(
             "BAD_REQUEST", f"the body is {_kind(document)}: send an object with a string `query`"
@@ -125,7 +125,7 @@ def parse_request(body: bytes, batch: int) -> GraphQLRequest | tuple[GraphQLRequ
                 "BAD_REQUEST",
                 f"operation {number} of the batch is {_kind(item)}: send an object with a string `query`",
             )
-        requests.append(_request(item, f" in operation {number} of the batch"))
+        requests.append(read_request(item, f" in operation {number} of the batch"))
     return tuple(requests)
 
 
@@ -159,10 +159,11 @@ def parse_query_string(text: bytes, limit: int) -> GraphQLRequest | None:
         written = parameters.pop(name, "")
         if written:
             parameters[name] = parse_json(written.encode("utf-8"), f"`{name}` in the query string")
-    return _request(parameters, " in the query string")
+    return read_request(parameters, " in the query string")
 
 
-def _request(document: Mapping[str, Any], where: str) -> GraphQLRequest:
+def read_request(document: Mapping[str, Any], where: str) -> GraphQLRequest:
+    """The operation of a JSON object; `where` says in messages which one. Raises RequestError."""
     extensions = document.get("extensions")
     if extensions is None:
         extensions = NOTHING
@@ -208,7 +209,7 @@ def _document_hash(extensions: Mapping[str, Any], where: str) -> str | None:
 
 
 def parse_json(text: bytes, what: str) -> Any:
-    """The value of a JSON text in which every number keeps its digits. Raises RequestError."""
+    """JSON with every digit of its numbers; `what` names it in messages. Raises RequestError."""
     try:
         document = orjson.loads(text)
     except orjson.JSONDecodeError as error:

@@ -8,7 +8,9 @@ from typing import Protocol
 from starlette.responses import Response
 from starlette.types import Receive, Scope
 
-from gateway.http.endpoint import Answer, Endpoint, Export
+from gateway.errors import RequestError
+from gateway.http.answers import Answer
+from gateway.http.endpoint import Endpoint, Export
 from gateway.http.negotiate import JSON, Acceptable
 from gateway.http.reply import Reply, challenge
 from gateway.http.request import RequestContext
@@ -46,7 +48,7 @@ class SelectEndpoint(Endpoint[SelectRequest]):
             case _:
                 raise self._not_allowed()
 
-    def _one(self, asked: SelectRequest) -> SelectRequest:
+    def _one(self, asked: SelectRequest, otherwise: RequestError) -> SelectRequest:
         return asked
 
     async def _answer(

@@ -17,6 +17,7 @@ from gateway.settings.engines import Backend
 from gateway.settings.secret import Secret
 from gateway.settings.section import Section
 from gateway.settings.shadow import Shadow
+from gateway.settings.subscriptions import Subscriptions
 
 
 class Server(Section):
@@ -223,6 +224,7 @@ class Settings(Section):
     shadow: Shadow = Shadow()
     audit: Audit = Audit()
     cache: Cache = Cache()
+    subscriptions: Subscriptions = Subscriptions()
     limits: Limits = Limits()
     exports: Exports = Exports()
     sql: Sql = Sql()

@@ -22,6 +22,7 @@ from starlette.types import ASGIApp
 
 from gateway.demo.files import demo_files
 from gateway.demo.sample import write_lake
+from gateway.http.leaving import LeavingProtocol
 from gateway.http.protocol import BoundedProtocol
 from tests.auth.issuer import Issuer
 
@@ -40,7 +41,8 @@ def serve(app: ASGIApp) -> Iterator[str]:
         port=0,
         loop="uvloop",
         http=BoundedProtocol,
-        ws="none",
+        ws=LeavingProtocol,
+        ws_per_message_deflate=False,
         lifespan="off",
         access_log=False,
         log_config=None,

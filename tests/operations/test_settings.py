@@ -211,6 +211,8 @@ def another(name: str, annotation: object, value: object) -> tuple[str, object]:
             return str(value + 1), value + 1
         case str():
             return "/somewhere", "/somewhere"
+        case tuple():
+            return "/somewhere", ("/somewhere",)
         case _:
             return "/somewhere", Path("/somewhere")
 

@@ -20,8 +20,8 @@ def _ask_instead(patch: Patch, change: Callable[[Question, Task], Question]) -> 
     """A cache that takes each question for another one."""
     question = Cache._question
 
-    async def careless(found: Cache, task: Task, call: Call) -> Question | None:
-        asked = await question(found, task, call)
+    async def careless(found: Cache, task: Task, call: Call, age: float) -> Question | None:
+        asked = await question(found, task, call, age)
         return asked and change(asked, task)
 
     patch.setattr(Cache, "_question", careless)

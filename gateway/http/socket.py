@@ -1,0 +1,248 @@
+"""GraphQL over WebSockets: the protocol `graphql-transport-ws` of the library graphql-ws."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+import orjson
+from starlette.types import Receive, Scope, Send
+
+from gateway.errors import LakegateError, LimitExceeded, RequestError
+from gateway.http.answers import Answer, Follow
+from gateway.http.endpoint import read_headers
+from gateway.http.negotiate import read_token
+from gateway.http.reply import make_request_id
+from gateway.http.request import RequestContext, parse_json, read_request
+from gateway.settings.subscriptions import Subscriptions
+
+logger = logging.getLogger(__name__)
+
+SUBPROTOCOL = "graphql-transport-ws"
+
+
+class Operations(Protocol):
+    """Who answers; `identify` raises LakegateError for a token that nobody may come in with."""
+
+    @property
+    def follow(self) -> Follow: ...
+    async def identify(self, token: str | None) -> object: ...
+
+
+class CloseError(Exception):
+    """The connection ends, with a code and a reason of the protocol."""
+
+    def __init__(self, code: int, reason: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.reason = reason
+
+
+class SlowError(Exception):
+    """The client does not read: not even the end can be told to it."""
+
+
+class SocketEndpoint:
+    """Answers WebSockets at `/graphql`."""
+
+    def __init__(self, operations: Operations, settings: Subscriptions) -> None:
+        self._operations = operations
+        self._settings = settings
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = read_headers(scope["headers"])
+        await receive()
+        if not self._lets_in(headers):
+            logger.info("websocket refused: its page's origin is none of `subscriptions.origins`")
+            await send({"type": "websocket.close", "code": 1000})
+            return
+        if SUBPROTOCOL not in scope["subprotocols"]:
+            await send({"type": "websocket.accept"})
+            await send({"type": "websocket.close", "code": 4406, "reason": "Subprotocol not acceptable"})
+            return
+        await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL})
+        client = scope.get("client")
+        connection = _Connection(self._operations, self._settings, receive, send, client[0] if client else "")
+        await connection.serve(headers.get(b"authorization"))
+
+    def _lets_in(self, headers: Mapping[bytes, bytes]) -> bool:
+        """Browsers say which page connects, and let every page: it must be ours, or a listed one."""
+        origin = headers.get(b"origin")
+        if origin is None:
+            return True
+        text = origin.decode("latin-1")
+        own = headers.get(b"host", b"").decode("latin-1").lower()
+        return text in self._settings.origins or (
+            text.startswith(("http://", "https://")) and urlsplit(text).netloc.lower() == own
+        )
+
+
+class _Connection:
+    """One WebSocket with its operations."""
+
+    def __init__(
+        self, operations: Operations, settings: Subscriptions, receive: Receive, send: Send, client: str
+    ) -> None:
+        self._operations = operations
+        self._settings = settings
+        self._receive = receive
+        self._send = send
+        self._client = client
+        self._lock = asyncio.Lock()
+        self._running: dict[str, asyncio.Task[None]] = {}
+        self._token: str | None = None
+
+    async def serve(self, authorization: bytes | None) -> None:
+        """Until either side ends it; nothing that was asked over it runs on then."""
+        closing: CloseError | None = None
+        try:
+            async with asyncio.TaskGroup() as group:
+                if await self._begin(authorization):
+                    while (message := await self._next()) is not None:
+                        await self._take(message, group)
+                for task in self._running.values():
+                    task.cancel()
+        except* CloseError as errors:
+            found = errors.exceptions[0]
+            assert isinstance(found, CloseError)
+            closing = found
+        except* SlowError:
+            logger.info("websocket closed: its client does not read", extra={"client": self._client})
+        except* OSError:
+            logger.info("client hung up", extra={"client": self._client})
+        if closing is not None:
+            extra = {"client": self._client, "code": closing.code}
+            logger.info("websocket closed", extra=extra)
+            message = {"type": "websocket.close", "code": closing.code, "reason": closing.reason}
+            try:
+                async with asyncio.timeout(self._settings.send_seconds):
+                    await self._send(message)
+            except OSError:  # it has gone, or does not read: a TimeoutError is one too
+                logger.info("client hung up", extra={"client": self._client})
+
+    async def _begin(self, authorization: bytes | None) -> bool:
+        """Whether the client came in; False where it went away before."""
+        try:
+            async with asyncio.timeout(self._settings.init_seconds):
+                while True:
+                    message = await self._next()
+                    if message is None:
+                        return False
+                    if message["type"] == "connection_init":
+                        break
+                    if message["type"] == "subscribe":
+                        raise CloseError(4401, "Unauthorized")
+                    await self._answer_ping(message)
+        except TimeoutError:
+            raise CloseError(4408, "Connection initialisation timeout") from None
+        payload = message.get("payload")
+        if payload is not None and type(payload) is not dict:
+            raise CloseError(4400, "the payload of connection_init is no object")
+        given = [payload[name] for name in ("Authorization", "authorization") if payload and name in payload]
+        try:
+            if given:
+                authorization = given[0].encode() if isinstance(given[0], str) else b""
+            self._token = read_token(authorization)
+            await self._operations.identify(self._token)
+        except (LakegateError, UnicodeEncodeError):
+            raise CloseError(4403, "Forbidden") from None
+        await self._tell(b'{"type":"connection_ack"}')
+        return True
+
+    async def _next(self) -> dict[str, Any] | None:
+        """The next message; None where there is no other. Raises CloseError for what is none."""
+        received = await self._receive()
+        if received["type"] == "websocket.disconnect":
+            return None
+        text = received.get("text")
+        if text is None:
+            raise CloseError(4400, "the message is not text")
+        try:
+            message = parse_json(text.encode("utf-8", "surrogatepass"), "the message")
+        except RequestError:
+            message = None
+        if type(message) is not dict or type(message.get("type")) is not str:
+            raise CloseError(4400, "the message is no JSON object with a type")
+        return message
+
+    async def _take(self, message: dict[str, Any], group: asyncio.TaskGroup) -> None:
+        match message:
+            case {"type": "connection_init"}:
+                raise CloseError(4429, "Too many initialisation requests")
+            case {"type": "subscribe", "id": str(id), "payload": dict(payload)} if id:
+                await self._subscribe(id, payload, group)
+            case {"type": "complete", "id": str(id)}:
+                if task := self._running.pop(id, None):
+                    task.cancel()
+            case _:
+                await self._answer_ping(message)
+
+    async def _answer_ping(self, message: dict[str, Any]) -> None:
+        match message["type"]:
+            case "ping":
+                payload = message.get("payload")
+                pong = {"type": "pong"} | ({"payload": payload} if type(payload) is dict else {})
+                await self._tell(orjson.dumps(pong, default=float))
+            case "pong":
+                pass
+            case _:
+                raise CloseError(4400, "the message's type or what goes with it is not of the protocol")
+
+    async def _subscribe(self, id: str, payload: dict[str, Any], group: asyncio.TaskGroup) -> None:
+        if id in self._running:
+            raise CloseError(4409, "Subscriber for this id already exists")
+        most = self._settings.per_connection
+        if len(self._running) >= most:
+            error = LimitExceeded(
+                "LIMIT_SUBSCRIPTIONS",
+                f"`subscriptions.per_connection` is {most}, and so many operations are under way; end others "
+                "first",
+            )
+            shown = [{"message": error.message, "extensions": {"code": error.code}}]
+            await self._tell(orjson.dumps({"id": id, "type": "error", "payload": shown}))
+            return
+        self._running[id] = group.create_task(self._run(id, payload))
+
+    async def _run(self, id: str, payload: dict[str, Any]) -> None:
+        """One operation from its first answer to its last."""
+        name = orjson.dumps(id)
+        has_failed = False
+
+        async def deliver(answer: Answer) -> None:
+            nonlocal has_failed
+            if answer.unauthenticated:
+                raise CloseError(4403, "Forbidden")
+            if answer.failed:
+                has_failed = True
+                errors = orjson.dumps(orjson.loads(answer.body)["errors"])
+                await self._tell(b'{"id":%s,"type":"error","payload":%s}' % (name, errors))
+            else:
+                await self._tell(b'{"id":%s,"type":"next","payload":%s}' % (name, answer.body))
+
+        try:
+            try:
+                request = read_request(payload, "")
+            except RequestError as error:
+                # Fits a close frame, whatever it quotes.
+                raise CloseError(4400, error.message[:100]) from None
+            context = RequestContext(make_request_id(), self._client, is_get=False)
+            await self._operations.follow(request, self._token, context, deliver)
+            if self._running.get(id) is asyncio.current_task():
+                # From now on the client may use the id again.
+                del self._running[id]
+                if not has_failed:
+                    await self._tell(b'{"id":%s,"type":"complete"}' % name)
+        finally:
+            if self._running.get(id) is asyncio.current_task():
+                del self._running[id]
+
+    async def _tell(self, message: bytes) -> None:
+        """Send a message; cancelled, it has sent nothing. Raises SlowError."""
+        try:
+            async with asyncio.timeout(self._settings.send_seconds), self._lock:
+                await self._send({"type": "websocket.send", "text": message.decode()})
+        except TimeoutError:
+            raise SlowError from None
