@@ -92,7 +92,7 @@ class _Course:
         outcome, answer = "ok", None
         try:
             async with self._bounded():
-                tasks = await self._gateway.ready(
+                tasks = await self._gateway.entry.ready(
                     request, token, self._context, self._preparation, self._trail, self._format
                 )
                 with self._exporter.place():

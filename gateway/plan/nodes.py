@@ -11,9 +11,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from gateway.catalog.measures import Function, Unit
+from gateway.catalog.measures import Function
 from gateway.catalog.model import Column, Relationship, Table
 from gateway.catalog.types import ColumnType
+from gateway.plan.grouping import Grouping
 from gateway.predicate import ColumnRef, MeasureRef, Place, Predicate, Slot
 
 
@@ -119,45 +120,6 @@ class Select:
     def is_cut(self) -> bool:
         """Whether it takes some of its rows by their order."""
         return self.limit is not None or self.offset is not None or bool(self.distinct)
-
-
-@dataclass(frozen=True, slots=True)
-class KeyRef:
-    """Key number `number` of the groups."""
-
-    number: int
-
-
-@dataclass(frozen=True, slots=True)
-class GroupKey:
-    """What rows are grouped by: a column, cut down to `unit` if there is one. `type` is that of the key."""
-
-    column: ColumnRef
-    unit: Unit | None
-    type: ColumnType
-
-
-@dataclass(frozen=True, slots=True)
-class GroupOrderKey:
-    """One key of the order of groups."""
-
-    place: KeyRef | MeasureRef
-    descending: bool
-    nulls_first: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Grouping:
-    """The rows of the root's select put together by keys, a row for each group.
-
-    Measures are those of the root's select, over the rows of each group. `limit` is as in a select.
-    """
-
-    keys: tuple[GroupKey, ...]
-    having: Predicate
-    order: tuple[GroupOrderKey, ...]
-    limit: Slot | int | None
-    offset: Slot | None
 
 
 # -- output: what the answer looks like ---------------------------------------------------------------

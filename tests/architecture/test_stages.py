@@ -33,7 +33,7 @@ ORDER = (
     "prepare_select",
     "cache",
     "trail",
-    "wanted",
+    "entry",
     "pipeline",
     "export",
     "live",

@@ -13,7 +13,7 @@ from unittest.mock import patch
 
 import yaml
 
-from gateway import pipeline
+from gateway import entry
 from gateway.audit.record import AuditRecord
 from gateway.audit.sink import AuditSink
 from gateway.auth.identity import Identity
@@ -147,7 +147,7 @@ class Stage:
         self, gateway: Gateway, sink: Kept, request: GraphQLRequest, encoded_here: int
     ) -> Played:
         self.backend.ran.clear()
-        with patch.object(pipeline, "ROWS_ENCODED_HERE", encoded_here):
+        with patch.object(entry, "ROWS_ENCODED_HERE", encoded_here):
             answer = await gateway.execute(request, "token", CONTEXT)
         statements = [(self._named(statement.sql), values) for statement, values in self.backend.ran]
         return Played(answer, json.loads(sink.record.line()), statements=statements)

@@ -54,7 +54,7 @@ def snapshots(running: Open) -> dict[str, Snapshot]:
     for version in VERSIONS:
         for folder in (running.shop.catalog, running.shop.policies):
             point(folder, version)
-        found[version] = load_snapshot(gateway._settings, gateway._attributes)
+        found[version] = load_snapshot(gateway._settings, gateway.entry._attributes)
     return found
 
 
@@ -175,7 +175,7 @@ def test_requests_of_many_sessions_do_not_meet(tmp_path: Path, monkeypatch: pyte
             def identity(token: str, now: float) -> Identity:
                 return Identity(token, token, (token,), "access", 2**31, {})
 
-            monkeypatch.setattr(gateway._verifier, "cached", identity)
+            monkeypatch.setattr(gateway.entry._verifier, "cached", identity)
 
             async def ask(who: str) -> bytes:
                 request = GraphQLRequest("{ items { id name secret } }", None, {}, {})

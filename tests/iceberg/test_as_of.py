@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from gateway import pipeline
+from gateway import entry
 from gateway.backends.copier import Copier
 from tests.cases.play import Kept
 from tests.iceberg.tables import overwrite
@@ -113,7 +113,7 @@ def test_a_column_that_was_not_there_yet_is_null(shop: World) -> None:
 def test_the_engine_makes_the_same_json_of_the_past(shop: World, monkeypatch: pytest.MonkeyPatch) -> None:
     query = RELATED.format(f'timestamp: "{shop.history.moments[1]}"')
     here = shop.octets(query)
-    monkeypatch.setattr(pipeline, "ROWS_ENCODED_HERE", -1)
+    monkeypatch.setattr(entry, "ROWS_ENCODED_HERE", -1)
     assert shop.octets(query) == here
     assert shop.backend.ran[-1][0].is_json
 

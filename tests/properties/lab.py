@@ -197,7 +197,7 @@ class Lab:
         self.tokens.callers["caller"] = caller
         identity = self.tokens.cached("caller", 0)
         snapshot = self.gateway.snapshot
-        return grant(snapshot.catalog, snapshot.policies, self.gateway.open(identity, snapshot))
+        return grant(snapshot.catalog, snapshot.policies, self.gateway.entry.open(identity, snapshot))
 
     def sight(self, caller: Caller) -> Sight:
         """What the caller sees by the reference.

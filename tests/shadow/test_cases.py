@@ -9,7 +9,7 @@ from unittest.mock import patch
 
 import pytest
 
-from gateway import pipeline
+from gateway import entry
 from gateway.auth.verifier import Verifier
 from gateway.pipeline import Gateway
 from gateway.settings.shadow import Shadow
@@ -61,7 +61,7 @@ async def differences(case: Case) -> list[Difference | None]:
                 gateway.use(stage.snapshot)
                 for encoded_here in (ENCODED_HERE, ENCODED_IN_ENGINE):
                     seen.clear()
-                    with patch.object(pipeline, "ROWS_ENCODED_HERE", encoded_here):
+                    with patch.object(entry, "ROWS_ENCODED_HERE", encoded_here):
                         await gateway.execute(request, "token", CONTEXT)
                     for each in seen:
                         plan = each.task.root.plan

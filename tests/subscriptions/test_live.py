@@ -63,7 +63,7 @@ def use(running: Open, grants: str) -> None:
     """Puts a snapshot in force, at this very moment."""
     running.shop.grants.write_text(grants)
     gateway = running.gateway
-    gateway.use(load_snapshot(gateway._settings, gateway._attributes))
+    gateway.use(load_snapshot(gateway._settings, gateway.entry._attributes))
 
 
 def test_a_client_that_reads_late_gets_nothing_of_an_older_snapshot(tmp_path: Path) -> None:
