@@ -57,7 +57,7 @@ trino: setup ## fetch a real Trino server for the tests, where Java 17, Maven an
 	@$(BIN)/python -m tests.trino.fetch
 
 test: lint frontend trino $(VENV)/.chromium ## everything that CI runs; policy, documents, govern, sql and auth must be covered wholly
-	HYPOTHESIS_PROFILE=ci $(BIN)/python -m pytest -n $(JOBS) --dist loadfile --cov
+	HYPOTHESIS_PROFILE=ci $(BIN)/python -m pytest -n $(JOBS) --dist loadfile --durations 20 --cov
 
 test-quick: setup ## the tests that need no browser and no long search for counterexamples
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -q --ignore tests/browser --ignore tests/properties

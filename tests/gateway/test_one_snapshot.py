@@ -115,7 +115,7 @@ def test_a_change_in_the_middle_of_a_request_is_for_the_next_one(
             versions = snapshots(running)
             gateway = running.gateway
             await running.gateway._backend.prepare(versions["b"].catalog)
-            owner: Any = gateway if moment == "identify" else gateway._backend
+            owner: Any = gateway.entry if moment == "identify" else gateway._backend
             monkeypatch.setattr(
                 owner, moment, and_meanwhile(getattr(owner, moment), gateway.use, versions["b"])
             )
