@@ -1,21 +1,18 @@
-"""The Strawberry types of a table's groups, beside those that `table_types` has of its rows as a whole."""
+"""The GraphQL types of a table's groups, beside those that `table_types` has of its rows as a whole."""
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Mapping
-from typing import Any
 
-import strawberry
-from strawberry.types.field import StrawberryField
+from graphql import GraphQLBoolean, GraphQLField, GraphQLInputObjectType, GraphQLInt
 
 from gateway.catalog.measures import Function, is_grouped
-from gateway.graphql import types
-from gateway.graphql.table_types import TableTypes
-from gateway.graphql.types import GROUP, GROUP_BY, list_of, optional
+from gateway.graphql.generate import Later, field_of, given, input_of, list_of, optional, symbols
+from gateway.graphql.table_types import TableTypes, cell
+from gateway.graphql.types import DATE_UNIT, GROUP, GROUP_BY, ORDER_BY, comparison, counts
 
 
-def group_field(of: TableTypes, version: Mapping[str, Any]) -> StrawberryField | None:
+def group_field(of: TableTypes, version: Mapping[str, object]) -> GraphQLField | None:
     """The root field that groups a table's rows; None where there is nothing to group them by.
 
     `version` is the argument that says which version of the table is read, if it has any.
@@ -24,65 +21,47 @@ def group_field(of: TableTypes, version: Mapping[str, Any]) -> StrawberryField |
     if not columns:
         return None
     root, keys = of.table.root, f"{of.table.root}{GROUP}_key"
-    names: Any = enum.Enum(f"{root}{GROUP}_column", {column.field: column.field for column in columns})  # type: ignore[misc]  # from data
-    by: dict[str, tuple[Any, str]] = {
-        "column": (strawberry.enum(names, description="A column to group by."), ""),
-        "truncate": (types.DateUnit | None, "For dates and moments alone."),
+    names = [column.field for column in columns]
+    key = Later(keys, "What the rows of a group have in common.")
+    key.fields |= {column.field: field_of(cell(column.type), column.description) for column in columns}
+    group = Later(f"{root}{GROUP}", f"Rows of {root} that have something in common.")
+    group.fields |= {
+        "key": field_of(key.output(), "What its rows have in common: the columns of `by`."),
+        "aggregate": field_of(of.measured.output(), "Values made of its rows."),
     }
-    shown: dict[str, tuple[Any, str]] = {
-        column.field: (types.output_annotation(column.type), column.description) for column in columns
+    by = {
+        "column": symbols(f"{root}{GROUP}_column", names, "A column to group by."),
+        "truncate": optional(DATE_UNIT),
     }
-    ordered: dict[str, tuple[Any, str]] = {column.field: (types.OrderBy | None, "") for column in columns}
-    key = types.define(strawberry.type, keys, shown, "What the rows of a group have in common.")
-    order: dict[str, tuple[Any, str]] = {
-        "key": (optional(types.define(strawberry.input, f"{keys}_order_by", ordered)), ""),
-        "aggregate": (optional(of.order_of_whole), ""),
+    order = {
+        "key": optional(input_of(f"{keys}_order_by", dict.fromkeys(names, optional(ORDER_BY)))),
+        "aggregate": optional(of.order_of_whole.input()),
     }
-    exp = types.fill(
-        strawberry.input, type(f"{root}{GROUP_BY}_exp", (), {}), f"{root}{GROUP_BY}_exp", by, "", {"column"}
-    )
-    group = type(f"{root}{GROUP}", (), {})
-    fields = [
-        types.field("key", key, {}, "What its rows have in common: the columns of `by`."),
-        types.field("aggregate", of.measured, {}, "Values made of its rows."),
-    ]
-    types.object_type(group, f"{root}{GROUP}", fields, f"Rows of {root} that have something in common.")
-    arguments: dict[str, Any] = {
-        "by": list_of(exp),
-        "where": optional(of.where),
+    arguments = {
+        "by": list_of(input_of(f"{root}{GROUP_BY}_exp", by)),
+        "where": optional(of.where.input()),
         "having": optional(_having(of)),
-        "order_by": optional(list_of(types.define(strawberry.input, f"{root}{GROUP}_order_by", order))),
-        "limit": int | None,
-        "offset": int | None,
+        "order_by": optional(list_of(input_of(f"{root}{GROUP}_order_by", order))),
+        "limit": optional(GraphQLInt),
+        "offset": optional(GraphQLInt),
         **version,
     }
-    return types.field(f"{root}{GROUP_BY}", list_of(group), arguments, f"{root} in groups.")
+    return field_of(list_of(group.output()), f"{root} in groups.", arguments)
 
 
-def _having(of: TableTypes) -> type:
+def _having(of: TableTypes) -> GraphQLInputObjectType:
     root = of.table.root
-    name = f"{root}{GROUP}_bool_exp"
-    having = type(name, (), {})
-    counted: dict[str, tuple[Any, str]] = {"predicate": (types.COMPARISON_TYPES["Int_comparison_exp"], "")}
+    having = Later(f"{root}{GROUP}_bool_exp", "Every part must hold of a group.")
+    counted: dict[str, object] = {"predicate": counts()}
     if of.column:
-        counted["arguments"] = (optional(list_of(of.column)), "")
-    counted["distinct"] = (bool | None, "")
-    count = types.fill(
-        strawberry.input, type(f"{name}_count", (), {}), f"{name}_count", counted, "", {"predicate"}
-    )
-    fields: dict[str, tuple[Any, str]] = {
-        "_and": (optional(list_of(having)), ""),
-        "_or": (optional(list_of(having)), ""),
-        "_not": (optional(having), ""),
-        Function.COUNT.value: (optional(count), ""),
-    }
+        counted["arguments"] = optional(list_of(of.column))
+    counted["distinct"] = optional(GraphQLBoolean)
+    kinds: dict[str, object] = dict.fromkeys(("_and", "_or"), optional(list_of(having.input())))
+    kinds["_not"] = optional(having.input())
+    kinds[Function.COUNT.value] = optional(input_of(f"{having.name}_count", counted))
     for function, columns in of.measures.items():
         if columns:
-            compared: dict[str, tuple[Any, str]] = {
-                column.field: (optional(types.COMPARISON_TYPES[types.comparison_name(type)]), "")
-                for column, type in columns
-            }
-            made = types.define(strawberry.input, f"{root}_{function.value}_bool_exp", compared)
-            fields[function.value] = (optional(made), "")
-    types.fill(strawberry.input, having, name, fields, "Every part must hold of a group.")
-    return having
+            compared = {column.field: optional(comparison(type)) for column, type in columns}
+            kinds[function.value] = optional(input_of(f"{root}_{function.value}_bool_exp", compared))
+    having.fields |= given(kinds)
+    return having.input()

@@ -10,25 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-import strawberry
-from graphql import GraphQLObjectType, GraphQLSchema
-from strawberry.types.field import StrawberryField
+from graphql import GraphQLBoolean, GraphQLField, GraphQLObjectType, GraphQLSchema
 
 from gateway.catalog.model import Catalog, OnDenied, Relationship, Table
+from gateway.graphql.generate import field_of, list_of, optional
 from gateway.graphql.group_types import group_field
 from gateway.graphql.table_types import TableTypes
-from gateway.graphql.types import (
-    AGGREGATE,
-    CONFIG,
-    GROUP_BY,
-    AsOf,
-    field,
-    list_of,
-    optional,
-    primary_key_annotation,
-)
+from gateway.graphql.types import AGGREGATE, AS_OF, GROUP_BY, scalar
 from gateway.policy.grants import Grants
 
 QUERY_TYPE, SUBSCRIPTION_TYPE = "query_root", "subscription_root"
@@ -56,7 +45,7 @@ def visible_columns(grants: Grants) -> VisibleSet:
 
 
 def build_schemas(catalog: Catalog, visible: VisibleColumns, default: OnDenied) -> Schemas:
-    """Build the pair for one set of visible columns; costs some 10 ms per 1,000 columns."""
+    """Build the pair for one set of visible columns; 100 tables of 10 columns take some 0.2 s."""
 
     def output(table: Table) -> frozenset[str]:
         if on_denied(table, default) is OnDenied.HIDE:
@@ -82,7 +71,7 @@ def _build(
     shown = {table.name: output(table) for table in catalog.tables.values()}
     tables = [table for table in catalog.tables.values() if shown[table.name]]
     types = {table.name: TableTypes.of(table, visible.get(table.name, frozenset())) for table in tables}
-    roots: dict[str, StrawberryField] = {}
+    roots: dict[str, GraphQLField] = {}
     for table in tables:
         of = types[table.name]
         of.fill(
@@ -91,38 +80,24 @@ def _build(
             [r for r in table.relationships.values() if follows(catalog, table, r, visible)],
             types,
         )
-        version: dict[str, Any] = {"as_of": optional(AsOf)} if table.is_iceberg else {}
+        version: dict[str, object] = {"as_of": optional(AS_OF)} if table.is_iceberg else {}
         arguments = of.arguments() | version
-        roots[table.root] = field(table.root, list_of(of.row), arguments, table.description)
+        roots[table.root] = field_of(list_of(of.row.output()), table.description, arguments)
         seen = visible.get(table.name, frozenset())
         if table.primary_key and (not seen or seen.issuperset(table.primary_key)):
-            key = {
-                table.columns[name].field: primary_key_annotation(table.columns[name].type)
-                for name in table.primary_key
-            }
+            columns = (table.columns[name] for name in table.primary_key)
+            key: dict[str, object] = {column.field: scalar(column.type) for column in columns}
             about = f"One row of {table.root} by its key."
-            roots[f"{table.root}_by_pk"] = field(
-                f"{table.root}_by_pk", optional(of.row), key | version, about
-            )
-        name = f"{table.root}{AGGREGATE}"
-        roots[name] = field(name, of.whole, arguments, f"{table.root} as a whole.")
+            roots[f"{table.root}_by_pk"] = field_of(optional(of.row.output()), about, key | version)
+        about = f"{table.root} as a whole."
+        roots[f"{table.root}{AGGREGATE}"] = field_of(of.whole.output(), about, arguments)
         if groups := group_field(of, version):
             roots[f"{table.root}{GROUP_BY}"] = groups
-    return _schema(roots)
-
-
-def _schema(roots: dict[str, StrawberryField]) -> GraphQLSchema:
-    query = type(QUERY_TYPE, (), {"__annotations__": {}})
     if not roots:
         # GraphQL has no type without fields: a session that sees nothing is told just that.
-        roots = {"no_access": field("no_access", bool | None, {}, "Nothing is granted to this session.")}
-    for number, root in enumerate(roots.values()):
-        setattr(query, f"f{number}", root)
-    strawberry.type(query, name=QUERY_TYPE)
-    schema = strawberry.Schema(query=query, config=CONFIG)._schema
-    assert schema.query_type
+        about = "Nothing is granted to this session."
+        roots = {"no_access": field_of(optional(GraphQLBoolean), about)}
     # What can be asked once can be asked for as long as it lasts.
-    live = GraphQLObjectType(SUBSCRIPTION_TYPE, schema.query_type.fields)
-    parts = schema.to_kwargs()
-    parts["subscription"] = live
-    return GraphQLSchema(**parts)
+    return GraphQLSchema(
+        query=GraphQLObjectType(QUERY_TYPE, roots), subscription=GraphQLObjectType(SUBSCRIPTION_TYPE, roots)
+    )

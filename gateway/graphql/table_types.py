@@ -1,22 +1,29 @@
-"""The Strawberry types of one table under one set of visible columns; names are those of Hasura v2."""
+"""The GraphQL types of one table under one set of visible columns; names are those of Hasura v2."""
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
-import strawberry
+from graphql import GraphQLBoolean, GraphQLEnumType, GraphQLField, GraphQLInt
 
 from gateway.catalog.measures import OF_COLUMN, Function, is_counted, result_type
 from gateway.catalog.model import Column, Relationship, Table
 from gateway.catalog.types import ColumnType
-from gateway.graphql import types
-from gateway.graphql.types import AGGREGATE, COUNT_EXP, MEASURES, list_of, optional
+from gateway.graphql.generate import Later, field_of, given, input_of, list_of, optional, symbols
+from gateway.graphql.types import (
+    AGGREGATE,
+    COUNT_EXP,
+    MEASURES,
+    ORDER_BY,
+    comparison,
+    counts,
+    orderable,
+    scalar,
+)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class TableTypes:
     """A table's types, made first and filled after, since tables refer to one another.
 
@@ -27,53 +34,49 @@ class TableTypes:
 
     table: Table
     usable: tuple[Column, ...]
-    row: type
-    where: type
-    order: type | None
-    column: Any
-    whole: type
-    measured: type
-    count: type
-    counted: type
-    order_of_whole: type
-    measures: dict[Function, list[tuple[Column, ColumnType]]] = field(default_factory=dict)
+    row: Later
+    where: Later
+    order: Later | None
+    column: GraphQLEnumType | None
+    whole: Later
+    measured: Later
+    count: Later
+    counted: Later
+    order_of_whole: Later
+    measures: Mapping[Function, Sequence[tuple[Column, ColumnType]]]
 
     @classmethod
     def of(cls, table: Table, visible: frozenset[str]) -> TableTypes:
         """The types of a table, empty still."""
-
-        def named(suffix: str) -> type:
-            return type(f"{table.root}{suffix}", (), {})
-
+        root = table.root
         usable = tuple(column for column in table.columns.values() if column.name in visible)
-        names = {column.field: column.field for column in usable if is_counted(column.type)}
-        column: Any = enum.Enum(f"{table.root}_select_column", names) if names else None
+        names = [column.field for column in usable if is_counted(column.type)]
         return cls(
             table,
             usable,
-            row=named(""),
-            where=named("_bool_exp"),
-            order=named("_order_by") if any(types.orderable(c.type) for c in usable) else None,
-            column=strawberry.enum(column, description="A column.") if names else None,
-            whole=named(AGGREGATE),
-            measured=named(MEASURES),
-            count=named(COUNT_EXP),
-            counted=named("_aggregate_bool_exp"),
-            order_of_whole=named("_aggregate_order_by"),
+            row=Later(root, table.description),
+            where=Later(f"{root}_bool_exp", "Every part must hold."),
+            order=Later(f"{root}_order_by") if any(orderable(c.type) for c in usable) else None,
+            column=symbols(f"{root}_select_column", names, "A column.") if names else None,
+            whole=Later(f"{root}{AGGREGATE}"),
+            measured=Later(f"{root}{MEASURES}"),
+            count=Later(f"{root}{COUNT_EXP}"),
+            counted=Later(f"{root}_aggregate_bool_exp"),
+            order_of_whole=Later(f"{root}_aggregate_order_by"),
             measures={
                 function: [(c, of) for c in usable if (of := result_type(function, c.type))]
                 for function in OF_COLUMN
             },
         )
 
-    def arguments(self) -> dict[str, Any]:
+    def arguments(self) -> dict[str, object]:
         """The arguments of a list of the table's rows."""
-        arguments: dict[str, Any] = {"where": optional(self.where)}
+        arguments: dict[str, object] = {"where": optional(self.where.input())}
         if self.column:
             arguments["distinct_on"] = optional(list_of(self.column))
         if self.order:
-            arguments["order_by"] = optional(list_of(self.order))
-        return arguments | {"limit": int | None, "offset": int | None}
+            arguments["order_by"] = optional(list_of(self.order.input()))
+        return arguments | {"limit": optional(GraphQLInt), "offset": optional(GraphQLInt)}
 
     def fill(
         self,
@@ -83,95 +86,83 @@ class TableTypes:
         others: Mapping[str, TableTypes],
     ) -> None:
         """Give every type its fields; output has the columns `shown` and follows `related`."""
-        root = self.table.root
-        fields: list[Any] = [
-            types.field(
-                column.field,
-                types.output_annotation(column.type),
-                {},
-                _describe(column.type.sql, column.description),
-            )
-            for column in shown
-        ]
+        for column in shown:
+            about = _describe(column.type.sql, column.description)
+            self.row.fields[column.field] = field_of(cell(column.type), about)
         for relationship in related:
-            fields += others[relationship.target].as_related(relationship)
-        types.object_type(self.row, root, fields, self.table.description)
+            self.row.fields |= others[relationship.target].as_related(relationship)
         self._fill_where(usable_related, others)
         if self.order:
-            self._fill_order(usable_related, others)
+            self._fill_order(self.order, usable_related, others)
         self._fill_whole()
 
-    def as_related(self, relationship: Relationship) -> list[Any]:
+    def as_related(self, relationship: Relationship) -> dict[str, GraphQLField]:
         """The output fields that lead to the table."""
         name, about = relationship.name, relationship.description
         if not relationship.is_array:
-            return [types.field(name, optional(self.row), {}, about)]
-        return [
-            types.field(name, list_of(self.row), self.arguments(), about),
-            types.field(f"{name}{AGGREGATE}", self.whole, self.arguments(), about),
-        ]
+            return {name: field_of(optional(self.row.output()), about)}
+        return {
+            name: field_of(list_of(self.row.output()), about, self.arguments()),
+            f"{name}{AGGREGATE}": field_of(self.whole.output(), about, self.arguments()),
+        }
 
     def _fill_where(self, related: Sequence[Relationship], others: Mapping[str, TableTypes]) -> None:
-        where = self.where
-        fields: dict[str, tuple[Any, str]] = {
-            "_and": (optional(list_of(where)), ""),
-            "_or": (optional(list_of(where)), ""),
-            "_not": (optional(where), ""),
-        }
-        fields |= {
-            c.field: (optional(types.COMPARISON_TYPES[types.comparison_name(c.type)]), "")
-            for c in self.usable
-        }
+        where = self.where.input()
+        kinds: dict[str, object] = dict.fromkeys(("_and", "_or"), optional(list_of(where)))
+        kinds["_not"] = optional(where)
+        kinds |= {column.field: optional(comparison(column.type)) for column in self.usable}
         for relationship in related:
             other = others[relationship.target]
-            fields[relationship.name] = (optional(other.where), "")
+            kinds[relationship.name] = optional(other.where.input())
             if relationship.is_array:
-                fields[f"{relationship.name}{AGGREGATE}"] = (optional(other.counted), "")
-        types.fill(strawberry.input, where, f"{self.table.root}_bool_exp", fields, "Every part must hold.")
+                kinds[f"{relationship.name}{AGGREGATE}"] = optional(other.counted.input())
+        self.where.fields |= given(kinds)
 
-    def _fill_order(self, related: Sequence[Relationship], others: Mapping[str, TableTypes]) -> None:
-        keys: dict[str, tuple[Any, str]] = {
-            c.field: (types.OrderBy | None, "") for c in self.usable if types.orderable(c.type)
-        }
+    def _fill_order(
+        self, order: Later, related: Sequence[Relationship], others: Mapping[str, TableTypes]
+    ) -> None:
+        kinds: dict[str, object] = {c.field: optional(ORDER_BY) for c in self.usable if orderable(c.type)}
         for relationship in related:
             other = others[relationship.target]
             if relationship.is_array:
-                keys[f"{relationship.name}{AGGREGATE}"] = (optional(other.order_of_whole), "")
+                kinds[f"{relationship.name}{AGGREGATE}"] = optional(other.order_of_whole.input())
             elif other.order:
-                keys[relationship.name] = (optional(other.order), "")
-        types.fill(strawberry.input, self.order, f"{self.table.root}_order_by", keys)
+                kinds[relationship.name] = optional(other.order.input())
+        order.fields |= given(kinds)
 
     def _fill_whole(self) -> None:
         root = self.table.root
-        count = {"distinct": bool | None}
-        if self.column:
-            count = {"columns": optional(list_of(self.column)), **count}
-        measures = [types.field(Function.COUNT.value, int, count, "The number of rows.")]
-        order: dict[str, tuple[Any, str]] = {Function.COUNT.value: (types.OrderBy | None, "")}
+        count: dict[str, object] = {"columns": optional(list_of(self.column))} if self.column else {}
+        count["distinct"] = optional(GraphQLBoolean)
+        measured = self.measured.fields
+        measured[Function.COUNT.value] = field_of(GraphQLInt, "The number of rows.", count)
+        order: dict[str, object] = {Function.COUNT.value: optional(ORDER_BY)}
         for function, columns in self.measures.items():
             if columns:
                 name = f"{root}_{function.value}"
-                of = {c.field: (types.output_annotation(type), c.description) for c, type in columns}
-                by: dict[str, tuple[Any, str]] = {c.field: (types.OrderBy | None, "") for c, _ in columns}
-                made = types.define(strawberry.type, f"{name}_fields", of)
-                measures.append(types.field(function.value, optional(made), {}, ""))
-                order[function.value] = (optional(types.define(strawberry.input, f"{name}_order_by", by)), "")
-        types.object_type(self.measured, f"{root}{MEASURES}", measures, "")
-        whole = [
-            types.field("aggregate", optional(self.measured), {}, "Values made of all rows."),
-            types.field("nodes", list_of(self.row), {}, "The rows."),
-        ]
-        types.object_type(self.whole, f"{root}{AGGREGATE}", whole, "")
-        types.fill(strawberry.input, self.order_of_whole, f"{root}_aggregate_order_by", order)
-        counted: dict[str, tuple[Any, str]] = {
-            "predicate": (types.COMPARISON_TYPES["Int_comparison_exp"], "")
+                of = Later(f"{name}_fields")
+                of.fields |= {c.field: field_of(cell(type), c.description) for c, type in columns}
+                measured[function.value] = field_of(optional(of.output()))
+                by = {column.field: optional(ORDER_BY) for column, _ in columns}
+                order[function.value] = optional(input_of(f"{name}_order_by", by))
+        self.order_of_whole.fields |= given(order)
+        self.whole.fields |= {
+            "aggregate": field_of(optional(self.measured.output()), "Values made of all rows."),
+            "nodes": field_of(list_of(self.row.output()), "The rows."),
         }
+        counted: dict[str, object] = {"predicate": counts()}
         if self.column:
-            counted["arguments"] = (optional(list_of(self.column)), "")
-        counted |= {"distinct": (bool | None, ""), "filter": (optional(self.where), "")}
-        types.fill(strawberry.input, self.count, f"{root}{COUNT_EXP}", counted, required={"predicate"})
-        of_whole: dict[str, tuple[Any, str]] = {Function.COUNT.value: (optional(self.count), "")}
-        types.fill(strawberry.input, self.counted, f"{root}_aggregate_bool_exp", of_whole)
+            counted["arguments"] = optional(list_of(self.column))
+        counted |= {"distinct": optional(GraphQLBoolean), "filter": optional(self.where.input())}
+        self.count.fields |= given(counted)
+        self.counted.fields |= given({Function.COUNT.value: optional(self.count.input())})
+
+
+def cell(type: ColumnType) -> object:
+    """The type of an output field; every column may be null, because any cell may be withheld."""
+    if type.is_scalar_list:
+        return optional(list_of(optional(scalar(type))))
+    return optional(scalar(type))
 
 
 def _describe(sql: str, description: str) -> str:

@@ -1,4 +1,4 @@
-"""The Strawberry types that every schema shares: scalars, the sort directions, the comparisons.
+"""The types that every schema shares, made by Strawberry once: scalars, sort directions, comparisons.
 
 Names and operators are those of Hasura v2's public documentation.
 """
@@ -6,10 +6,9 @@ Names and operators are those of Hasura v2's public documentation.
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
-from dataclasses import MISSING
+from collections.abc import Mapping
 from decimal import Decimal
+from types import GenericAlias
 from typing import Any, NewType
 
 import strawberry
@@ -17,6 +16,7 @@ from graphql import (
     BooleanValueNode,
     FloatValueNode,
     GraphQLError,
+    GraphQLNamedType,
     IntValueNode,
     StringValueNode,
     ValueNode,
@@ -24,10 +24,9 @@ from graphql import (
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types.arguments import StrawberryArgument
-from strawberry.types.field import StrawberryField
 
 from gateway.catalog.measures import Unit
-from gateway.catalog.types import NESTED, ColumnType, Kind
+from gateway.catalog.types import NESTED, ColumnType
 
 #: The scalars that GraphQL does not have, and what each is in JSON.
 _SCALARS = {
@@ -73,7 +72,7 @@ SCALARS: dict[str, Any] = {
     **{name: NewType(name, object) for name in _SCALARS},
 }
 
-CONFIG = StrawberryConfig(
+_CONFIG = StrawberryConfig(
     auto_camel_case=False,
     scalar_map={
         SCALARS[name]: strawberry.scalar(
@@ -99,10 +98,18 @@ DIRECTIONS: dict[str, tuple[bool, bool]] = {
 
 _Directions: Any = enum.Enum("order_by", {name: name for name in DIRECTIONS})  # type: ignore[misc]  # from data
 
-OrderBy: Any = strawberry.enum(
+_OrderBy: Any = strawberry.enum(
     _Directions,
     name="order_by",
     description="A sort direction; plain `asc` puts nulls last, plain `desc` nulls first.",
+)
+
+_Units: Any = enum.Enum("date_unit", {unit.value: unit.value for unit in Unit})  # type: ignore[misc]  # from data
+
+_DateUnit: Any = strawberry.enum(
+    _Units,
+    name="date_unit",
+    description="What a date or moment is cut down to; a week begins on Monday.",
 )
 
 TYPENAME = "__typename"
@@ -124,136 +131,68 @@ REGEXES = ("_regex", "_nregex", "_iregex", "_niregex")
 IS_NULL = "_is_null"
 
 
-def optional(kind: Any) -> Any:
-    """The annotation `kind | None`, for classes made from data."""
-    return kind | None
-
-
-def list_of(kind: Any) -> Any:
-    """The annotation `list[kind]`, for classes made from data."""
-    return list[kind]
-
-
-def comparison_name(type: ColumnType) -> str:
-    """The name of the input type with the operators of a column of this type."""
-    return "jsonb_comparison_exp" if type.kind in NESTED else f"{type.graphql}_comparison_exp"
-
-
-def define(kind: Callable[..., Any], name: str, fields: dict[str, tuple[Any, str]], about: str = "") -> Any:
-    """Make a Strawberry type or input `name`; `fields` are GraphQL name -> (annotation, description)."""
-    return fill(kind, type(name, (), {}), name, fields, about)
-
-
-def field(name: str, annotation: Any, arguments: Mapping[str, Any], about: str) -> StrawberryField:
-    """An output field with arguments, each of which may be left out if its type says so."""
-    # The resolver is never called: the gateway's own executor answers every field.
-    made: Any = strawberry.field(
-        name=name, resolver=lambda: None, graphql_type=annotation, description=about or None
-    )
-    made.arguments = [
-        StrawberryArgument(
-            python_name=argument,
-            graphql_name=argument,
-            type_annotation=StrawberryAnnotation(kind),
-            default=strawberry.UNSET,
-        )
-        for argument, kind in arguments.items()
-    ]
-    return made  # type: ignore[no-any-return]  # Strawberry's overloads lose the type
-
-
-def object_type(cls: Any, name: str, fields: Sequence[StrawberryField], about: str) -> None:
-    """Make a class the Strawberry type `name` with these fields."""
-    cls.__annotations__ = {}
-    for number, each in enumerate(fields):
-        setattr(cls, f"f{number}", each)
-    strawberry.type(cls, name=name, description=about or None)
-
-
-def fill(
-    kind: Callable[..., Any],
-    cls: Any,
-    name: str,
-    fields: dict[str, tuple[Any, str]],
-    about: str = "",
-    required: AbstractSet[str] = frozenset(),
-) -> Any:
-    """Like `define`, for a class that other types refer to already; `required` are those to be given.
-
-    Attributes are numbered, since a GraphQL name may be a keyword of Python.
-    """
-    annotations = {}
-    for number, (field_name, (annotation, description)) in enumerate(fields.items()):
-        attribute = f"f{number}"
-        default: Any = strawberry.UNSET if kind is strawberry.input else None
-        if field_name in required:
-            default = MISSING
-        made = strawberry.field(name=field_name, description=description or None, default=default)
-        setattr(cls, attribute, made)
-        annotations[attribute] = annotation
-    cls.__annotations__ = annotations
-    return kind(cls, name=name, description=about or None)
+def _define(name: str, fields: Mapping[str, Any], about: str) -> Any:
+    """An input type; `fields` are annotations by name. Attributes are numbered: a name may be Python's."""
+    made = type(name, (), {"__annotations__": {f"f{n}": kind for n, kind in enumerate(fields.values())}})
+    for number, field_name in enumerate(fields):
+        setattr(made, f"f{number}", strawberry.field(name=field_name, default=strawberry.UNSET))
+    return strawberry.input(made, name=name, description=about)
 
 
 def _comparison(name: str) -> Any:
-    scalar = SCALARS[name]
-    fields: dict[str, tuple[Any, str]] = dict.fromkeys(COMPARISONS, (scalar | None, ""))
-    fields |= {op: (optional(list_of(scalar)), "") for op in LISTS}
+    kind = SCALARS[name]
+    fields: dict[str, Any] = {}
+    if name != "jsonb":
+        fields |= dict.fromkeys(COMPARISONS, kind | None)
+        fields |= dict.fromkeys(LISTS, GenericAlias(list, kind) | None)
     if name == "String":
-        fields |= dict.fromkeys((*LIKES, *REGEXES), (str | None, ""))
-    fields[IS_NULL] = (bool | None, "")
-    return define(
-        strawberry.input,
-        f"{name}_comparison_exp",
-        fields,
-        f"Operators on a column of type {name}; all that are given must hold.",
-    )
+        fields |= dict.fromkeys((*LIKES, *REGEXES), str | None)
+    fields[IS_NULL] = bool | None
+    about = f"Operators on a column of type {name}; all that are given must hold."
+    if name == "jsonb":
+        about = "Operators on a column that holds a composed value."
+    return _define(f"{name}_comparison_exp", fields, about)
 
 
-COMPARISON_TYPES: dict[str, Any] = {
-    f"{name}_comparison_exp": _comparison(name) for name in SCALARS if name != "jsonb"
-} | {
-    "jsonb_comparison_exp": define(
-        strawberry.input,
-        "jsonb_comparison_exp",
-        {IS_NULL: (bool | None, "")},
-        "Operators on a column that holds a composed value.",
-    )
-}
-
-
-_Units: Any = enum.Enum("date_unit", {unit.value: unit.value for unit in Unit})  # type: ignore[misc]  # from data
-
-DateUnit: Any = strawberry.enum(
-    _Units,
-    name="date_unit",
-    description="What a date or moment is cut down to; a week begins on Monday.",
-)
-
-
-AsOf: Any = define(
-    strawberry.input,
+_AsOf = _define(
     "as_of_input",
-    {
-        "timestamp": (optional(SCALARS["timestamptz"]), "The table as it was at this moment."),
-        "snapshot_id": (optional(SCALARS["bigint"]), "The table as it is in this snapshot."),
-    },
+    {"timestamp": SCALARS["timestamptz"] | None, "snapshot_id": SCALARS["bigint"] | None},
     "The version of a table that is read; exactly one of the two must be given.",
 )
 
 
-def output_annotation(type: ColumnType) -> Any:
-    """The annotation of an output field; every column may be null, because any cell may be withheld."""
-    scalar = SCALARS[type.graphql]
-    return optional(list_of(optional(scalar))) if type.is_scalar_list else optional(scalar)
+def _everything() -> Any:
+    """A query type that has all of them as arguments, so that Strawberry makes GraphQL's types of them."""
+    kinds = (*SCALARS.values(), *map(_comparison, SCALARS), _AsOf, _OrderBy, _DateUnit)
+    made: Any = strawberry.field(resolver=lambda: None, graphql_type=bool | None)
+    made.arguments = [
+        StrawberryArgument(f"a{n}", None, StrawberryAnnotation(kind | None)) for n, kind in enumerate(kinds)
+    ]
+    return strawberry.type(type("everything", (), {"everything": made, "__annotations__": {}}))
+
+
+_SHARED = strawberry.Schema(query=_everything(), config=_CONFIG)._schema.type_map
+
+ORDER_BY: GraphQLNamedType = _SHARED["order_by"]
+DATE_UNIT: GraphQLNamedType = _SHARED["date_unit"]
+AS_OF: GraphQLNamedType = _SHARED["as_of_input"]
+
+
+def scalar(type: ColumnType) -> GraphQLNamedType:
+    """The scalar of a column that is no list."""
+    return _SHARED[type.graphql]
+
+
+def comparison(type: ColumnType) -> GraphQLNamedType:
+    """The input type with the operators of a column of this type."""
+    return _SHARED["jsonb_comparison_exp" if type.kind in NESTED else f"{type.graphql}_comparison_exp"]
+
+
+def counts() -> GraphQLNamedType:
+    """The same of a number of rows."""
+    return _SHARED["Int_comparison_exp"]
 
 
 def orderable(type: ColumnType) -> bool:
     """Whether rows can be sorted by a column of this type."""
     return type.kind not in NESTED
-
-
-def primary_key_annotation(type: ColumnType) -> Any:
-    """The annotation of an argument that takes a key column's value."""
-    assert type.kind is not Kind.LIST
-    return SCALARS[type.graphql]

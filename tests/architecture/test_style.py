@@ -13,10 +13,7 @@ MOST_LINES = 350
 #: Dataclasses that change while something is done, and why they may.
 MUTABLE = {
     ("trail.py", "Trail"): "collects what the audit will say as far as a request gets",
-    (
-        "graphql/table_types.py",
-        "TableTypes",
-    ): "types refer to one another: they are made first and filled after",
+    ("graphql/generate.py", "Later"): "types refer to one another: they are made first and filled after",
     ("plan/sources.py", "_Opened"): "collects the columns that are read of a source as the plan is made",
     ("sql/layers.py", "Layer"): "collects what the SELECTs around one ask of it",
     ("graphql/limits.py", "_Size"): "adds up the parts of one document",

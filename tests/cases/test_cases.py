@@ -13,7 +13,7 @@ CASES = case_names()
 
 #: Limits on requests, sign-ins and time, and those of other engines, which no case can show.
 ELSEWHERE = {"LIMIT_BODY", "LIMIT_BATCH", "LIMIT_SIGN_IN", "LIMIT_SECONDS"}
-ELSEWHERE |= {"LIMIT_SQL", "LIMIT_BYTES", "LIMIT_BYTES_DAY", "LIMIT_EXPORTS"}
+ELSEWHERE |= {"LIMIT_SQL", "LIMIT_BYTES", "LIMIT_BYTES_DAY", "LIMIT_EXPORTS", "LIMIT_SUBSCRIPTIONS"}
 #: Limits on callers' own SQL, whose cases are in `tests/select`.
 ELSEWHERE |= {"LIMIT_CHARACTERS", "LIMIT_TABLES"}
 
