@@ -79,12 +79,14 @@ class Shop:
 
 
 @contextmanager
-def shop(folder: Path, settings: str = SETTINGS, grants: str = GRANTS) -> Iterator[Shop]:
+def shop(
+    folder: Path, settings: str = SETTINGS, grants: str = GRANTS, catalog: str = CATALOG
+) -> Iterator[Shop]:
     (folder / "schema" / "catalog").mkdir(parents=True)
     (folder / "policies").mkdir()
     (folder / "lake").mkdir()
     (folder / "data" / "items").mkdir(parents=True)
-    text = CATALOG.replace("DATA", str(folder / "data"))
+    text = catalog.replace("DATA", str(folder / "data"))
     (folder / "schema" / "catalog" / "shop.yaml").write_text(text)
     model = demo_files().policies / "model.conf"
     (folder / "policies" / "model.conf").write_text(model.read_text())
