@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from gateway.catalog.measures import COUNTED, Function
 from gateway.catalog.model import Relationship
+from gateway.catalog.names import LOGICAL_FIELDS
 from gateway.catalog.types import ColumnType, Kind
 from gateway.graphql.collect import TRUE
 from gateway.graphql.operation import Argument, Entries, Items, Leaf, Null, Symbol
@@ -56,14 +59,8 @@ def build_filter(argument: Argument | None, sources: Sources, source: int) -> Pr
     for name, value in argument.entries:
         if isinstance(value, Null):
             continue
-        if name in ("_and", "_or"):
-            assert isinstance(value, Items)
-            if missing := next((item for item in value.items if isinstance(item, Null)), None):
-                raise missing.place.fault("must not be null")
-            items = [build_filter(item, sources, source) for item in value.items]
-            parts.append(every(items) if name == "_and" else any_of(items))
-        elif name == "_not":
-            parts.append(negation(build_filter(value, sources, source)))
+        if name in LOGICAL_FIELDS:
+            parts.append(combined(name, value, lambda item: build_filter(item, sources, source)))
         elif column := columns.get(name):
             assert isinstance(value, Entries)
             reference = sources.read(source, column.name)
@@ -74,6 +71,17 @@ def build_filter(argument: Argument | None, sources: Sources, source: int) -> Pr
             relationship = table.relationships[name.removesuffix(AGGREGATE)]
             parts.append(_of_whole(value, sources, source, relationship))
     return every(parts)
+
+
+def combined(name: str, value: Argument, build: Callable[[Argument], Predicate]) -> Predicate:
+    """What `_and`, `_or` or `_not` makes of its parts."""
+    if name == "_not":
+        return negation(build(value))
+    assert isinstance(value, Items)
+    if missing := next((item for item in value.items if isinstance(item, Null)), None):
+        raise missing.place.fault("must not be null")
+    items = [build(item) for item in value.items]
+    return every(items) if name == "_and" else _any(items)
 
 
 def _related(value: Argument, sources: Sources, source: int, relationship: Relationship) -> Predicate:
@@ -142,8 +150,7 @@ def every(parts: list[Predicate]) -> Predicate:
     return kept[0] if len(kept) == 1 else And(kept) if kept else ALWAYS
 
 
-def any_of(parts: list[Predicate]) -> Predicate:
-    """OR likewise."""
+def _any(parts: list[Predicate]) -> Predicate:
     kept = tuple(part for part in parts if not isinstance(part, Never))
     return kept[0] if len(kept) == 1 else Or(kept) if kept else NEVER
 

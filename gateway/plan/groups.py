@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from gateway.catalog.measures import COUNTED, Function, Unit, is_truncated, result_type
 from gateway.catalog.model import Column
+from gateway.catalog.names import LOGICAL_FIELDS
 from gateway.errors import DocumentError
 from gateway.graphql.operation import Argument, Entries, Field, Items, Null, Symbol
 from gateway.graphql.types import DIRECTIONS
-from gateway.plan.filters import any_of, build_filter, columns_named, compare, every, is_true
+from gateway.plan.filters import build_filter, columns_named, combined, compare, every, is_true
 from gateway.plan.grouping import Grouping, GroupKey, GroupOrderKey, KeyRef
 from gateway.plan.nodes import (
     Measure,
@@ -15,7 +16,7 @@ from gateway.plan.nodes import (
 from gateway.plan.order import measured
 from gateway.plan.page import count_of
 from gateway.plan.sources import Sources
-from gateway.predicate import ALWAYS, MeasureRef, Predicate, negation
+from gateway.predicate import ALWAYS, MeasureRef, Predicate
 
 
 def group(field: Field, sources: Sources) -> Grouping:
@@ -78,14 +79,8 @@ def _having(argument: Argument | None, sources: Sources) -> Predicate:
     for name, value in argument.entries:
         if isinstance(value, Null):
             continue
-        if name in ("_and", "_or"):
-            assert isinstance(value, Items)
-            if missing := next((item for item in value.items if isinstance(item, Null)), None):
-                raise missing.place.fault("must not be null")
-            items = [_having(item, sources) for item in value.items]
-            parts.append(every(items) if name == "_and" else any_of(items))
-        elif name == "_not":
-            parts.append(negation(_having(value, sources)))
+        if name in LOGICAL_FIELDS:
+            parts.append(combined(name, value, lambda item: _having(item, sources)))
         else:
             assert isinstance(value, Entries)
             parts += _measured(Function(name), value, sources)
