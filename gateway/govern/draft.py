@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from gateway.catalog.model import OnDenied, Relationship, Table, ViewSource
+from gateway.plan.grouping import Grouping
 from gateway.plan.nodes import (
     AggregateField,
     CellRule,
@@ -15,7 +16,6 @@ from gateway.plan.nodes import (
     GovernedSource,
     GovernedView,
     GroupField,
-    Grouping,
     ListField,
     ObjectField,
     OutputField,

@@ -12,7 +12,8 @@ from gateway.auth.identity import AttributeValue
 from gateway.catalog.values import coerce
 from gateway.errors import LimitExceeded
 from gateway.graphql.operation import Operation
-from gateway.plan.nodes import GovernedPlan, Grouping, Select
+from gateway.plan.grouping import Grouping
+from gateway.plan.nodes import GovernedPlan, Select
 from gateway.plan.patterns import ends_in_escape, kept_regex, plain_like, similar_to_regex
 from gateway.predicate import Form, SessionValue, Slot
 

@@ -6,8 +6,9 @@ from gateway.catalog.model import Catalog, Table
 from gateway.errors import DocumentError
 from gateway.graphql.operation import Entries, Field, Leaf, Null
 from gateway.graphql.types import AGGREGATE, GROUP_BY
+from gateway.plan.grouping import Grouping
 from gateway.plan.groups import group
-from gateway.plan.nodes import Form, Grouping, QueryPlan
+from gateway.plan.nodes import Form, QueryPlan
 from gateway.plan.output import Output
 from gateway.plan.page import page
 from gateway.plan.sources import MOMENT, SNAPSHOT, Sources

@@ -8,7 +8,8 @@ from gateway.errors import DocumentError
 from gateway.graphql.operation import Argument, Entries, Field, Items, Null, Symbol
 from gateway.graphql.types import DIRECTIONS
 from gateway.plan.filters import any_of, build_filter, columns_named, compare, every, is_true
-from gateway.plan.nodes import Grouping, GroupKey, GroupOrderKey, KeyRef, Measure
+from gateway.plan.grouping import Grouping, GroupKey, GroupOrderKey, KeyRef
+from gateway.plan.nodes import Measure
 from gateway.plan.order import measured
 from gateway.plan.page import count_of
 from gateway.plan.sources import Sources

@@ -11,9 +11,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from gateway.catalog.measures import Function, Unit
+from gateway.catalog.measures import Function
 from gateway.catalog.model import Column, Relationship, Table
 from gateway.catalog.types import ColumnType
+from gateway.plan.grouping import Grouping, KeyField
 from gateway.predicate import ColumnRef, MeasureRef, Place, Predicate, Slot
 
 
@@ -121,45 +122,6 @@ class Select:
         return self.limit is not None or self.offset is not None or bool(self.distinct)
 
 
-@dataclass(frozen=True, slots=True)
-class KeyRef:
-    """Key number `number` of the groups."""
-
-    number: int
-
-
-@dataclass(frozen=True, slots=True)
-class GroupKey:
-    """What rows are grouped by: a column, cut down to `unit` if there is one. `type` is that of the key."""
-
-    column: ColumnRef
-    unit: Unit | None
-    type: ColumnType
-
-
-@dataclass(frozen=True, slots=True)
-class GroupOrderKey:
-    """One key of the order of groups."""
-
-    place: KeyRef | MeasureRef
-    descending: bool
-    nulls_first: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Grouping:
-    """The rows of the root's select put together by keys, a row for each group.
-
-    Measures are those of the root's select, over the rows of each group. `limit` is as in a select.
-    """
-
-    keys: tuple[GroupKey, ...]
-    having: Predicate
-    order: tuple[GroupOrderKey, ...]
-    limit: Slot | int | None
-    offset: Slot | None
-
-
 # -- output: what the answer looks like ---------------------------------------------------------------
 
 
@@ -238,15 +200,6 @@ class MeasureField:
     type: ColumnType
 
 
-@dataclass(frozen=True, slots=True)
-class KeyField:
-    """The value of a key of the groups."""
-
-    key: str
-    number: int
-    type: ColumnType
-
-
 OutputField = (
     ColumnField
     | TypenameField
@@ -269,18 +222,10 @@ class Form(Enum):
     WHOLE = "one object for all rows"
     GROUPS = "an object for each group of rows"
 
-    @property
-    def is_list(self) -> bool:
-        """Whether the answer is a list of objects."""
-        return self in (Form.ROWS, Form.GROUPS)
-
 
 @dataclass(frozen=True, slots=True)
 class QueryPlan:
-    """What one root field asks for; `tells_cells` says that withheld cells be told from empty ones.
-
-    `grouping` belongs to the form GROUPS.
-    """
+    """What one root field asks for; `tells_cells` says that withheld cells be told from empty ones."""
 
     key: str
     form: Form
@@ -379,4 +324,4 @@ class GovernedPlan:
     @property
     def single(self) -> bool:
         """Whether the answer is an object, not a list."""
-        return not self.form.is_list
+        return self.form not in (Form.ROWS, Form.GROUPS)

@@ -8,13 +8,12 @@ from gateway.errors import DocumentError
 from gateway.graphql.operation import Field
 from gateway.graphql.types import AGGREGATE, TYPENAME
 from gateway.plan.filters import columns_named, is_true
+from gateway.plan.grouping import GroupKey, KeyField
 from gateway.plan.groups import key_number
 from gateway.plan.nodes import (
     AggregateField,
     ColumnField,
     GroupField,
-    GroupKey,
-    KeyField,
     ListField,
     Measure,
     MeasureField,

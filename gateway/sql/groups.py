@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from gateway.catalog.types import ColumnType, Kind
-from gateway.plan.nodes import Grouping, GroupKey, KeyRef
+from gateway.plan.grouping import Grouping, GroupKey, KeyRef
 from gateway.predicate import Always, MeasureRef
 from gateway.sql.layers import derived
 from gateway.sql.level import Level, Levels

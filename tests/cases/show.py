@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 import sqlglot
 
+from gateway.plan.grouping import Grouping, KeyField, KeyRef
 from gateway.plan.nodes import (
     AggregateField,
     By,
@@ -21,9 +22,6 @@ from gateway.plan.nodes import (
     GovernedSource,
     GovernedView,
     GroupField,
-    Grouping,
-    KeyField,
-    KeyRef,
     ListField,
     MeasureField,
     NullField,

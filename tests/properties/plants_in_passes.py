@@ -10,12 +10,12 @@ import gateway.govern
 from gateway.govern.apply_cell_rules import apply_cell_rules
 from gateway.govern.clamp_limits import clamp_limits
 from gateway.govern.draft import Draft, DraftScan, DraftSource, Rules
+from gateway.plan.grouping import Grouping
 from gateway.plan.nodes import (
     AggregateField,
     CellRule,
     ColumnField,
     GroupField,
-    Grouping,
     ListField,
     ObjectField,
     OutputField,
