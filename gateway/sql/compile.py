@@ -18,6 +18,7 @@ from sqlglot import exp
 
 from gateway.catalog.model import Table
 from gateway.catalog.types import ColumnType, Kind
+from gateway.plan.grouping import KeyField
 from gateway.plan.nodes import (
     AggregateField,
     ColumnField,
@@ -26,7 +27,6 @@ from gateway.plan.nodes import (
     GovernedPlan,
     GovernedView,
     GroupField,
-    KeyField,
     ListField,
     MeasureField,
     NullField,

@@ -46,9 +46,6 @@ class Around:
     def has_some(self, select: int) -> exp.Expr:
         return exp.column("matched", table=f"g{select}")
 
-    def measured(self, measure: MeasureRef) -> exp.Expr:
-        return exp.column(f"m{measure.number}", table=f"g{measure.select}")
-
 
 def compiled(predicate: Predicate) -> tuple[str, Parameters]:
     parameters = Parameters()
@@ -56,6 +53,7 @@ def compiled(predicate: Predicate) -> tuple[str, Parameters]:
         parameters,
         lambda reference: exp.column(reference.column, table=f"t{reference.source}"),
         Around(),
+        lambda measure: exp.column(f"m{measure.number}", table=f"g{measure.select}"),
     )
     return compiler.compile(predicate).sql("duckdb"), parameters
 
@@ -84,6 +82,8 @@ def compiled(predicate: Predicate) -> tuple[str, Parameters]:
         (Like(A, Slot(0, TEXT, Form.LIKE), ignore_case=True), "t0.a ILIKE $1 ESCAPE '\\'"),
         (Matches(A, Slot(0, TEXT, Form.REGEX)), "REGEXP_MATCHES(t0.a, $1)"),
         (Matches(A, Slot(0, TEXT, Form.REGEX), ignore_case=True), "REGEXP_MATCHES(t0.a, $1, 'i')"),
+        (Like(MeasureRef(0, 1), Constant("x%", TEXT)), "g0.m1 LIKE 'x%' ESCAPE '\\'"),
+        (Matches(MeasureRef(0, 1), Slot(0, TEXT, Form.REGEX)), "REGEXP_MATCHES(g0.m1, $1)"),
         (Compare(A, "=", SessionValue("region", TEXT)), "t0.a = $1"),
         (Compare(A, "=", SessionValue("born", DAY)), "t0.a = CAST($1 AS DATE)"),
         (Related(1, IsNull(B)), "COALESCE(t1.matched AND t1.b IS NULL, FALSE)"),

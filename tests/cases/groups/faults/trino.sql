@@ -1,4 +1,4 @@
-== no_key, twice, no_date, other_key_shown, other_key_ordered, a_value_that_does_not_fit, nothing_to_compare ==
+== no_key, twice, no_date, other_key_shown, other_key_ordered, a_value_that_does_not_fit, nothing_to_compare, null_by, null_column, null_having, null_predicate, null_order ==
 none
 
 == too_many_groups, a_limit_too_large ==

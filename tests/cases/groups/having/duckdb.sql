@@ -1,3 +1,4 @@
+== kept ==
 SELECT
   "groups"."k0" AS c0,
   "groups"."m0" AS c1,
@@ -62,3 +63,22 @@ FROM (
 -- $1 = 1
 -- $2 = 2
 -- $3 = 3
+
+== nulls_ask_nothing ==
+SELECT
+  "groups"."m0" AS c0
+FROM (
+  SELECT
+    "t0"."status" AS "k0",
+    COUNT(*) AS "m0"
+  FROM (
+    SELECT
+      "base"."status" AS "status"
+    FROM "startups"."companies" AS "base"
+  ) AS "t0"
+  GROUP BY
+    "t0"."status"
+) AS "groups"
+ORDER BY
+  "groups"."k0" ASC
+LIMIT 10001

@@ -1,3 +1,4 @@
+== kept ==
 SELECT
   "groups"."k0" AS c0,
   "groups"."m0" AS c1,
@@ -50,4 +51,23 @@ WHERE
   AND "groups"."m0" IN (CAST(2 AS BIGINT), CAST(3 AS BIGINT))
 ORDER BY
   "groups"."k0" DESC NULLS FIRST
+LIMIT 10001
+
+== nulls_ask_nothing ==
+SELECT
+  "groups"."m0" AS c0
+FROM (
+  SELECT
+    "t0"."status" AS "k0",
+    COUNT(*) AS "m0"
+  FROM (
+    SELECT
+      "base"."status" AS "status"
+    FROM "startups"."companies" AS "base"
+  ) AS "t0"
+  GROUP BY
+    "t0"."status"
+) AS "groups"
+ORDER BY
+  "groups"."k0" ASC
 LIMIT 10001
