@@ -18,7 +18,6 @@ from sqlglot import exp
 
 from gateway.catalog.model import Table
 from gateway.catalog.types import ColumnType, Kind
-from gateway.plan.grouping import KeyField
 from gateway.plan.nodes import (
     AggregateField,
     ColumnField,
@@ -27,6 +26,7 @@ from gateway.plan.nodes import (
     GovernedPlan,
     GovernedView,
     GroupField,
+    KeyField,
     ListField,
     MeasureField,
     NullField,
