@@ -295,7 +295,7 @@ PLANTS = (
     Plant(laws.non_interference, cells_shown_bare),
     Plant(laws.non_interference, withheld_keys_joined, near=25),
     Plant(laws.non_interference, ordered_by_raw_cells, near=25),
-    Plant(laws.non_interference, filtered_by_raw_cells, near=190),
+    Plant(laws.reference, filtered_by_raw_cells),
     Plant(laws.reference, ordered_by_measures_of_raw_rows, near=216),
     Plant(laws.reference, filters_within_forgotten),
     Plant(laws.reference, filtered_by_the_number_of_raw_rows, near=82),
