@@ -12,6 +12,7 @@ from gateway.catalog.carry import Carrier
 from gateway.catalog.fault import ViewError, quoted
 from gateway.catalog.model import Column
 from gateway.catalog.probe import Probe, empty
+from gateway.catalog.settle import is_behind, settle_windows
 from gateway.catalog.total import Totals, meets
 from gateway.catalog.types import ColumnType, Kind
 from gateway.catalog.values import shown
@@ -50,13 +51,17 @@ def seen_type(type: ColumnType) -> str:
 
 
 class Tracer:
-    """Traces the query of one view for an engine; `reads` collects the columns read from each table."""
+    """Traces the query of one view for an engine; `reads` collects the columns read from each table.
+
+    No window of it depends on the order in which rows lie.
+    """
 
     def __init__(
         self, probe: Probe, tables: Mapping[str, Mapping[str, Column]], engine: str = "duckdb"
     ) -> None:
         self._probe = probe
         self._tables = tables
+        self._engine = engine
         self._carrier = Carrier(engine)
         self.reads: defaultdict[str, set[str]] = defaultdict(set)
 
@@ -111,6 +116,7 @@ class Tracer:
             scope.sources[node.alias_or_name.lower()] = relation
             support.append(relation.support)
         totals = Totals(self._probe, lambda column: scope.find(column).type)
+        settle_windows(query, lambda column: scope.find(column).type, self._engine)
         for holder in (*joins, *(query.args.get(key) for key in ("where", "having", "qualify"))):
             key = "on" if isinstance(holder, exp.Join) else "this"
             if holder and holder.args.get(key):
@@ -185,7 +191,8 @@ class _Scope:
 
     def reads(self, node: exp.Expr) -> frozenset[Base]:
         """The base columns that an expression is made of."""
-        return _all_reads(self.find(column) for column in node.find_all(exp.Column))
+        found = [(column, self.find(column)) for column in node.find_all(exp.Column)]
+        return _all_reads(output for column, output in found if not is_behind(column))
 
 
 def _expressions(query: exp.Select) -> Iterator[exp.Expr]:

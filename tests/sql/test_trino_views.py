@@ -163,7 +163,7 @@ def test_qualify_is_a_condition_around() -> None:
 
     assert text_of(done, "trino").replace('"', "") == (
         "SELECT n AS c0 FROM (SELECT DISTINCT kept.n, kept.keeps FROM (SELECT t.i AS n, t.t AS keeps,"
-        " ROW_NUMBER() OVER (ORDER BY t.i) = TRY_CAST(1 AS BIGINT) AS keeps_ FROM d.t AS t) AS kept"
+        " ROW_NUMBER() OVER (ORDER BY t.i, t.t) = TRY_CAST(1 AS BIGINT) AS keeps_ FROM d.t AS t) AS kept"
         " WHERE kept.keeps_) AS v"
     )
 

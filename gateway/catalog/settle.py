@@ -1,0 +1,105 @@
+"""Orders the rows of windows down to what is shown of them, so that none depends on where rows lie.
+
+Rows lie in the order of a primary key, which a session may not be allowed to see: a number given to rows
+that tie would tell of it. Rows that are alike in every column that the SELECT reads are alike in whatever
+it gives, so behind a window's own order come all of these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from sqlglot import exp
+
+from gateway.catalog.arithmetic import cast
+from gateway.catalog.fault import ViewError, quoted
+from gateway.catalog.probe import read_type
+from gateway.catalog.types import INEXACT, NESTED
+
+#: What tells rows apart that tie, in a frame of rows or without any.
+_SERIAL = (exp.RowNumber, exp.Ntile, exp.Lag, exp.Lead, exp.FirstValue, exp.LastValue)
+
+#: What a key of an order has that was put behind those that its author wrote.
+_BEHIND = "behind"
+
+
+def settle_windows(query: exp.Select, type_of: Callable[[exp.Column], str], engine: str) -> None:
+    """Puts what rows are told apart by behind the order of each window of a qualified SELECT, in place.
+
+    `type_of` gives the type of a column of its tables as DuckDB spells it. Raises ViewError where a window
+    gives one of several rows that tie, and no order could choose it.
+    """
+    windows = [node for node in _nodes(query) if isinstance(node, exp.Window)]
+    ties = list(_ties(query, type_of, engine)) if windows else []
+    for window in windows:
+        _check_frame(window)
+        if _is_serial(window) and ties:
+            order = window.args.get("order") or exp.Order(expressions=[])
+            present = {item.this for item in order.expressions}
+            added = [exp.Ordered(this=tie.copy(), nulls_first=False) for tie in ties if tie not in present]
+            for key in added:
+                key.meta[_BEHIND] = True
+            order.set("expressions", [*order.expressions, *added])
+            window.set("order", order)
+
+
+def is_behind(column: exp.Column) -> bool:
+    """Whether a column stands there only to tell rows apart that tie.
+
+    What is made with it is not made of it: where it is withheld, its nulls tell nothing apart.
+    """
+    key = column.find_ancestor(exp.Ordered)
+    return key is not None and _BEHIND in key.meta
+
+
+def _parts(query: exp.Select) -> Iterator[exp.Expr]:
+    yield from query.expressions
+    yield from (query.args[key] for key in ("where", "group", "having", "qualify") if query.args.get(key))
+    yield from (join.args["on"] for join in query.args.get("joins") or () if join.args.get("on"))
+
+
+def _is_serial(window: exp.Window) -> bool:
+    return isinstance(window.this, _SERIAL) or _frame(window) == "ROWS"
+
+
+def _frame(window: exp.Window) -> str:
+    spec = window.args.get("spec")
+    return spec.text("kind").upper() if spec else ""
+
+
+def _check_frame(window: exp.Window) -> None:
+    is_last = isinstance(window.this, exp.LastValue)
+    if isinstance(window.this, exp.FirstValue | exp.LastValue) and _frame(window) not in (
+        ("ROWS",) if is_last else ("", "ROWS")
+    ):
+        cure = "write the frame as ROWS BETWEEN ... AND ..."
+        raise ViewError(f"{quoted(window)} gives one of several rows that tie", cure, node=window)
+
+
+def _ties(query: exp.Select, type_of: Callable[[exp.Column], str], engine: str) -> Iterator[exp.Expr]:
+    """What rows are told apart by where windows number them: in groups, what these are grouped by."""
+    group = query.args.get("group")
+    if group:
+        found = dict.fromkeys(group.expressions)
+    elif any(isinstance(each, exp.AggFunc) and not _is_over(each) for each in _nodes(query)):
+        return  # one row
+    else:
+        found = dict.fromkeys(each for each in _nodes(query) if isinstance(each, exp.Column))
+    for each in found:
+        type = read_type(type_of(each)) if isinstance(each, exp.Column) else None
+        if type is None or type.kind not in NESTED:
+            yield each
+        # Lists are not compared, and numbers of equal value can be written differently (0.0 and -0.0).
+        # The rows of another engine lie nowhere, and not all of it can be told there.
+        if engine == "duckdb" and type is not None and type.kind in INEXACT:
+            yield cast(each.copy(), "VARCHAR")
+
+
+def _nodes(query: exp.Select) -> Iterator[exp.Expr]:
+    for part in _parts(query):
+        yield from part.walk()
+
+
+def _is_over(call: exp.Expr) -> bool:
+    above = call.parent.parent if isinstance(call.parent, exp.Filter) else call.parent
+    return isinstance(above, exp.Window)
