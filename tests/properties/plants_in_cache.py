@@ -49,7 +49,7 @@ def waiters_take_what_comes_first(patch: Patch) -> None:
     class Any(dict[Question, Flight]):
         """Finds the flight of any statement that reads the same."""
 
-        def get(self, question: Question, default: object = None) -> Flight | None:  # type: ignore[override]
+        def get(self, question: Question, default: object = None) -> Flight | None:  # type: ignore[override]  # a plant passes on what it gets
             found = (flight for asked, flight in self.items() if asked.data == question.data)
             return next(found, None)
 
@@ -59,7 +59,7 @@ def waiters_take_what_comes_first(patch: Patch) -> None:
     made = Cache.__init__
 
     def careless(found: Cache, *given: object) -> None:
-        made(found, *given)  # type: ignore[arg-type]
+        made(found, *given)  # type: ignore[arg-type]  # a plant passes on what it gets
         found._flights = Any()
 
     patch.setattr(cache.Cache, "__init__", careless)
@@ -75,7 +75,7 @@ def lookups_told_to_whoever_sees_all_that_is_read(patch: Patch) -> None:
 
     async def careless(gateway: pipeline.Gateway, executable: prepare.Executable, *given: object) -> object:
         told = replace(executable, is_open=executable.is_whole)
-        return await found(gateway, told, *given)  # type: ignore[arg-type]
+        return await found(gateway, told, *given)  # type: ignore[arg-type]  # a plant passes on what it gets
 
     patch.setattr(pipeline.Gateway, "_run", careless)
 
