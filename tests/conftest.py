@@ -2,4 +2,4 @@
 
 from __future__ import annotations
 
-from tests.trino.server import trino as trino  # noqa: PLC0414
+from tests.trino.server import trino as trino  # noqa: PLC0414  # a fixture for all

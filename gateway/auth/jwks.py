@@ -55,7 +55,7 @@ def read_jwks(document: bytes) -> Jwks:
     value = parse(document)
     entries = value.get("keys") if isinstance(value, dict) else None
     if not isinstance(entries, list):
-        raise ValueError("it is not a key set: there is no list `keys`")  # noqa: TRY004
+        raise ValueError("it is not a key set: there is no list `keys`")  # noqa: TRY004  # what the bytes hold is at fault, not a caller in Python
     keys: dict[str, VerifyingKey] = {}
     ignored: list[str] = []
     for number, entry in enumerate(entries, start=1):
@@ -74,7 +74,7 @@ def read_jwks(document: bytes) -> Jwks:
 
 def _read_key(entry: object) -> VerifyingKey:
     if not isinstance(entry, dict):
-        raise ValueError("it is not an object")  # noqa: TRY004
+        raise ValueError("it is not an object")  # noqa: TRY004  # what the bytes hold is at fault, not a caller in Python
     if entry.get("kty") != "RSA":
         raise ValueError("its type is not RSA")
     if entry.get("use", "sig") != "sig":

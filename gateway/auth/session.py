@@ -70,7 +70,7 @@ def _read(claim: object, to: ColumnType) -> AttributeValue:
     # Cognito's own attributes are texts, so a list travels as the text of a JSON array.
     items = parse(claim) if isinstance(claim, str) else claim
     if not isinstance(items, list):
-        raise ValueError("not a list")  # noqa: TRY004
+        raise ValueError("not a list")  # noqa: TRY004  # what the token holds is at fault, not a caller in Python
     return tuple(_scalar(item, to.element) for item in items)
 
 

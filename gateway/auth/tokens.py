@@ -160,12 +160,12 @@ def _check_recipient(claims: Mapping[str, object], rules: TokenRules) -> str:
         _check_audience(claims, rules)
         return "oidc"
     token_use = claims["token_use"]
-    if token_use == "access" and "access" in rules.token_use:  # noqa: S105
+    if token_use == "access" and "access" in rules.token_use:  # noqa: S105  # the name of a kind of token
         client = claims.get("client_id")
         if not isinstance(client, str) or client not in rules.client_ids:
             raise Unauthenticated(f"client {_quote(client)} is not accepted (`client_id`)")
         return "access"
-    if token_use == "id" and "id" in rules.token_use:  # noqa: S105
+    if token_use == "id" and "id" in rules.token_use:  # noqa: S105  # the name of a kind of token
         _check_audience(claims, rules)
         return "id"
     raise Unauthenticated(f"use {_quote(token_use)} is not accepted (`token_use`)")

@@ -72,7 +72,7 @@ class _Loader(yaml.SafeLoader):
 def load_users(path: Path) -> Mapping[str, User]:
     """The users by name; raises SettingsError with every fault."""
     try:
-        value = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=_Loader)  # noqa: S506
+        value = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=_Loader)  # noqa: S506  # `_Loader` is a safe one
     except OSError as error:
         reason = (error.strerror or "no reason given").lower()
         raise SettingsError((Fault(str(path), 0, f"cannot be read: {reason}"),)) from None

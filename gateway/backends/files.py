@@ -84,7 +84,7 @@ def _candidates(source: Source) -> list[str]:
         return [str(newest)] if newest else []
     assert isinstance(source, FileSource), "a view has no files"
     # The patterns are absolute, and `Path.glob` takes relative ones alone.
-    found = (glob.glob(pattern, recursive=True) for pattern in source.paths)  # noqa: PTH207
+    found = (glob.glob(pattern, recursive=True) for pattern in source.paths)  # noqa: PTH207  # absolute patterns
     return sorted(set(itertools.chain.from_iterable(found)))
 
 

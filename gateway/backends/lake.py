@@ -170,7 +170,7 @@ class Lake:
             held.retry = time.monotonic() + _RETRY
             if fault != held.status.fault:
                 # Without the traceback, whose last line has the engine's own words.
-                logger.error("table not loaded", extra={"table": held.table.name, "fault": fault})  # noqa: TRY400
+                logger.error("table not loaded", extra={"table": held.table.name, "fault": fault})  # noqa: TRY400  # the traceback has the engine's own words
             held.status = replace(held.status, fault=fault)
         else:
             held.retry = math.inf
@@ -188,7 +188,7 @@ class Lake:
         if isinstance(source, IcebergSource):
             if not found.paths:
                 raise SourceError(f"`{source.path}` has no metadata file of an Iceberg table")
-            from gateway.backends.iceberg import open_table  # noqa: PLC0415
+            from gateway.backends.iceberg import open_table  # noqa: PLC0415  # PyIceberg takes long to import
 
             newest = open_table(found.paths[0], self._places).rows(held.table.columns)
             return self._copy(held, Reading(held.table, rows=newest), found, {}, room)

@@ -176,7 +176,7 @@ class Past:
 
     def _snapshot(self, address: Address, version: object) -> _Snapshot:
         schema, name = address
-        from gateway.backends.iceberg import open_table  # noqa: PLC0415
+        from gateway.backends.iceberg import open_table  # noqa: PLC0415  # PyIceberg takes long to import
 
         table = self._find(name)
         if table is None or not isinstance(table.source, IcebergSource):

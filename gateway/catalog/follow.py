@@ -52,7 +52,7 @@ def find(follower: Follower, region: str = "") -> Found:
         folder = folder_of(follower.path, follower.discover)
         return find_folder(folder, follower.discover, follower.path.parent, follower.lock)
     # Who follows no Glue does not wait for Amazon's library at start.
-    from gateway.catalog.glue import find_database  # noqa: PLC0415
+    from gateway.catalog.glue import find_database  # noqa: PLC0415  # boto3 takes long to import
 
     return find_database(follower.discover, region)
 

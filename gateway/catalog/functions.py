@@ -151,7 +151,7 @@ MOMENTS = frozenset({Kind.DATE, Kind.TIMESTAMP, Kind.TIMESTAMPTZ})
 
 def spelling(function: type[exp.Expr]) -> str:
     """The name under which one calls a function in DuckDB."""
-    return _NAMES.get(function) or str(function.sql_name())  # type: ignore[attr-defined]
+    return _NAMES.get(function) or str(function.sql_name())  # type: ignore[attr-defined]  # every function of sqlglot has it
 
 
 _NAMES: Mapping[type[exp.Expr], str] = {

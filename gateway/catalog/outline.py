@@ -219,7 +219,7 @@ def _iceberg(table: Outline, entry: TableEntry, given: IcebergEntry) -> IcebergS
 def _files(table: Outline, given: FilesEntry) -> FileSource:
     # The folder is no pattern, whatever characters its name has.
     folder = glob.escape(str(table.file.path.parent))
-    paths = tuple(os.path.normpath(os.path.join(folder, pattern)) for pattern in given.files)  # noqa: PTH118
+    paths = tuple(os.path.normpath(os.path.join(folder, pattern)) for pattern in given.files)  # noqa: PTH118  # `Path` would take patterns for names
     for index, pattern in enumerate(given.files):
         if "://" in pattern:
             message = f"{shown(pattern)} is no path of this machine"

@@ -133,7 +133,7 @@ class _Loader(yaml.SafeLoader):
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
-            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]  # PyYAML has no types
             raise yaml.MarkedYAMLError(
                 problem="aliases are not taken: write the value out", problem_mark=mark
             )
@@ -169,7 +169,7 @@ def _compose(octets: bytes, faults: Faults) -> object:
 def _convert(node: yaml.Node, line: int, loader: _Loader, faults: Faults) -> tuple[object, Place]:
     here = node.start_mark.line + 1
     implied = (node.style is None, node.style is not None) if isinstance(node, yaml.ScalarNode) else True
-    if node.tag != loader.resolve(type(node), node.value, implied):  # type: ignore[no-untyped-call]
+    if node.tag != loader.resolve(type(node), node.value, implied):  # type: ignore[no-untyped-call]  # PyYAML has no types
         faults.add((), f"the tag {shown(node.tag)} is not taken", "leave it out", below=here)
     if isinstance(node, yaml.ScalarNode):
         return _scalar(node, faults), Place(line, is_block=node.style == "|")

@@ -56,7 +56,7 @@ class CatalogEvents:
         except HungUpError:
             return
         except SecretError as error:
-            logger.error("event refused", extra={"request_id": request_id, "detail": error.detail})  # noqa: TRY400
+            logger.error("event refused", extra={"request_id": request_id, "detail": error.detail})  # noqa: TRY400  # refused, and no failure of ours
             failure = LakegateError("INTERNAL", "the gateway failed")
             reply = Reply(failure.status, JSON, encode_error(failure, request_id=request_id))
         except LakegateError as error:

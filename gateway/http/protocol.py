@@ -27,7 +27,7 @@ class BoundedProtocol(HttpToolsProtocol):
         super().data_received(data)
         if self._silent_bytes > HEAD_BYTES and not self.transport.is_closing():
             # An answer that is under way must not be written into. Before the first request there is none.
-            if self.cycle is None or self.cycle.response_complete:  # type: ignore[redundant-expr]
+            if self.cycle is None or self.cycle.response_complete:  # type: ignore[redundant-expr]  # uvicorn types it as never None
                 self.transport.write(_REFUSAL)
             self.transport.close()
 

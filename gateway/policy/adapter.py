@@ -31,7 +31,7 @@ _MODEL: Mapping[tuple[str, str], str] = {
 }
 
 
-class StrictAdapter(Adapter):  # type: ignore[misc]
+class StrictAdapter(Adapter):  # type: ignore[misc]  # Casbin has no types
     """Gives Casbin the rules of a folder as the strict reader reads them."""
 
     def __init__(self, folder: Path) -> None:

@@ -94,5 +94,5 @@ def _clash_on_column(items: Iterable[Predicate]) -> bool:
 def _within(value: object, operator: str, bound: object) -> bool:
     """Whether the value passes; both are canonical values of one column's type."""
     one, other = (value, bound) if operator[0] == "<" else (bound, value)
-    less: bool = one < other  # type: ignore[operator]
+    less: bool = one < other  # type: ignore[operator]  # values of one column compare
     return less or (operator in {"<=", ">="} and one == other)

@@ -65,6 +65,7 @@ class DuckDB:
         return as_csv(query, stringify) if file is File.CSV else as_arrow(query)
 
     def literal(self, value: object, parameter: Parameter) -> exp.Expr:
+        # The protocol asks for it, and nobody calls it.
         raise AssertionError("values are bound, never written")  # pragma: no cover
 
 

@@ -60,7 +60,7 @@ class HTTPServer:
         self.loop.close()
 
     def _wait(self, work: Awaitable[None]) -> None:
-        asyncio.run_coroutine_threadsafe(work, self.loop).result(30)  # type: ignore[arg-type]
+        asyncio.run_coroutine_threadsafe(work, self.loop).result(30)  # type: ignore[arg-type]  # mypy wants a coroutine, and has an awaitable
 
     async def _listen(self) -> None:
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)

@@ -111,7 +111,7 @@ def test_two_hundred_slow_queries_hold_no_thread_each(desk: Desk, endpoint: Athe
     assert [ran.rows for ran in told] == [[(1,), (2,)]] * 200
     assert most - idle <= 24
     assert seconds < 60
-    print(f"200 queries of 1 s: {seconds:.1f} s, {most - idle} more threads, {endpoint.calls}")  # noqa: T201
+    print(f"200 queries of 1 s: {seconds:.1f} s, {most - idle} more threads, {endpoint.calls}")  # noqa: T201  # the figure is what it is for
 
 
 def test_more_queries_than_allowed_wait_for_their_turn(desk: Desk, endpoint: AthenaEndpoint) -> None:

@@ -82,7 +82,7 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "truth": st.booleans(),
     "day": st.dates(),
     "moment": st.datetimes(),
-    "instant": st.datetimes(datetime(1, 1, 3), datetime(9999, 12, 29), timezones=st.just(UTC)),  # noqa: DTZ001
+    "instant": st.datetimes(datetime(1, 1, 3), datetime(9999, 12, 29), timezones=st.just(UTC)),  # noqa: DTZ001  # the type has no zone
     "id": st.uuids(),
     "bytes": st.binary(max_size=6),
     "texts": st.lists(st.none() | TEXTS, max_size=3),
@@ -98,7 +98,7 @@ HOSTILE = f"SELECT {', '.join(f't.{name}' for name in COLUMNS)} FROM lake.hostil
 
 
 def fill(endpoint: AthenaEndpoint, rows: list[tuple[Any, ...]]) -> None:
-    connection = endpoint.engine.connection  # type: ignore[attr-defined]
+    connection = endpoint.engine.connection  # type: ignore[attr-defined]  # this engine is DuckDB
     columns = ", ".join(f"{name} {type}" for name, type in COLUMNS.items())
     connection.execute("CREATE SCHEMA IF NOT EXISTS lake")
     connection.execute(f"CREATE OR REPLACE TABLE lake.hostile (place INTEGER, {columns})")
@@ -147,7 +147,7 @@ def test_values_come_as_they_are(desk: Desk, endpoint: AthenaEndpoint) -> None:
         [
             (
                 *('a"\n', 2**62, Decimal("1.5000000000"), float("inf"), 0.1, True, date(2020, 1, 2)),
-                *(datetime(2020, 1, 2, 3, 4, 5, 60), datetime(2020, 1, 2, tzinfo=UTC)),  # noqa: DTZ001
+                *(datetime(2020, 1, 2, 3, 4, 5, 60), datetime(2020, 1, 2, tzinfo=UTC)),  # noqa: DTZ001  # the type has no zone
                 *(UUID(int=1), b"\x00", ["", None], {"k": float("nan")}, {"a": 1, "B c": []}),
             ),
             (None,) * len(COLUMNS),

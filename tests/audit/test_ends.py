@@ -78,7 +78,7 @@ async def _ask(
 ) -> Answer | None:
     async with staged(read_case("documents/typename")) as stage:
         if run is not None:
-            stage.backend.run = run  # type: ignore[method-assign,assignment]
+            stage.backend.run = run  # type: ignore[method-assign,assignment]  # a stand-in for one test
         gateway = Gateway(settings, stage.attributes, cast(Verifier, Door()), stage.backend, sink)
         gateway.use(stage.snapshot)
         task = asyncio.ensure_future(gateway.execute(request, token, CONTEXT))

@@ -39,7 +39,7 @@ def record(request_id: str = "1", **changes: object) -> AuditRecord:
         "outcome": "ok",
         "snapshot": "abc",
     }
-    return AuditRecord(**{**given, **changes})  # type: ignore[arg-type]
+    return AuditRecord(**{**given, **changes})  # type: ignore[arg-type]  # values of several types
 
 
 def lines(path: Path) -> list[str]:

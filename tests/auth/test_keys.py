@@ -182,7 +182,7 @@ BROKEN: dict[str, tuple[int, bytes, dict[str, str], str]] = {
     "too large": (200, b" " * MAX_BYTES + dumps(NEW.jwks()), {}, "it is larger than"),
     "compressed": (200, gzip.compress(dumps(NEW.jwks())), {"Content-Encoding": "gzip"}, "it is not Unicode"),
     "cut off": (200, dumps(NEW.jwks()), {"Content-Length": "9999999"}, "peer closed connection"),
-    "two keys of one id": (200, dumps({"keys": NEW.jwks()["keys"] * 2}), {}, "two keys"),  # type: ignore[operator]
+    "two keys of one id": (200, dumps({"keys": NEW.jwks()["keys"] * 2}), {}, "two keys"),  # type: ignore[operator]  # JSON has no types
 }
 
 
@@ -271,7 +271,7 @@ def test_a_place_that_is_asked_is_not_asked_again(server: KeyServer) -> None:
 
 
 def test_keys_from_a_url_are_refreshed_after_an_hour_so_that_a_withdrawn_one_goes(server: KeyServer) -> None:
-    server.body = dumps({"keys": [*OLD.jwks()["keys"], *NEW.jwks()["keys"]]})  # type: ignore[misc]
+    server.body = dumps({"keys": [*OLD.jwks()["keys"], *NEW.jwks()["keys"]]})  # type: ignore[misc]  # JSON has no types
     clock = Clock()
 
     async def run() -> None:
@@ -316,7 +316,7 @@ def test_an_equal_set_is_the_same_set_and_forgets_no_token(
 
 
 def test_ignored_keys_are_told(server: KeyServer, caplog: pytest.LogCaptureFixture) -> None:
-    server.body = dumps({"keys": [{"kty": "EC", "kid": "curve"}, *ISSUER.jwks()["keys"]]})  # type: ignore[misc]
+    server.body = dumps({"keys": [{"kty": "EC", "kid": "curve"}, *ISSUER.jwks()["keys"]]})  # type: ignore[misc]  # JSON has no types
 
     async def run() -> None:
         source = source_of(server.url, Clock())

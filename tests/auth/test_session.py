@@ -155,5 +155,5 @@ def test_the_log_names_claims_and_never_their_values(caplog: pytest.LogCaptureFi
 def test_attributes_cannot_be_changed_afterwards() -> None:
     session = open_session(identity(), Policies(), {})
     with pytest.raises(TypeError):
-        session.attributes["region"] = "eu"  # type: ignore[index]
+        session.attributes["region"] = "eu"  # type: ignore[index]  # it must refuse
     assert json.dumps(dict(session.attributes)) == "{}"

@@ -518,5 +518,5 @@ def test_what_the_log_gets_of_a_bad_token_is_short_and_on_one_line() -> None:
 def test_claims_cannot_be_changed_after_they_were_proven() -> None:
     claims = authenticate(good(), KEYS, RULES, NOW).claims
     with pytest.raises(TypeError):
-        claims["sub"] = "other"  # type: ignore[index]
+        claims["sub"] = "other"  # type: ignore[index]  # it must refuse
     assert json.loads(json.dumps(dict(claims)))["sub"] == claims["sub"]

@@ -44,7 +44,7 @@ class Store:
         self.asked = 0
         self.fault: Exception | None = None
 
-    def get_secret_value(self, SecretId: str) -> dict[str, Any]:  # noqa: N803
+    def get_secret_value(self, SecretId: str) -> dict[str, Any]:  # noqa: N803  # the name is Amazon's
         self.asked += 1
         if self.fault:
             raise self.fault
@@ -275,7 +275,7 @@ def test_only_whoever_has_no_value_waits_for_a_look_up() -> None:
     asked, go = threading.Event(), threading.Event()
 
     class SlowStore(Store):
-        def get_secret_value(self, SecretId: str) -> dict[str, Any]:  # noqa: N803
+        def get_secret_value(self, SecretId: str) -> dict[str, Any]:  # noqa: N803  # the name is Amazon's
             asked.set()
             assert go.wait(10)
             return super().get_secret_value(SecretId)

@@ -126,7 +126,7 @@ def test_only_files_that_changed_are_read(tmp_path: Path) -> None:
             read.append(tree.sql("duckdb"))
             return run(tree)
 
-        lake.backend._lake._copier.run = noted  # type: ignore[method-assign]
+        lake.backend._lake._copier.run = noted  # type: ignore[method-assign]  # a stand-in for one test
         replace_file(tmp_path / "part=1" / "a.csv", "i,s\n1,y\n7,z\n")
         lake.refresh()
         assert lake.rows() == [(0, "x", 0), (1, "y", 1), (2, "x", 2), (7, "z", 1)]
@@ -212,7 +212,7 @@ def test_a_change_that_fails_midway_leaves_all_as_it_was(tmp_path: Path, start: 
         before = lake.rows()
         healthy = loader._copier.cursor
         failing = Fails(healthy, start)
-        loader._copier.cursor = failing  # type: ignore[assignment]
+        loader._copier.cursor = failing  # type: ignore[assignment]  # a stand-in for one test
         replace_file(tmp_path / "b.csv", f"i,s\n{number},y\n")
         lake.refresh()
         assert bool(failing.failed) is bool(lake.status().fault)

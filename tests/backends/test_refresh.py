@@ -244,7 +244,7 @@ def test_a_load_that_fails_midway_leaves_nothing_behind(tmp_path: Path, statemen
         loader: Lake = lake.backend._lake
         healthy = loader._copier.cursor
         failing = Fails(healthy, statement)
-        loader._copier.cursor = failing  # type: ignore[assignment]
+        loader._copier.cursor = failing  # type: ignore[assignment]  # a stand-in for one test
         replace(path, "i,s\n2,b\n")
         lake.refresh()
         assert lake.status().fault == "the engine refuses it (TransactionException)"

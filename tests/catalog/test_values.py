@@ -178,7 +178,7 @@ def test_finite_reals_are_kept(connection: duckdb.DuckDBPyConnection, number: fl
 
 def test_a_real_is_rounded_to_32_bits() -> None:
     assert coerce(0.1, parse_type("REAL")) == struct.unpack("<f", struct.pack("<f", 0.1))[0]
-    assert math.copysign(1, coerce(-0.0, parse_type("REAL"))) == 1  # type: ignore[arg-type]
+    assert math.copysign(1, coerce(-0.0, parse_type("REAL"))) == 1  # type: ignore[arg-type]  # a REAL is a float
     assert coerce(3, parse_type("DOUBLE")) == 3.0
     assert coerce(Decimal("2.5"), parse_type("DOUBLE")) == 2.5
 
@@ -250,7 +250,7 @@ def test_timestamps_are_kept(
 
 @settings(deadline=None)
 @given(
-    st.datetimes(dt.datetime(1, 1, 3), dt.datetime(9999, 12, 29)),  # noqa: DTZ001
+    st.datetimes(dt.datetime(1, 1, 3), dt.datetime(9999, 12, 29)),  # noqa: DTZ001  # the type has no zone
     st.integers(-15 * 60 - 59, 15 * 60 + 59),
 )
 def test_moments_are_turned_to_utc(

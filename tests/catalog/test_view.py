@@ -210,6 +210,42 @@ def test_outputs_have_the_names_and_types_that_are_declared() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("window", "settled"),
+    [
+        ("row_number() OVER (ORDER BY placed)", "ORDER BY orders.placed, orders.id"),
+        ("ntile(2) OVER (ORDER BY placed DESC)", "ORDER BY orders.placed DESC, orders.id"),
+        ("lag(id) OVER (PARTITION BY placed ORDER BY id)", "ORDER BY orders.id, orders.placed"),
+        ("rank() OVER (ORDER BY placed)", "ORDER BY orders.placed"),
+        (
+            "count(*) OVER (ORDER BY placed ROWS UNBOUNDED PRECEDING)",
+            "ORDER BY orders.placed, orders.id ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW",
+        ),
+    ],
+)
+def test_no_window_depends_on_where_rows_lie(window: str, settled: str) -> None:
+    view = read(f"SELECT id, {window} AS n FROM orders", id="INTEGER", n="BIGINT")
+    assert f"{settled})" in text(view)
+
+
+def test_groups_that_tie_are_told_apart_by_what_they_are_grouped_by() -> None:
+    n = "row_number() OVER (ORDER BY count(*))"
+    sql = f"SELECT customer_id AS id, {n} AS n FROM orders GROUP BY customer_id"
+    assert "(ORDER BY COUNT(*), orders.customer_id)" in text(read(sql, id="INTEGER", n="BIGINT"))
+
+
+@pytest.mark.parametrize(
+    "window",
+    [
+        "first_value(id) OVER (ORDER BY placed RANGE UNBOUNDED PRECEDING)",
+        "last_value(id) OVER (ORDER BY placed)",
+    ],
+)
+def test_a_window_that_lets_one_of_the_rows_that_tie_be_chosen_is_refused(window: str) -> None:
+    with pytest.raises(ViewError, match="gives one of several rows that tie"):
+        read(f"SELECT {window} AS n FROM orders", n="INTEGER")
+
+
 def test_outputs_of_a_set_operation_have_the_declared_names() -> None:
     view = read("SELECT id FROM orders UNION ALL SELECT id FROM customers", ID="INTEGER")
     assert text(view) == (

@@ -141,7 +141,7 @@ async def until(condition: Callable[[], Any], seconds: float = 10.0) -> float:
 async def opened(shop: Shop, *, waits: bool = True) -> AsyncIterator[Open]:
     """The whole application from start to stop; `waits` for its data to be there."""
     app = create_app(read_settings(shop.folder / "lakegate.toml", {}))
-    gateway = app._paths["/session"]._sessions  # type: ignore[attr-defined]
+    gateway = app._paths["/session"]._sessions  # type: ignore[attr-defined]  # the application's own parts
     async with (
         alive(app),
         httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://shop") as client,
@@ -161,7 +161,7 @@ async def alive(app: ASGIApp) -> AsyncIterator[None]:
     inbox: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
     outbox: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
     scope = {"type": "lifespan", "asgi": {"version": "3.0"}, "state": {}}
-    task = asyncio.ensure_future(app(scope, inbox.get, outbox.put))  # type: ignore[arg-type]
+    task = asyncio.ensure_future(app(scope, inbox.get, outbox.put))  # type: ignore[arg-type]  # the application's own parts
     for name in ("startup", "shutdown"):
         await inbox.put({"type": f"lifespan.{name}"})
         told = await outbox.get()

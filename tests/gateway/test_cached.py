@@ -87,7 +87,7 @@ class Counter:
         return answer
 
     async def data(self, query: str = NAMES, *groups: str, **claims: str) -> Any:
-        return (await self.ask(query, *groups, **claims))["data"]  # type: ignore[arg-type]
+        return (await self.ask(query, *groups, **claims))["data"]  # type: ignore[arg-type]  # claims of any type
 
     def found(self) -> list[str]:
         """What the audit says became of each look-up."""

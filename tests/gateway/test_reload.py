@@ -319,7 +319,7 @@ def test_a_denial_does_not_wait_for_data_that_is_being_loaded(shop: Shop) -> Non
     shop.grants.write_text(STAFF)
 
     async def scenario(running: Open) -> None:
-        lake = running.gateway._backend._lake  # type: ignore[attr-defined]
+        lake = running.gateway._backend._lake  # type: ignore[attr-defined]  # the backend is DuckDB's
         with lake._lock:
             shop.grants.write_text(STAFF + NO_SECRET)
             await until(shows(running, HIDDEN))
@@ -455,7 +455,7 @@ def test_data_that_cannot_be_refreshed_is_looked_at_again(
     toml.write_text(toml.read_text() + "[backend.duckdb]\nrefresh_seconds = 0.05\n")
 
     async def scenario(running: Open) -> None:
-        lake = running.gateway._backend._lake  # type: ignore[attr-defined]
+        lake = running.gateway._backend._lake  # type: ignore[attr-defined]  # the backend is DuckDB's
         real = lake.load
 
         def fail(*_: object) -> None:

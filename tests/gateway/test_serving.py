@@ -170,7 +170,7 @@ def test_several_workers_are_one_gateway(tmp_path: Path) -> None:
         assert ask_often(gateway) == {hidden}
         for grants, told in ((STAFF, visible), (STAFF + NO_SECRET, hidden)):
             shop.grants.write_text(grants)
-            until(lambda: ask_often(gateway) == {told})  # noqa: B023
+            until(lambda: ask_often(gateway) == {told})  # noqa: B023  # called before the loop goes on
             assert ask_often(gateway) == {told}
         workers = children(gateway.process)
         assert len(workers) >= 2

@@ -74,7 +74,7 @@ def served(folder: Path, *, settings: str, rows: int = 200_000) -> Iterator[Serv
     lines = "".join(f"{number},n{number},s\n" for number in range(rows))
     (folder / "data" / "items" / "a.csv").write_text(f"id,name,secret\n{lines}")
     app = create_app(read_settings(folder / "lakegate.toml", {}))
-    backend = app._paths["/session"]._sessions._backend  # type: ignore[attr-defined]
+    backend = app._paths["/session"]._sessions._backend  # type: ignore[attr-defined]  # the application's own parts
     with socket.create_server(("127.0.0.1", 0)) as listener:
         config = uvicorn.Config(
             app,

@@ -81,7 +81,7 @@ def test_an_argument_is_what_was_written_or_sent() -> None:
     (field,) = operation.shape.fields
 
     place = operation.shape.places[0]
-    filter_ = Entries((("_or", Items((Entries((("status", Entries((("_in", Items((Leaf(0, place), Leaf(1, place)), place)),))),)), Entries((("owner", Null(place)),))), place)),))  # fmt: skip  # noqa: E501
+    filter_ = Entries((("_or", Items((Entries((("status", Entries((("_in", Items((Leaf(0, place), Leaf(1, place)), place)),))),)), Entries((("owner", Null(place)),))), place)),))  # fmt: skip  # noqa: E501  # one document, on one line
     assert field.argument("where") == filter_
     assert field.argument("limit") == Leaf(2, place)
     assert field.argument("offset") is None
@@ -101,7 +101,7 @@ def test_a_list_may_be_written_or_sent_as_its_only_item() -> None:
 
 
 def test_a_variable_that_was_not_sent_is_left_out() -> None:
-    query = "query ($a: String, $b: order_by) { companies(where: {status: {_eq: $a}}, order_by: {status: $b}) { status } }"  # noqa: E501
+    query = "query ($a: String, $b: order_by) { companies(where: {status: {_eq: $a}}, order_by: {status: $b}) { status } }"  # noqa: E501  # one document, on one line
 
     (field,) = read(query).shape.fields
 

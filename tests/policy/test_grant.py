@@ -114,7 +114,7 @@ def test_decisions_cannot_be_changed(policies: PolicySet) -> None:
     assert isinstance(owners, Granted)
     for mapping in (grants.tables, owners.columns, owners.withheld):
         with pytest.raises(TypeError):
-            mapping["age"] = Visible()  # type: ignore[index]
+            mapping["age"] = Visible()  # type: ignore[index]  # it must refuse
 
 
 def test_all_threads_get_one_decision(policies: PolicySet) -> None:

@@ -89,7 +89,7 @@ class Condition:
                 both = _all([_compare(value, ">=", low), _compare(value, "<=", high)])
                 return _negated(both, bool(parts[3]))
             case "true":
-                return row[str(parts[0])]  # type: ignore[return-value]
+                return row[str(parts[0])]  # type: ignore[return-value]  # values of one column compare
             case "not":
                 return _negated(_condition(parts[0]).truth(row, attributes), negate=True)
             case kind:
@@ -148,13 +148,13 @@ def _compare(left: object, operator: str, right: object) -> Truth:
         case "<>" | "!=":
             return left != right
         case "<":
-            return left < right  # type: ignore[operator,no-any-return]
+            return left < right  # type: ignore[operator,no-any-return]  # values of one column compare
         case "<=":
-            return left <= right  # type: ignore[operator,no-any-return]
+            return left <= right  # type: ignore[operator,no-any-return]  # values of one column compare
         case ">":
-            return left > right  # type: ignore[operator,no-any-return]
+            return left > right  # type: ignore[operator,no-any-return]  # values of one column compare
         case _:
-            return left >= right  # type: ignore[operator,no-any-return]
+            return left >= right  # type: ignore[operator,no-any-return]  # values of one column compare
 
 
 def _like(value: str, pattern: str) -> bool:

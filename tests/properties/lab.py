@@ -141,7 +141,7 @@ class Lab:
         settings = Settings(on_denied=case.mode, limits=Limits(rows=case.most))
         self.case = case
         self.gateway, self.plain = (
-            Gateway(each, _RULES, self.tokens, self.engine, _NoAudit())  # type: ignore[arg-type]
+            Gateway(each, _RULES, self.tokens, self.engine, _NoAudit())  # type: ignore[arg-type]  # stand-ins that have what is asked of them
             for each in (settings, settings.model_copy(update={"cache": Cache(bytes=0)}))
         )
         self.engine.fill(case.world.tables, case.world.rows)

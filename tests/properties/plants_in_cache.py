@@ -51,7 +51,7 @@ def waiters_take_what_comes_first(patch: Patch) -> None:
     class Any(dict[Question, Flight]):
         """Finds the flight of any statement that reads the same."""
 
-        def get(self, question: Question, default: object = None) -> Flight | None:  # type: ignore[override]
+        def get(self, question: Question, default: object = None) -> Flight | None:  # type: ignore[override]  # a plant passes on what it gets
             found = (flight for asked, flight in self.items() if asked.data == question.data)
             return next(found, None)
 
@@ -61,7 +61,7 @@ def waiters_take_what_comes_first(patch: Patch) -> None:
     made = Cache.__init__
 
     def careless(found: Cache, *given: object) -> None:
-        made(found, *given)  # type: ignore[arg-type]
+        made(found, *given)  # type: ignore[arg-type]  # a plant passes on what it gets
         found._flights = Any()
 
     patch.setattr(cache.Cache, "__init__", careless)

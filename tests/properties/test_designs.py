@@ -77,7 +77,7 @@ class Twin:
         directory = folder / "work" if seed % 2 else None
         self.backend = DuckDBBackend(DuckDB(threads=1, directory=directory), roots(self.catalog))
         self.loop = asyncio.Runner()
-        self.gateway = Gateway(settings, {}, _Door(), self.backend, _NoAudit("nowhere"))  # type: ignore[arg-type]
+        self.gateway = Gateway(settings, {}, _Door(), self.backend, _NoAudit("nowhere"))  # type: ignore[arg-type]  # stand-ins that have what is asked of them
         self.gateway.use(snapshot)
         self.look()
 

@@ -16,10 +16,10 @@ from gateway.backends.base import Backend
 from gateway.catalog.model import Catalog
 from gateway.settings import Settings
 from gateway.shadow.mirror import Mirror
-from tests.athena.conftest import credentials as credentials  # noqa: PLC0414
-from tests.athena.conftest import endpoint as endpoint  # noqa: PLC0414
-from tests.athena.conftest import own_endpoint as own_endpoint  # noqa: PLC0414
-from tests.athena.conftest import s3_url as s3_url  # noqa: PLC0414
+from tests.athena.conftest import credentials as credentials  # noqa: PLC0414  # a fixture of another folder
+from tests.athena.conftest import endpoint as endpoint  # noqa: PLC0414  # a fixture of another folder
+from tests.athena.conftest import own_endpoint as own_endpoint  # noqa: PLC0414  # a fixture of another folder
+from tests.athena.conftest import s3_url as s3_url  # noqa: PLC0414  # a fixture of another folder
 from tests.athena.endpoint import AthenaEndpoint
 from tests.athena.execution import WorkGroup
 from tests.gateway.shop import CATALOG, Open, Shop, opened, until
@@ -34,7 +34,7 @@ output = "s3://results/staff/"
 @pytest.fixture
 def shop(tmp_path: Path, endpoint: AthenaEndpoint, s3_url: str) -> Iterator[Shop]:
     """A gateway over a lake, with an Athena that has the same rows but for one name."""
-    connection = endpoint.engine.connection  # type: ignore[attr-defined]
+    connection = endpoint.engine.connection  # type: ignore[attr-defined]  # this engine is DuckDB
     connection.execute("CREATE SCHEMA shop")
     connection.execute("CREATE TABLE shop.items (id INTEGER, name VARCHAR, secret VARCHAR)")
     connection.execute("INSERT INTO shop.items VALUES (1, 'apple', 's1'), (2, 'peach', 's2')")

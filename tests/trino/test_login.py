@@ -171,7 +171,7 @@ def test_a_refused_token_is_replaced_and_never_in_a_rush(fake: FakeTrino, login:
 
 @pytest.mark.parametrize("token", [17, "a\r\nX: y", "ü"])
 def test_what_is_no_token_is_never_shown(fake: FakeTrino, login: Login, token: object) -> None:
-    fake.tokens = [token]  # type: ignore[list-item]
+    fake.tokens = [token]  # type: ignore[list-item]  # it must refuse
 
     with pytest.raises(BackendError):
         login.header()

@@ -58,24 +58,24 @@ class Cursor(AioCursor):
         async with asyncio.timeout(_STOPPING):
             await self._cancel_and_wait(self.query_id)
 
-    async def _start_query_execution(self, request: dict[str, Any]) -> str:  # type: ignore[override]
+    async def _start_query_execution(self, request: dict[str, Any]) -> str:  # type: ignore[override]  # its base has the same without `async`
         # By its token Athena knows a query whose id was lost on the way, and does not start it twice.
         answer = await self._lane.athena(
             "start_query_execution", self._is_wanted, **request, ClientRequestToken=str(uuid4())
         )
         return str(answer["QueryExecutionId"])
 
-    async def _get_query_execution(self, query_id: str) -> AthenaQueryExecution:  # type: ignore[override]
+    async def _get_query_execution(self, query_id: str) -> AthenaQueryExecution:  # type: ignore[override]  # its base has the same without `async`
         answer = await self._lane.athena("get_query_execution", QueryExecutionId=query_id)
         self.execution = AthenaQueryExecution(answer)
         return self.execution
 
-    async def _cancel(self, query_id: str) -> None:  # type: ignore[override]
+    async def _cancel(self, query_id: str) -> None:  # type: ignore[override]  # its base has the same without `async`
         self._ceiling = 0
         await self._lane.athena("stop_query_execution", QueryExecutionId=query_id)
         self._is_stopped = True
 
-    async def _poll_until_terminal(self, query_id: str) -> AthenaQueryExecution:  # type: ignore[override]
+    async def _poll_until_terminal(self, query_id: str) -> AthenaQueryExecution:  # type: ignore[override]  # its base has the same without `async`
         wait = _FIRST
         while True:
             execution = await self._get_query_execution(query_id)
