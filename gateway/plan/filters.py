@@ -33,6 +33,7 @@ from gateway.predicate import (
     Slot,
     Some,
     negation,
+    selects,
 )
 
 TEXT = ColumnType(Kind.VARCHAR)
@@ -112,11 +113,13 @@ def _of_whole(value: Argument, sources: Sources, source: int, relationship: Rela
         if isinstance(predicate, Null):
             raise predicate.place.fault("must not be null")
         assert isinstance(predicate, Entries)
-        parts.extend(
+        tests = [
             compare(operator, operand, number, COUNTED)
             for operator, operand in predicate.entries
             if not isinstance(operand, Null)
-        )
+        ]
+        # A count is never null. Where nothing is asked of it, this keeps the values of its filter.
+        parts.extend(tests if any(map(selects, tests)) else [*tests, negation(IsNull(number))])
     return every(parts)
 
 

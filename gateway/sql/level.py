@@ -94,7 +94,7 @@ class Level(Layers):
         if self.select.limit is not None:
             return items
         most = exp.Literal.number(self.plan.most + 1)
-        within = exp.LTE(this=place.copy(), expression=most)
+        within = exp.LTE(this=self._past_offset(place.copy()), expression=most)
         return exp.Filter(this=items, expression=exp.Where(this=within))
 
     def longest(self) -> exp.Expr | None:
@@ -178,16 +178,32 @@ class Level(Layers):
             found.append(predicates.compile(select.where))
         if at == 1 and select.distinct:
             rank = self.layers[0].give(_RANK, self.numbered(0, select.distinct))
-            found.append(exp.EQ(this=rank, expression=exp.Literal.number(1)))
+            found.append(exp.EQ(this=self._opaque(rank, at), expression=exp.Literal.number(1)))
         if at == self.page + 1 and not self.is_root and self.has_place():
             place = self.see_place(at)
             if select.offset is not None:
                 offset = typed(self.number_of(select.offset), COUNT)
                 found.append(exp.GT(this=place, expression=offset))
-                place = exp.Sub(this=place.copy(), expression=offset.copy())
             if select.limit is not None:
-                found.append(exp.LTE(this=place, expression=typed(self.number_of(select.limit), COUNT)))
+                most = typed(self.number_of(select.limit), COUNT)
+                found.append(exp.LTE(this=self._opaque(self._past_offset(place.copy()), at), expression=most))
         return found
+
+    def _past_offset(self, place: exp.Expr) -> exp.Expr:
+        """The number of a row among those behind the offset."""
+        if self.select.offset is None:
+            return place
+        return exp.Sub(this=place, expression=typed(self.number_of(self.select.offset), COUNT))
+
+    def _opaque(self, place: exp.Expr, at: int) -> exp.Expr:
+        """The number of a row, where lists stand beside it not as such.
+
+        DuckDB takes the first rows by a number that it knows through keys to sort by, which make 0.0 of a
+        -0.0 within a list.
+        """
+        given = self.layers[at - 1].given.values()
+        has_lists = any(node.type and node.type.is_type(*exp.DataType.NESTED_TYPES) for node in given)
+        return or_zero(place) if has_lists else place
 
     def _is_sorted_at(self, at: int) -> bool:
         """Whether ORDER BY stands there: to cut a page, and where the rows of the answer come out."""

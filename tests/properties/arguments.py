@@ -135,7 +135,9 @@ class ArgumentMaker(ValueMaker):
         symbols = tuple(Symbol(relation.column(column).field) for column in columns)
         if len(symbols) == 1 and self.source.chance(30):
             return name, symbols[0]
-        return name, self.varied(Series(symbols), f"[{relation.root}_select_column!]", optional=True)
+        # An absent variable would name nothing, and what is withheld is refused by its type alone.
+        is_shown = set(columns) <= set(self.sight.sortable(relation))
+        return name, self.varied(Series(symbols), f"[{relation.root}_select_column!]", optional=is_shown)
 
     # -- order_by -------------------------------------------------------------------------------------
 

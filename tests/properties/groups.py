@@ -87,7 +87,10 @@ def groups(sight: Sight, relation: Relation, arguments: Mapping[str, Any]) -> li
     ]
     places = list(_places(sight, relation, keys, arguments.get("order_by")))
     places += [(field, False, False) for field in keys]
-    ordered = sorted(kept, key=functools.cmp_to_key(functools.partial(_order, places)))
+    # As engines do, before they choose or compare: a sum that no DECIMAL holds fails in any group.
+    values = {id(group): [_value(what, group) for what, _, _ in places] for group in found.values()}
+    order = functools.partial(_order, places)
+    ordered = sorted(kept, key=functools.cmp_to_key(lambda g, h: order(values[id(g)], values[id(h)])))
     offset, limit = arguments.get("offset") or 0, arguments.get("limit")
     return ordered[offset:] if limit is None else ordered[offset:][:limit]
 
@@ -186,9 +189,9 @@ def _place(what: str | tuple[str, str | None], direction: str) -> Place:
     return what, direction.startswith("desc"), direction.endswith("first") or direction == "desc"
 
 
-def _order(places: Sequence[Place], one: Group, two: Group) -> int:
-    for what, descending, nulls_first in places:
-        left, right = _value(what, one), _value(what, two)
+def _order(places: Sequence[Place], one: Sequence[object], two: Sequence[object]) -> int:
+    """Which of two groups comes first, by their values of the places."""
+    for (_, descending, nulls_first), left, right in zip(places, one, two, strict=True):
         if left is None or right is None:
             if left is not right:
                 return -1 if (left is None) is nulls_first else 1

@@ -8,10 +8,11 @@ from collections import Counter
 from dataclasses import replace
 from typing import Any
 
+from tests.properties.arguments import DIRECTIONS
 from tests.properties.cases import Case, make_case, unseen_rows
 from tests.properties.choices import Choices
 from tests.properties.core import core_data
-from tests.properties.documents import Field, Operation, Scalar
+from tests.properties.documents import Field, Operation, Record, Scalar, Symbol
 from tests.properties.lab import Lab
 from tests.properties.marks import MARK, marks_outside_literals
 from tests.properties.measures import AmbiguousError, is_rough, same
@@ -78,15 +79,39 @@ def reference(source: Choices, lab: Lab) -> None:
     for caller in case.callers:
         sight = lab.sight(caller)
         for operation in _operations(source, sight):
-            try:
-                reply = answer(operation, sight, case.most)
-            except RefusedError:
-                reply = None
-            except AmbiguousError:
-                SEEN["ambiguous order"] += 1
-                continue
-            cells = source.chance(40)
-            _compare(case, caller, operation, reply, lab.ask(caller, operation, cells=cells), cells)
+            _is_as_reference(case, caller, operation, lab, cells=source.chance(40))
+    for operation in _by_number(source, sight):
+        _is_as_reference(case, caller, operation, lab, cells=False)
+
+
+def _by_number(source: Choices, sight: Sight) -> list[Operation]:
+    """Operations in which how many rows are related decides alone which rows there are, or their order."""
+    made = []
+    for relation in sight.world.relations.values():
+        shown = sorted(sight.shown(relation))
+        for link in relation.links:
+            if shown and link.many and sight.follows(relation, link, usable=True):
+                test = Record(((source.pick(("_eq", "_gt")), Scalar(source.below(3))),))
+                where = Record((("count", Record((("predicate", test),))),))
+                order = Record((("count", Symbol(source.pick(DIRECTIONS))),))
+                name, value = source.pick((("where", where), ("order_by", order)))
+                field = relation.column(source.pick(shown)).field
+                given = ((name, Record(((link.whole, value),))),)
+                made.append(
+                    Operation(None, (Field(relation.root, relation.root, given, (Field(field, field),)),))
+                )
+    return list(source.shuffled(tuple(made))[:2])
+
+
+def _is_as_reference(case: Case, caller: Caller, operation: Operation, lab: Lab, *, cells: bool) -> None:
+    try:
+        reply = answer(operation, lab.sight(caller), case.most)
+    except RefusedError:
+        reply = None
+    except AmbiguousError:
+        SEEN["ambiguous order"] += 1
+        return
+    _compare(case, caller, operation, reply, lab.ask(caller, operation, cells=cells), cells)
 
 
 def _compare(

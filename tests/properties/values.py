@@ -135,7 +135,8 @@ def pool(type: ColumnType) -> tuple[object, ...]:
     if type.kind is Kind.ENUM:
         return type.members
     if type.kind is Kind.DECIMAL:
-        point = type.precision - type.scale
+        # A sum of a thousand such numbers has no more digits than a DECIMAL holds; past these it fails.
+        point = min(type.precision, 35) - type.scale
         digits = ("0", "1", "1.5", "-1", "0.1", f"{'9' * point}.{'9' * type.scale}", "-12.25", "2")
         return tuple(Decimal(text).quantize(Decimal(1).scaleb(-type.scale), context=_WIDE) for text in digits)
     return POOLS[type.kind]

@@ -200,3 +200,65 @@ ORDER BY
   "t0"."people_id" ASC
 LIMIT 10001
 -- $1 = 2
+
+SELECT
+  "t0"."people_id" AS c0
+FROM (
+  SELECT
+    "base"."people_id" AS "people_id"
+  FROM "startups"."owners" AS "base"
+) AS "t0"
+LEFT JOIN (
+  SELECT
+    "t1"."owner_id" AS "k0",
+    TRUE AS "matched",
+    COUNT(*) AS "m0"
+  FROM (
+    SELECT
+      "base"."owner_id" AS "owner_id",
+      "base"."continent" AS "continent"
+    FROM "startups"."companies" AS "base"
+  ) AS "t1"
+  WHERE
+    "t1"."continent" = $1
+  GROUP BY
+    "t1"."owner_id"
+) AS "g1"
+  ON "t0"."people_id" = "g1"."k0"
+WHERE
+  NOT COALESCE("g1"."m0", 0) IS NULL
+ORDER BY
+  "t0"."people_id" ASC
+LIMIT 10001
+-- $1 = 'us'
+
+SELECT
+  "t0"."people_id" AS c0
+FROM (
+  SELECT
+    "base"."people_id" AS "people_id"
+  FROM "startups"."owners" AS "base"
+) AS "t0"
+LEFT JOIN (
+  SELECT
+    "t1"."owner_id" AS "k0",
+    TRUE AS "matched",
+    COUNT(*) AS "m0"
+  FROM (
+    SELECT
+      "base"."owner_id" AS "owner_id",
+      "base"."continent" AS "continent"
+    FROM "startups"."companies" AS "base"
+  ) AS "t1"
+  WHERE
+    "t1"."continent" = $1
+  GROUP BY
+    "t1"."owner_id"
+) AS "g1"
+  ON "t0"."people_id" = "g1"."k0"
+WHERE
+  FALSE AND NOT COALESCE("g1"."m0", 0) IS NULL
+ORDER BY
+  "t0"."people_id" ASC
+LIMIT 10001
+-- $1 = 'us'

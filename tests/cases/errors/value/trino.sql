@@ -1,4 +1,4 @@
-== eq_null, in_null, is_null_null, date, digits, range, like, similar, regex, limit, offset, truth, second, sent, sent_null, null_key, null_order, null_in_a_list, null_item ==
+== eq_null, in_null, is_null_null, date, digits, range, like, similar, regex, limit, offset, truth, second, sent, sent_null, null_key, null_order, null_in_a_list, null_item, counted, counted_in_none ==
 none
 
 == key_by_default ==
