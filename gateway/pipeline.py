@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -32,6 +33,7 @@ from gateway.graphql.document import InvalidDocumentError
 from gateway.graphql.operation import Operation
 from gateway.http.request import GraphQLRequest, RequestContext
 from gateway.plan.bind import Binder
+from gateway.plan.cursors import Cursors
 from gateway.plan.nodes import Form
 from gateway.policy.decide import grant
 from gateway.policy.grants import Grants
@@ -59,6 +61,7 @@ class Gateway:
         backend: Backend,
         audit: AuditSink,
         observer: Observer | None = None,
+        cursors: Cursors | None = None,
     ) -> None:
         self._settings = settings
         self._attributes = attributes
@@ -67,6 +70,8 @@ class Gateway:
         self._cache = Cache(backend, settings)
         self._audit = audit
         self._observer = observer
+        # Without a secret of the settings' own, cursors end with the process.
+        self._cursors = cursors or Cursors([os.urandom(32)])
         self._preparation: Preparation | None = None
         # The engine takes its time over patterns: nothing else waits for it, least of all a new denial.
         self._aside = ThreadPoolExecutor(1, "patterns")
@@ -152,17 +157,21 @@ class Gateway:
         self, executable: Executable, operation: Operation, session: Session, preparation: Preparation
     ) -> dict[str, Task]:
         """Check every value of every root field, before any SQL runs."""
-        binder = Binder(operation, session.attributes, self._backend.compiles)
+        binder = Binder(operation, session.attributes, self._backend.compiles, self._cursors)
         tasks: dict[str, Task] = {}
         for root in executable.roots:
             if isinstance(root, QueryRoot):
                 rows = binder.rows(root.plan)
                 if root.query is not None:
+                    # Neither cells that are told apart nor cursors can be made of finished text.
+                    takes_cells = root.plan.tells_cells or root.plan.form is Form.PAGE
                     statement = preparation.statement(
-                        root.query, is_json=rows > ROWS_ENCODED_HERE and not root.plan.tells_cells
+                        root.query, is_json=rows > ROWS_ENCODED_HERE and not takes_cells
                     )
                     values = tuple(binder.value(parameter) for parameter in statement.parameters)
-                    tasks[root.key] = Task(root, statement, values, rows)
+                    tasks[root.key] = Task(
+                        root, statement, values, rows, self._cursors, binder.size(root.plan)
+                    )
         return tasks
 
     async def _run(

@@ -18,7 +18,16 @@ from strawberry.types.field import StrawberryField
 
 from gateway.catalog.model import Catalog, OnDenied, Relationship, Table
 from gateway.graphql.table_types import TableTypes
-from gateway.graphql.types import AGGREGATE, CONFIG, AsOf, field, list_of, optional, primary_key_annotation
+from gateway.graphql.types import (
+    AGGREGATE,
+    CONFIG,
+    CONNECTION,
+    AsOf,
+    field,
+    list_of,
+    optional,
+    primary_key_annotation,
+)
 from gateway.policy.grants import Grants
 
 QUERY_TYPE = "query_root"
@@ -96,6 +105,8 @@ def _build(
             )
         name = f"{table.root}{AGGREGATE}"
         roots[name] = field(name, of.whole, arguments, f"{table.root} as a whole.")
+        name = f"{table.root}{CONNECTION}"
+        roots[name] = field(name, *of.connection(), f"{table.root} by pages, each after a cursor.")
     return _schema(roots)
 
 

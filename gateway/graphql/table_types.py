@@ -12,7 +12,7 @@ import strawberry
 from gateway.catalog.measures import OF_COLUMN, Function, is_counted, result_type
 from gateway.catalog.model import Column, Relationship, Table
 from gateway.graphql import types
-from gateway.graphql.types import AGGREGATE, COUNT_EXP, MEASURES, list_of, optional
+from gateway.graphql.types import AGGREGATE, CONNECTION, COUNT_EXP, EDGE, MEASURES, list_of, optional
 
 
 @dataclass(slots=True)
@@ -72,6 +72,22 @@ class TableTypes:
         if self.order:
             arguments["order_by"] = optional(list_of(self.order))
         return arguments | {"limit": int | None, "offset": int | None}
+
+    def connection(self) -> tuple[Any, dict[str, Any]]:
+        """The type of a page between cursors, and the arguments of one."""
+        root = self.table.root
+        edge, pages = (type(f"{root}{suffix}", (), {}) for suffix in (EDGE, CONNECTION))
+        cursor = types.field("cursor", str, {}, "Where the row stands in the list.")
+        types.object_type(edge, f"{root}{EDGE}", [types.field("node", self.row, {}, "The row."), cursor], "")
+        parts = [
+            types.field("edges", list_of(edge), {}, "The rows, each with its cursor."),
+            types.field("pageInfo", types.PageInfo, {}, ""),
+            types.field("totalCount", int, {}, "The number of rows of all pages."),
+        ]
+        types.object_type(pages, f"{root}{CONNECTION}", parts, "")
+        kept = {name: kind for name, kind in self.arguments().items() if name in ("where", "order_by")}
+        sizes = {"first": int | None, "after": str | None, "last": int | None, "before": str | None}
+        return pages, sizes | kept
 
     def fill(
         self,

@@ -112,6 +112,10 @@ AGGREGATE = "_aggregate"
 MEASURES = "_aggregate_fields"
 COUNT_EXP = "_aggregate_bool_exp_count"
 
+#: What the names of a table's pages between cursors add to its root: of fields, and of what pages have.
+CONNECTION = "_connection"
+EDGE = "_edge"
+
 COMPARISONS = ("_eq", "_neq", "_gt", "_gte", "_lt", "_lte")
 LISTS = ("_in", "_nin")
 LIKES = ("_like", "_nlike", "_ilike", "_nilike", "_similar", "_nsimilar")
@@ -225,6 +229,19 @@ AsOf: Any = define(
         "snapshot_id": (optional(SCALARS["bigint"]), "The table as it is in this snapshot."),
     },
     "The version of a table that is read; exactly one of the two must be given.",
+)
+
+
+PageInfo: Any = define(
+    strawberry.type,
+    "PageInfo",
+    {
+        "hasNextPage": (bool, "Whether there are rows behind the page."),
+        "hasPreviousPage": (bool, "Whether there are rows before the page."),
+        "startCursor": (str | None, "The cursor of the first row of the page."),
+        "endCursor": (str | None, "The cursor of the last row of the page."),
+    },
+    "Where a page stands in its list.",
 )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from gateway.catalog.model import Catalog, Table
 from gateway.errors import DocumentError
 from gateway.graphql.operation import Entries, Field, Leaf, Null
-from gateway.graphql.types import AGGREGATE
+from gateway.graphql.types import AGGREGATE, CONNECTION
+from gateway.plan.connection import connection
 from gateway.plan.nodes import Form, QueryPlan
 from gateway.plan.output import Output
 from gateway.plan.page import page
@@ -39,6 +40,9 @@ def plan(field: Field, catalog: Catalog, *, tells_cells: bool = False) -> QueryP
         case Form.WHOLE:
             page(field, sources, 0)
             fields = output.of_whole(field.fields, 0)
+        case Form.PAGE:
+            connection(field, sources)
+            fields = output.of_page(field.fields)
     return QueryPlan(field.key, form, sources.built(), sources.selects(), fields, tells_cells)
 
 
@@ -46,6 +50,8 @@ def _asked(name: str, catalog: Catalog) -> tuple[Form, Table]:
     by_root = {table.root: table for table in catalog.tables.values()}
     if name in by_root:
         return Form.ROWS, by_root[name]
+    if name.endswith(CONNECTION):
+        return Form.PAGE, by_root[name.removesuffix(CONNECTION)]
     if name.endswith(AGGREGATE):
         return Form.WHOLE, by_root[name.removesuffix(AGGREGATE)]
     return Form.ROW, by_root[name.removesuffix(BY_KEY)]

@@ -91,6 +91,45 @@ class Measure:
     type: ColumnType
 
 
+class Fact(Enum):
+    """What is told of a page; each is number `value` of the cells that its answer is made of."""
+
+    NEXT = 1
+    PREVIOUS = 2
+    START = 3
+    END = 4
+    TOTAL = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Which rows of its order a page has: those between two cursors, the last of them if `is_backward`.
+
+    `facts` are those that are told, `has_cursors` says that rows are shown with theirs, `has_copies` that
+    rows can be alike in all keys of the order. One row more than the page has is read.
+    """
+
+    after: Slot | None
+    before: Slot | None
+    is_backward: bool
+    facts: frozenset[Fact]
+    has_cursors: bool
+    has_copies: bool = False
+
+    @property
+    def numbers_copies(self) -> bool:
+        """Whether it makes a difference which of some rows that are alike is which."""
+        return self.has_copies and (self.has_cursors or self.after is not None or self.before is not None)
+
+    @property
+    def counts(self) -> bool:
+        """Whether rows outside of the two cursors are told of."""
+        facts = self.facts
+        earlier = Fact.PREVIOUS in facts and self.after is not None
+        later = Fact.NEXT in facts and self.before is not None
+        return Fact.TOTAL in facts or earlier or later
+
+
 @dataclass(frozen=True, slots=True)
 class Select:
     """A list of rows: of the root field, or of what is related to a row of an outer select.
@@ -111,6 +150,7 @@ class Select:
     offset: Slot | None
     measures: tuple[Measure, ...] = ()
     is_listed: bool = True
+    window: Window | None = None
 
     @property
     def is_cut(self) -> bool:
@@ -196,6 +236,37 @@ class MeasureField:
     type: ColumnType
 
 
+@dataclass(frozen=True, slots=True)
+class EdgesField:
+    """The rows of a page, each with what is told of it."""
+
+    key: str
+    fields: tuple[OutputField, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NodeField:
+    """The row itself of an edge."""
+
+    key: str
+    fields: tuple[OutputField, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CursorField:
+    """The cursor of an edge."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactField:
+    """Something told of a page."""
+
+    key: str
+    fact: Fact
+
+
 OutputField = (
     ColumnField
     | TypenameField
@@ -206,6 +277,10 @@ OutputField = (
     | AggregateField
     | GroupField
     | MeasureField
+    | EdgesField
+    | NodeField
+    | CursorField
+    | FactField
 )
 
 
@@ -215,6 +290,7 @@ class Form(Enum):
     ROWS = "a list of objects"
     ROW = "at most one object, or null"
     WHOLE = "one object for all rows"
+    PAGE = "one object for a page between cursors"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,10 @@ from gateway.plan.nodes import (
     By,
     CellRule,
     ColumnField,
+    CursorField,
+    EdgesField,
     EmptyField,
+    FactField,
     Form,
     GovernedPlan,
     GovernedScan,
@@ -23,6 +26,7 @@ from gateway.plan.nodes import (
     GroupField,
     ListField,
     MeasureField,
+    NodeField,
     NullField,
     ObjectField,
     OrderKey,
@@ -58,7 +62,7 @@ from gateway.predicate import (
 from gateway.predicate import Form as ValueForm
 
 _ONE_LINE = 100
-_FORMS = {Form.ROWS: "rows", Form.ROW: "one row", Form.WHOLE: "the whole"}
+_FORMS = {Form.ROWS: "rows", Form.ROW: "one row", Form.WHOLE: "the whole", Form.PAGE: "a page"}
 #: Strings, brackets and commas, other values, and the space that a JSON column's own text may have.
 _JSON = re.compile(r'"(?:\\.|[^"\\])*"|[\[\]{},:]|[^\s\[\]{},:"]+|\s+')
 
@@ -189,6 +193,10 @@ def _select(select: Select, *, by_default: bool = False, most: int = 0) -> Itera
     yield f"order   {_order(select.order)}{' (by default)' if by_default else ''}"
     at_most = f" (at most {most})" if most and select.is_listed else ""
     yield f"limit   {_count(select.limit)}{at_most}   offset  {_count(select.offset)}"
+    if (window := select.window) is not None:
+        after, before = (f"#{slot.index}" if slot else "-" for slot in (window.after, window.before))
+        copies = ", copies numbered" if window.numbers_copies else ""
+        yield f"after   {after}   before  {before}{', from its end' if window.is_backward else ''}{copies}"
     for number, measure in enumerate(select.measures):
         of = ", ".join(map(_column, measure.columns))
         distinct = "distinct " if measure.is_distinct else ""
@@ -220,6 +228,16 @@ def _fields(fields: tuple[OutputField, ...]) -> Iterator[str]:
             case ListField(key, select, inner):
                 yield f"> {key}: rows of select {select}"
                 yield from _indent(_fields(inner))
+            case EdgesField(key, inner):
+                yield f"> {key}: the page's rows"
+                yield from _indent(_fields(inner))
+            case NodeField(key, inner):
+                yield f"> {key}: the row"
+                yield from _indent(_fields(inner))
+            case CursorField(key):
+                yield f"> {key}: the row's cursor"
+            case FactField(key, fact):
+                yield f"> {key}: {fact.name.lower()}"
             case AggregateField(key, select, inner):
                 yield f"> {key}: the whole of select {select}"
                 yield from _indent(_fields(inner))
