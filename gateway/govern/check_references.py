@@ -12,7 +12,6 @@ from gateway.plan.nodes import (
     ColumnField,
     EdgesField,
     EmptyField,
-    FactField,
     Form,
     GroupField,
     ListField,
@@ -24,6 +23,7 @@ from gateway.plan.nodes import (
     Select,
     Withheld,
 )
+from gateway.plan.window import FactField
 from gateway.policy.grants import Grants
 from gateway.predicate import ALWAYS, ColumnRef, Related, parts
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from gateway.errors import DocumentError
 from gateway.graphql.operation import Argument, Field, Leaf
-from gateway.plan.nodes import Fact, Window
 from gateway.plan.page import COUNT, page
 from gateway.plan.sources import Sources
+from gateway.plan.window import Fact, Window
 from gateway.predicate import Form, Slot
 
 _FACTS = {"hasNextPage": Fact.NEXT, "hasPreviousPage": Fact.PREVIOUS, "totalCount": Fact.TOTAL}

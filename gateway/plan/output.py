@@ -10,10 +10,7 @@ from gateway.plan.filters import columns_named, is_true
 from gateway.plan.nodes import (
     AggregateField,
     ColumnField,
-    CursorField,
     EdgesField,
-    Fact,
-    FactField,
     GroupField,
     ListField,
     Measure,
@@ -25,6 +22,7 @@ from gateway.plan.nodes import (
 )
 from gateway.plan.page import page
 from gateway.plan.sources import Sources
+from gateway.plan.window import CursorField, Fact, FactField
 
 #: What is told of a page, by the name of its field.
 FACTS = {

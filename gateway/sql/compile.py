@@ -21,11 +21,8 @@ from gateway.catalog.types import ColumnType, Kind
 from gateway.plan.nodes import (
     AggregateField,
     ColumnField,
-    CursorField,
     EdgesField,
     EmptyField,
-    Fact,
-    FactField,
     Form,
     GovernedPlan,
     GovernedView,
@@ -39,6 +36,7 @@ from gateway.plan.nodes import (
     TypenameField,
 )
 from gateway.plan.scope import scope
+from gateway.plan.window import CursorField, Fact, FactField
 from gateway.predicate import ColumnRef
 from gateway.result.shape import (
     CellShape,

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from gateway.catalog.types import ColumnType, Kind
-from gateway.plan.nodes import By, Fact, OrderKey, Window
+from gateway.plan.nodes import By, OrderKey
 from gateway.plan.scope import scope
+from gateway.plan.window import Fact, Window
 from gateway.predicate import CursorPart, MeasureRef, Slot
 from gateway.sql.predicates import data_type, typed
 
@@ -46,8 +47,13 @@ def counts_of(window: Window) -> tuple[str, ...]:
     """What a page needs to know of the rows outside of its cursors."""
     if not window.counts:
         return ()
-    wanted = {EARLIER: Fact.PREVIOUS, LATER: Fact.NEXT, TOTAL: Fact.TOTAL}
-    return (INSIDE, *(name for name, fact in wanted.items() if fact in window.facts))
+    wanted = {
+        INSIDE: window.is_bounded,
+        EARLIER: Fact.PREVIOUS in window.facts and window.after is not None,
+        LATER: Fact.NEXT in window.facts and window.before is not None,
+        TOTAL: Fact.TOTAL in window.facts,
+    }
+    return tuple(name for name, is_wanted in wanted.items() if is_wanted)
 
 
 def keys_of(level: Layers, at: int) -> list[Key]:
@@ -68,14 +74,10 @@ def count_of(level: Layers, name: str) -> exp.Expr:
     """A column that tells of the rows around a page; of the innermost SELECT."""
     bounds = _bounds(level)
     if name == INSIDE:
-        return (
-            exp.and_(*(_or(bound, False) for bound in bounds.values()), copy=False) if bounds else exp.true()
-        )
+        return exp.and_(*bounds.values(), copy=False)
     if name == TOTAL:
         return _over(exp.Count(this=exp.Star()))
-    if name not in bounds:
-        return exp.Literal.number(0)
-    outside = exp.Case(ifs=[exp.If(this=exp.not_(_or(bounds[name], False)), true=exp.Literal.number(1))])
+    outside = exp.Case(ifs=[exp.If(this=exp.not_(bounds[name]), true=exp.Literal.number(1))])
     return _over(exp.Count(this=outside))
 
 
@@ -92,25 +94,24 @@ def _bounds(level: Layers) -> dict[str, exp.Expr]:
 
 def _beyond(level: Layers, cursor: Slot, *, is_behind: bool) -> exp.Expr:
     """Whether a row stands behind a cursor's, or before it: by the first of the keys that differs."""
-    within = scope(level.plan)
-    keys = list(enumerate(keys_of(level, level.bounded)))
-    found: exp.Expr | None = None
-    # From the last key to the first, so that the text grows with the keys and not with their square.
-    for number, key in reversed(keys):
-        value = typed(level.shared.parameters.node(CursorPart(cursor, within, number, key.type)), key.type)
-        rank = typed(
-            level.shared.parameters.node(CursorPart(cursor, within, number, _RANK, is_rank=True)), _RANK
-        )
-        rank_differs = (exp.GT if is_behind else exp.LT)(this=key.rank, expression=rank)
-        differs = (exp.GT if is_behind is not key.descending else exp.LT)(this=key.value, expression=value)
-        plain = exp.EQ(this=key.rank.copy(), expression=exp.Literal.number(0))
-        same_rank = exp.EQ(this=key.rank.copy(), expression=rank.copy())
-        first: exp.Expr = exp.and_(plain, differs, copy=False)
-        if found is not None:
-            same = exp.EQ(this=key.value.copy(), expression=value.copy())
-            first = exp.or_(first, exp.and_(_or(same, True), found, copy=False), copy=False)
-        found = exp.or_(rank_differs, exp.and_(same_rank, first, copy=False), copy=False)
-    return exp.false() if found is None else exp.paren(found, copy=False)
+    within, parameters = scope(level.plan), level.shared.parameters
+    tests: list[exp.If] = []
+    for number, key in enumerate(keys_of(level, level.bounded)):
+        value = typed(parameters.node(CursorPart(cursor, within, number, key.type)), key.type)
+        rank = typed(parameters.node(CursorPart(cursor, within, number, _RANK, is_rank=True)), _RANK)
+        # Of rows of one rank only those with plain values differ in them.
+        plain = exp.EQ(this=key.rank, expression=exp.Literal.number(0))
+        greater = is_behind is not key.descending
+        for is_greater in (True, False):
+            compare = exp.GT if is_greater else exp.LT
+            ranked = compare(this=key.rank.copy(), expression=rank.copy())
+            tests.append(exp.If(this=ranked, true=exp.Boolean(this=is_greater is is_behind)))
+        for is_greater in (True, False):
+            compare = exp.GT if is_greater else exp.LT
+            differs = compare(this=key.value.copy(), expression=value.copy())
+            both = exp.and_(plain.copy(), differs, copy=False)
+            tests.append(exp.If(this=both, true=exp.Boolean(this=is_greater is greater)))
+    return exp.Case(ifs=tests, default=exp.false())
 
 
 def _key(level: Layers, key: OrderKey, at: int) -> Key:
@@ -144,10 +145,6 @@ def _type(level: Layers, key: OrderKey) -> ColumnType:
             return ColumnType(Kind.VARCHAR)
         case By.WITHHELD:
             return ColumnType(Kind.BOOLEAN)
-
-
-def _or(node: exp.Expr, truth: bool) -> exp.Expr:
-    return exp.Coalesce(this=node, expressions=[exp.Boolean(this=truth)])
 
 
 def _over(node: exp.Expr) -> exp.Expr:

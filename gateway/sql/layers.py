@@ -193,7 +193,7 @@ class Layers:
         ]
         if window is not None and window.numbers_copies:
             keys.append(exp.Ordered(this=self.see_copy(at), desc=turn, nulls_first=False))
-        if window is not None and window.counts:
+        if window is not None and window.counts and window.is_bounded:
             inside = self.see_count(INSIDE, at)
             keys.insert(0, exp.Ordered(this=inside, desc=True, nulls_first=False))
         return exp.Order(expressions=keys)

@@ -14,6 +14,8 @@ from gateway.http.request import GraphQLRequest
 from tests.cases.case import read_case
 from tests.cases.play import CONTEXT, asked, staged
 
+INFO = "pageInfo { hasNextPage hasPreviousPage startCursor endCursor }"
+
 Send = Callable[[str], Awaitable[dict[str, Any]]]
 
 
@@ -47,12 +49,9 @@ async def walk(
         bounds = f"last: {size}" if back else f"first: {size}"
         if cursor:
             bounds += f', {"before" if back else "after"}: "{cursor}"'
-        page = (
-            await send(
-                f"{{ c: {table}_connection({bounds}, order_by: {order}) {{ totalCount edges {{ cursor node {{ {fields} }} }}"
-                " pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }"
-            )
-        )["data"]["c"]
+        asked_for = f"{table}_connection({bounds}, order_by: {order})"
+        shown = f"totalCount edges {{ cursor node {{ {fields} }} }} {INFO}"
+        page = (await send(f"{{ c: {asked_for} {{ {shown} }} }}"))["data"]["c"]
         info, edges = page["pageInfo"], page["edges"]
         assert [edge["cursor"] for edge in edges][:: max(1, len(edges) - 1)] == (
             [info["startCursor"], info["endCursor"]][: len(edges)]
@@ -89,5 +88,39 @@ def test_all_pages_either_way_are_the_list(table: str, order: str, fields: str, 
         assert listed
         assert await walk(send, table, order, fields, size) == listed
         assert await walk(send, table, order, fields, size, back=True) == listed
+
+    on("arrays/whole", work)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "visits_connection(first: 1, after: {})",
+        "companies_connection(first: 1, after: {}, order_by: {{status: asc}})",
+        "companies_connection(last: 1, before: {}, order_by: {{company_name: desc}})",
+        "owners_connection(first: 1, after: {})",
+    ],
+)
+def test_a_cursor_of_another_list_is_refused_and_says_nothing(other: str) -> None:
+    async def work(send: Send) -> None:
+        first = await send("{ c: companies_connection(first: 1) { pageInfo { endCursor } } }")
+        cursor = json.dumps(first["data"]["c"]["pageInfo"]["endCursor"])
+        refused = await send(f"{{ {other.format(cursor)} {{ totalCount }} }}")
+        (error,) = refused["errors"]
+        assert error["extensions"]["code"] == "CURSOR"
+        assert "Abacus" not in json.dumps(refused)
+
+    on("arrays/whole", work)
+
+
+def test_a_cursor_serves_for_other_fields_and_filters_and_between_two() -> None:
+    async def work(send: Send) -> None:
+        first = await send("{ c: companies_connection { edges { cursor } } }")
+        cursors = [edge["cursor"] for edge in first["data"]["c"]["edges"]]
+        bounds = f'after: "{cursors[1]}", before: "{cursors[4]}"'
+        shown = "edges { node { company_name } } pageInfo { hasNextPage hasPreviousPage }"
+        page = (await send(f"{{ c: companies_connection({bounds}) {{ {shown} }} }}"))["data"]["c"]
+        assert [edge["node"]["company_name"] for edge in page["edges"]] == ["Cobalt", "Dynamo"]
+        assert page["pageInfo"] == {"hasNextPage": True, "hasPreviousPage": True}
 
     on("arrays/whole", work)
