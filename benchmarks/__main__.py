@@ -34,6 +34,7 @@ from gateway.backends.load_sql import Reading, select_source, sort
 from gateway.documents.admission import admit, identify
 from gateway.http.request import GraphQLRequest
 from gateway.plan.bind import Binder
+from gateway.plan.cursors import Cursors
 from gateway.policy.decide import grant
 from gateway.prepare import Preparation, QueryRoot
 from gateway.read_settings import read_settings
@@ -69,14 +70,14 @@ async def _statements(world: World, companies: int) -> list[Workload]:
         assert isinstance(root, QueryRoot)
         assert root.query
         statement = preparation.statement(root.query, is_json=True)
-        binder = Binder(operation, session.attributes, backend.compiles)
+        binder = Binder(operation, session.attributes, backend.compiles, Cursors([b""]))
         return {"sql": statement.sql, "values": [binder.value(p) for p in statement.parameters]}
 
     (root,) = preparation.executable(page.shape, grants).roots
     assert isinstance(root, QueryRoot)
     assert root.query
     some = preparation.statement(root.query, is_json=False)
-    binder = Binder(page, session.attributes, backend.compiles)
+    binder = Binder(page, session.attributes, backend.compiles, Cursors([b""]))
     call = Call(session, "benchmark", rows=40)
     ran = await backend.run(some, [binder.value(p) for p in some.parameters], call)
     workloads = [

@@ -34,6 +34,7 @@ from gateway.http.session import SessionEndpoint
 from gateway.http.socket import SocketEndpoint
 from gateway.live import LiveQueries
 from gateway.pipeline import Gateway
+from gateway.plan.cursors import Cursors
 from gateway.refresh import Refresher
 from gateway.reload import Reloader, list_files
 from gateway.settings import Settings
@@ -43,6 +44,9 @@ from gateway.shadow.serve import serve
 from gateway.snapshot import load_snapshot
 
 logger = logging.getLogger(__name__)
+
+#: Characters of a secret that seals cursors, at least.
+SECRET_LENGTH = 32
 
 
 def create_app(settings: Settings, pool: LocalPool | None = None) -> ASGIApp:
@@ -59,7 +63,8 @@ def create_app(settings: Settings, pool: LocalPool | None = None) -> ASGIApp:
     keys = key_source(settings.auth)
     verifier = Verifier(keys, token_rules(settings.auth))
     mirror = open_mirror(settings, snapshot.catalog, backend)
-    gateway = Gateway(settings, attributes, verifier, backend, audit, mirror.see if mirror else None)
+    observer = mirror.see if mirror else None
+    gateway = Gateway(settings, attributes, verifier, backend, audit, observer, open_cursors(settings))
     gateway.use(snapshot)
     live = LiveQueries(gateway, settings.subscriptions)
     reloader = Reloader(settings, attributes, gateway, backend, listing)
@@ -141,6 +146,22 @@ def open_events(settings: Settings, refresher: Refresher) -> Mapping[str, ASGIAp
             lambda fresh: reveal(secret, fresh=fresh), refresher.database_changed
         )
     }
+
+
+def open_cursors(settings: Settings) -> Cursors | None:
+    """What seals cursors, where the settings name secrets for it.
+
+    Raises SettingsError for one that is too short to be one, SecretError for one that cannot be read.
+    """
+    if not settings.cursors.secrets:
+        return None
+    from gateway.aws.secrets import reveal
+
+    found = [reveal(secret) for secret in settings.cursors.secrets]
+    if any(len(secret) < SECRET_LENGTH for secret in found):
+        cure = f"make each of {SECRET_LENGTH} random characters or more"
+        raise SettingsError((Fault("cursors.secrets", 0, "has a secret that is too short", cure),))
+    return Cursors([secret.encode() for secret in found])
 
 
 def open_backend(settings: Settings, catalog: Catalog) -> Backend:

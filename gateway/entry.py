@@ -18,6 +18,8 @@ from gateway.http.formats import Format
 from gateway.http.request import GraphQLRequest, RequestContext
 from gateway.http.statement import Request, SelectRequest
 from gateway.plan.bind import Binder
+from gateway.plan.cursors import Cursors
+from gateway.plan.nodes import Form
 from gateway.policy.decide import grant
 from gateway.prepare import Executable, Preparation, QueryRoot
 from gateway.prepare_select import Selects
@@ -40,11 +42,13 @@ class Entry:
         attributes: Mapping[str, AttributeRule],
         verifier: Verifier,
         backend: Backend,
+        cursors: Cursors,
     ) -> None:
         self._settings = settings
         self._attributes = attributes
         self._verifier = verifier
         self._backend = backend
+        self._cursors = cursors
         # The engine takes its time over patterns: nothing else waits for it, least of all a new denial.
         self._aside = ThreadPoolExecutor(1, "patterns")
         # Nor for a long statement of somebody's to be read.
@@ -143,18 +147,22 @@ class Entry:
         format: Format | None,
     ) -> dict[str, Task]:
         """Check every value of every root field, before any SQL runs."""
-        binder = Binder(operation, session.attributes, self._backend.compiles)
+        binder = Binder(operation, session.attributes, self._backend.compiles, self._cursors)
         tasks: dict[str, Task] = {}
         for root in executable.roots:
             if isinstance(root, QueryRoot):
                 rows = binder.rows(root.plan)
                 if root.query is not None:
-                    is_json = rows > ROWS_ENCODED_HERE and not root.plan.tells_cells
+                    # Neither cells that are told apart nor cursors can be made of finished text.
+                    takes_cells = root.plan.tells_cells or root.plan.form is Form.PAGE
                     statement = (
                         preparation.file_statement(root.query, format)
                         if format
-                        else preparation.statement(root.query, is_json=is_json)
+                        else preparation.statement(
+                            root.query, is_json=rows > ROWS_ENCODED_HERE and not takes_cells
+                        )
                     )
                     values = tuple(binder.value(parameter) for parameter in statement.parameters)
-                    tasks[root.key] = Task(root, statement, values, rows)
+                    size = binder.size(root.plan) if root.plan.form is Form.PAGE else 0
+                    tasks[root.key] = Task(root, statement, values, rows, cursors=self._cursors, size=size)
         return tasks

@@ -106,6 +106,12 @@ ERROR_CODES: Mapping[str, ErrorCode] = MappingProxyType(
             "a value does not fit its column's type, or a pattern is malformed",
             "send a value of the column's type",
         ),
+        "CURSOR": ErrorCode(
+            400,
+            "`after` or `before` is no cursor of this list: of another table or order, of a session that "
+            "sees it otherwise, or made with a secret that is gone",
+            "begin again at the first page",
+        ),
         "LIMIT_TOKENS": ErrorCode(
             400,
             "the document has more tokens than `limits.tokens`, or the statement than `sql.tokens`",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import time
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -28,6 +29,7 @@ from gateway.errors import (
 from gateway.graphql.document import InvalidDocumentError
 from gateway.http.request import RequestContext
 from gateway.http.statement import Request
+from gateway.plan.cursors import Cursors
 from gateway.plan.nodes import Form
 from gateway.prepare import FixedRoot, Preparation, QueryRoot, SchemaRoot
 from gateway.result.answer import Answer, assemble, refuse
@@ -53,8 +55,10 @@ class Gateway:
         backend: Backend,
         audit: AuditSink,
         observer: Observer | None = None,
+        cursors: Cursors | None = None,
     ) -> None:
-        self.entry = Entry(settings, attributes, verifier, backend)
+        # Without a secret of the settings' own, cursors end with the process.
+        self.entry = Entry(settings, attributes, verifier, backend, cursors or Cursors([os.urandom(32)]))
         self._settings = settings
         self._backend = backend
         self._cache = Cache(backend, settings)

@@ -56,6 +56,7 @@ class Form(Enum):
     REGEX = "a regular expression"
     IREGEX = "a regular expression that ignores case"
     COUNT = "a number of rows"
+    PAGE = "a number of rows, of which one more is read"
     VERSION = "a moment, or the id of a snapshot: which version of a table is read"
 
 
@@ -66,6 +67,21 @@ class Slot:
     index: int
     type: ColumnType
     form: Form = Form.VALUE
+
+
+@dataclass(frozen=True, slots=True)
+class CursorPart:
+    """What the cursor in a caller's slot says of key number `number` of an order.
+
+    That is its value, null where there is none to compare, or where such a one stands (`is_rank`). Only a
+    cursor of the same `scope` says anything.
+    """
+
+    slot: Slot
+    scope: str
+    number: int
+    type: ColumnType
+    is_rank: bool = False
 
 
 Operand = ColumnRef | Constant | SessionValue | Slot

@@ -12,21 +12,28 @@ import orjson
 from gateway.backends.base import Backend, Call, Cost, FailedQueryError, Rows
 from gateway.errors import BackendError, LakegateError, LimitExceeded
 from gateway.graphql.operation import Shape
-from gateway.plan.nodes import EmptyField, Form, GovernedPlan, OutputField, TypenameField
+from gateway.plan.cursors import Cursors
+from gateway.plan.nodes import EmptyField, Form, GovernedPlan, GroupField, OutputField, TypenameField
+from gateway.plan.window import Fact, FactField
 from gateway.prepare import QueryRoot
 from gateway.result.answer import WithheldField
 from gateway.result.encode import encode_rows, join_objects
+from gateway.result.page import page_row
 from gateway.result.table import Heading, encode_table
 from gateway.result.withheld import withheld_cells
 from gateway.snapshot import Snapshot
 from gateway.sql.render import Statement
+
+#: What is told of a page of which nothing may be seen.
+_NOTHING = {Fact.NEXT: False, Fact.PREVIOUS: False, Fact.START: None, Fact.END: None, Fact.TOTAL: 0}
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
     """A root field that is ready to run; `rows` is how many may come of it at most.
 
-    With `headings` it is a caller's own SQL, and its answer a table under them.
+    With `headings` it is a caller's own SQL, and its answer a table under them. A page between cursors has
+    `size` rows at most, whose cursors `cursors` makes.
     """
 
     root: QueryRoot
@@ -34,6 +41,8 @@ class Task:
     values: tuple[object, ...]
     rows: int
     headings: tuple[Heading, ...] = ()
+    cursors: Cursors | None = None
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +92,22 @@ async def make(backend: Backend, task: Task, call: Call) -> Made:
         return Made(failed, time.perf_counter() - began, cost=cost)
     seconds = time.perf_counter() - began
     try:
-        value = field_json(ran.rows, statement, plan, task.headings)
+        rows = arranged(ran.rows, statement, task)
+        value = field_json(rows, statement, plan, task.headings)
     except LimitExceeded as error:
         return Made(error, seconds, cost=ran.cost)
-    cells = withheld_cells(ran.rows, statement.shape, plan.key) if plan.tells_cells else ()
-    return Made(value, seconds, len(ran.rows), tuple(cells), ran.cost)
+    cells = withheld_cells(rows, statement.shape, plan.key) if plan.tells_cells else ()
+    count = len(rows[0][0]) if statement.shape.page else len(rows)
+    return Made(value, seconds, count, tuple(cells), ran.cost)
+
+
+def arranged(rows: Rows, statement: Statement, task: Task) -> Rows:
+    """The rows as the answer has them: a page between cursors is one, with its rows within."""
+    page, cursors = statement.shape.page, task.cursors
+    if page is None:
+        return rows
+    assert cursors is not None
+    return [page_row(rows, page, task.size, lambda parts: cursors.seal(parts, page.scope))]
 
 
 def field_json(
@@ -123,7 +143,7 @@ def nothing_json(plan: GovernedPlan) -> bytes:
             return b"[]"
         case Form.ROW:
             return b"null"
-        case Form.WHOLE:
+        case Form.WHOLE | Form.PAGE:
             return orjson.dumps({field.key: _nothing(field) for field in plan.output})
         case _:
             assert_never(plan.form)
@@ -135,5 +155,9 @@ def _nothing(field: OutputField) -> object:
             return typename
         case EmptyField():
             return []
+        case GroupField(fields=fields):
+            return {each.key: _nothing(each) for each in fields}
+        case FactField(_, fact):
+            return _NOTHING[fact]
         case _:
             return None

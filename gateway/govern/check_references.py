@@ -10,10 +10,12 @@ from gateway.govern.draft import Draft, Rules, select_columns
 from gateway.plan.nodes import (
     AggregateField,
     ColumnField,
+    EdgesField,
     EmptyField,
     Form,
     GroupField,
     ListField,
+    NodeField,
     NullField,
     ObjectField,
     OrderKey,
@@ -21,8 +23,12 @@ from gateway.plan.nodes import (
     Select,
     Withheld,
 )
+from gateway.plan.window import FactField
 from gateway.policy.grants import Grants
 from gateway.predicate import ALWAYS, ColumnRef, Related, parts
+
+#: Forms whose answer is an object also where nothing may be seen.
+_OBJECTS = frozenset({Form.WHOLE, Form.PAGE})
 
 
 def check_references(draft: Draft, grants: Grants, rules: Rules) -> Draft:
@@ -36,7 +42,7 @@ def check_references(draft: Draft, grants: Grants, rules: Rules) -> Draft:
     if not grants.visible(draft.table.name):
         seen.refuse_hidden(draft.table, None)
         withheld = Withheld((draft.plan.key,), draft.table, None)
-        output = _nothing_of_whole(draft.output) if draft.plan.form is Form.WHOLE else ()
+        output = _nothing_of_whole(draft.output) if draft.plan.form in _OBJECTS else ()
         grouping = draft.grouping and replace(draft.grouping, keys=(), having=ALWAYS, order=())
         return replace(
             draft,
@@ -139,6 +145,10 @@ class _Seen:
                     self._tell(path, *unseen)
                     return GroupField(key, _nothing_of_whole(fields))
                 return AggregateField(key, select, self.withhold(fields, path, source))
+            case EdgesField(key, fields):
+                return EdgesField(key, self.withhold(fields, path, source))
+            case NodeField(key, fields):
+                return NodeField(key, self.withhold(fields, path, source))
             case _:
                 return field
 
@@ -164,9 +174,11 @@ def _nothing_of_whole(fields: tuple[OutputField, ...]) -> tuple[OutputField, ...
 
     def nothing(field: OutputField) -> OutputField:
         match field:
+            case GroupField(fields=fields) if any(isinstance(each, FactField) for each in fields):
+                return field
             case GroupField(key):
                 return NullField(key)
-            case ListField(key):
+            case ListField(key) | EdgesField(key):
                 return EmptyField(key)
             case _:
                 return field

@@ -54,7 +54,9 @@ def _completed(select: Select, draft: Draft, grants: Grants) -> Select:
     visible = grants.visible(table.name)
     key = table.primary_key
     ties = [(name, By.VALUE) for name in key if name in visible]
+    window = select.window and replace(select.window, visible=tuple(sorted(visible)))
     if not key or not all(_always_visible(table, name, grants) for name in key):
+        window = window and replace(window, has_copies=True)
         tells = draft.plan.tells_cells and not table.is_view
         ties += [tie for tie in _all_that_shows(table, grants, tells=tells) if tie not in ties]
     present = {(order.column, order.by) for order in select.order}
@@ -63,7 +65,7 @@ def _completed(select: Select, draft: Draft, grants: Grants) -> Select:
         for name, by in ties
         if (ColumnRef(name, select.first), by) not in present
     )
-    return replace(select, order=select.order + added)
+    return replace(select, order=select.order + added, window=window)
 
 
 def _all_that_shows(table: Table, grants: Grants, *, tells: bool) -> Iterator[tuple[str, By]]:

@@ -11,12 +11,14 @@ from gateway.plan.nodes import (
     AggregateField,
     CellRule,
     ColumnField,
+    EdgesField,
     GovernedPlan,
     GovernedScan,
     GovernedSource,
     GovernedView,
     GroupField,
     ListField,
+    NodeField,
     ObjectField,
     OutputField,
     QueryPlan,
@@ -26,6 +28,9 @@ from gateway.plan.nodes import (
     Withheld,
 )
 from gateway.predicate import ColumnRef, MeasureRef, Predicate, Related, Slot, columns, parts, selects
+
+#: Fields that have fields within.
+_OUTER = ObjectField | ListField | AggregateField | GroupField | EdgesField | NodeField
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,5 +225,5 @@ def _output_selects(fields: tuple[OutputField, ...]) -> Iterator[int]:
 def _every_field(fields: tuple[OutputField, ...]) -> Iterator[OutputField]:
     for field in fields:
         yield field
-        if isinstance(field, ObjectField | ListField | AggregateField | GroupField):
+        if isinstance(field, _OUTER):
             yield from _every_field(field.fields)

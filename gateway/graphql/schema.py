@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from graphql import GraphQLBoolean, GraphQLField, GraphQLObjectType, GraphQLSchema
 
 from gateway.catalog.model import Catalog, OnDenied, Relationship, Table
+from gateway.graphql.connection_types import connection_field
 from gateway.graphql.generate import field_of, list_of, optional
 from gateway.graphql.group_types import group_field
 from gateway.graphql.table_types import TableTypes
-from gateway.graphql.types import AGGREGATE, AS_OF, GROUP_BY, scalar
+from gateway.graphql.types import AGGREGATE, AS_OF, CONNECTION, GROUP_BY, scalar
 from gateway.policy.grants import Grants
 
 QUERY_TYPE, SUBSCRIPTION_TYPE = "query_root", "subscription_root"
@@ -91,6 +92,7 @@ def _build(
             roots[f"{table.root}_by_pk"] = field_of(optional(of.row.output()), about, key | version)
         about = f"{table.root} as a whole."
         roots[f"{table.root}{AGGREGATE}"] = field_of(of.whole.output(), about, arguments)
+        roots[f"{table.root}{CONNECTION}"] = connection_field(of, version)
         if groups := group_field(of, version):
             roots[f"{table.root}{GROUP_BY}"] = groups
     if not roots:

@@ -124,6 +124,10 @@ COUNT_EXP = "_aggregate_bool_exp_count"
 GROUP_BY = "_group_by"
 GROUP = "_group"
 
+#: The same of its pages between cursors, and of what these have.
+CONNECTION = "_connection"
+EDGE = "_edge"
+
 COMPARISONS = ("_eq", "_neq", "_gt", "_gte", "_lt", "_lte")
 LISTS = ("_in", "_nin")
 LIKES = ("_like", "_nlike", "_ilike", "_nilike", "_similar", "_nsimilar")

@@ -10,15 +10,13 @@ from collections.abc import Callable, Mapping
 
 from gateway.auth.identity import AttributeValue
 from gateway.catalog.values import coerce
-from gateway.errors import LimitExceeded
+from gateway.errors import DocumentError, LimitExceeded
 from gateway.graphql.operation import Operation
+from gateway.plan.cursors import Cursors
 from gateway.plan.grouping import Grouping
-from gateway.plan.nodes import (
-    GovernedPlan,
-    Select,
-)
+from gateway.plan.nodes import GovernedPlan, Select
 from gateway.plan.patterns import ends_in_escape, kept_regex, plain_like, similar_to_regex
-from gateway.predicate import Form, SessionValue, Slot
+from gateway.predicate import CursorPart, Form, SessionValue, Slot
 
 #: Longest pattern, in characters: matching costs time in proportion to it.
 PATTERN_LENGTH = 1_000
@@ -36,13 +34,15 @@ class Binder:
         operation: Operation,
         attributes: Mapping[str, AttributeValue],
         compiles: Callable[[str], bool],
+        cursors: Cursors,
     ) -> None:
         self._operation = operation
         self._attributes = attributes
         self._compiles = compiles
+        self._cursors = cursors
         self._patterns = 0
 
-    def value(self, parameter: Slot | SessionValue) -> object:
+    def value(self, parameter: Slot | SessionValue | CursorPart) -> object:
         """A parameter's value as its column takes it.
 
         Raises DocumentError (`VALUE`) at the value's place in the document.
@@ -50,13 +50,15 @@ class Binder:
         if isinstance(parameter, SessionValue):
             # Grants keep only the attributes that fit.
             return coerce(self._attributes[parameter.attribute], parameter.type)
+        if isinstance(parameter, CursorPart):
+            return self._part(parameter)
         value = self._operation.values[parameter.index]
         place = self._operation.shape.places[parameter.index]
-        if parameter.form is Form.COUNT:
+        if parameter.form in (Form.COUNT, Form.PAGE):
             assert isinstance(value, int)
             if value < 0:
                 raise place.fault(f"is {value}; it must not be negative")
-            return value
+            return value + 1 if parameter.form is Form.PAGE else value
         try:
             value = coerce(value, parameter.type)
         except ValueError as error:
@@ -64,10 +66,32 @@ class Binder:
         is_pattern = parameter.form not in (Form.VALUE, Form.VERSION)
         return self._pattern(str(value), parameter) if is_pattern else value
 
+    def _part(self, part: CursorPart) -> object:
+        text = self._operation.values[part.slot.index]
+        parts = self._cursors.open(str(text), part.scope)
+        if parts is None:
+            place = self._operation.shape.places[part.slot.index]
+            raise DocumentError(
+                "CURSOR",
+                f"`{'.'.join(place.path)}` is no cursor of this list in this order; begin at its first page",
+                locations=(place.location,),
+            )
+        rank, value = parts[part.number]
+        if part.is_rank or value is None:
+            return rank if part.is_rank else None
+        try:
+            return coerce(value, part.type)
+        except ValueError:
+            return value  # an infinity, or a moment past what callers may write: the engine's own text
+
     def rows(self, plan: GovernedPlan) -> int:
         """How many rows the lists of a root field ask for at most. Raises LimitExceeded (`LIMIT_ROWS`)."""
         groups = self._rows(plan.grouping, plan, is_listed=True) if plan.grouping else 0
         return groups + sum(self._rows(select, plan, is_listed=select.is_listed) for select in plan.selects)
+
+    def size(self, plan: GovernedPlan) -> int:
+        """How many rows the page of a root field has at most."""
+        return self._rows(plan.selects[0], plan, is_listed=True)
 
     def _rows(self, select: Select | Grouping, plan: GovernedPlan, *, is_listed: bool) -> int:
         if select.offset is not None:
@@ -78,6 +102,8 @@ class Binder:
         if rows is None:
             return plan.most
         assert isinstance(rows, int)
+        if isinstance(select, Select) and select.window is not None:
+            rows -= 1
         if isinstance(select.limit, Slot) and rows > plan.most:
             place = self._operation.shape.places[select.limit.index]
             raise LimitExceeded(

@@ -5,13 +5,11 @@ from __future__ import annotations
 from gateway.catalog.model import Catalog, Table
 from gateway.errors import DocumentError
 from gateway.graphql.operation import Entries, Field, Leaf, Null
-from gateway.graphql.types import AGGREGATE, GROUP_BY
+from gateway.graphql.types import AGGREGATE, CONNECTION, GROUP_BY
+from gateway.plan.connection import connection
 from gateway.plan.grouping import Grouping
 from gateway.plan.groups import group
-from gateway.plan.nodes import (
-    Form,
-    QueryPlan,
-)
+from gateway.plan.nodes import Form, QueryPlan
 from gateway.plan.output import Output
 from gateway.plan.page import page
 from gateway.plan.sources import MOMENT, SNAPSHOT, Sources
@@ -48,6 +46,9 @@ def plan(field: Field, catalog: Catalog, *, tells_cells: bool = False) -> QueryP
         case Form.GROUPS:
             grouping = group(field, sources)
             fields = output.of_groups(field.fields, grouping.keys)
+        case Form.PAGE:
+            connection(field, sources)
+            fields = output.of_page(field.fields)
     return QueryPlan(field.key, form, sources.built(), sources.selects(), fields, tells_cells, grouping)
 
 
@@ -55,6 +56,8 @@ def _asked(name: str, catalog: Catalog) -> tuple[Form, Table]:
     by_root = {table.root: table for table in catalog.tables.values()}
     if name in by_root:
         return Form.ROWS, by_root[name]
+    if name.endswith(CONNECTION):
+        return Form.PAGE, by_root[name.removesuffix(CONNECTION)]
     if name.endswith(AGGREGATE):
         return Form.WHOLE, by_root[name.removesuffix(AGGREGATE)]
     if name.endswith(GROUP_BY):

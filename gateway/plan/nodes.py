@@ -15,6 +15,7 @@ from gateway.catalog.measures import Function
 from gateway.catalog.model import Column, Relationship, Table
 from gateway.catalog.types import ColumnType
 from gateway.plan.grouping import Grouping
+from gateway.plan.window import CursorField, FactField, Window
 from gateway.predicate import ColumnRef, MeasureRef, Place, Predicate, Slot
 
 
@@ -115,6 +116,7 @@ class Select:
     offset: Slot | None
     measures: tuple[Measure, ...] = ()
     is_listed: bool = True
+    window: Window | None = None
 
     @property
     def is_cut(self) -> bool:
@@ -209,6 +211,22 @@ class KeyField:
     type: ColumnType
 
 
+@dataclass(frozen=True, slots=True)
+class EdgesField:
+    """The rows of a page, each with what is told of it."""
+
+    key: str
+    fields: tuple[OutputField, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NodeField:
+    """The row itself of an edge."""
+
+    key: str
+    fields: tuple[OutputField, ...]
+
+
 OutputField = (
     ColumnField
     | TypenameField
@@ -220,6 +238,10 @@ OutputField = (
     | GroupField
     | MeasureField
     | KeyField
+    | EdgesField
+    | NodeField
+    | CursorField
+    | FactField
 )
 
 
@@ -230,6 +252,7 @@ class Form(Enum):
     ROW = "at most one object, or null"
     WHOLE = "one object for all rows"
     GROUPS = "an object for each group of rows"
+    PAGE = "one object for a page between cursors"
 
     @property
     def is_list(self) -> bool:

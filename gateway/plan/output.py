@@ -13,17 +13,29 @@ from gateway.plan.groups import key_number
 from gateway.plan.nodes import (
     AggregateField,
     ColumnField,
+    EdgesField,
     GroupField,
     KeyField,
     ListField,
     Measure,
     MeasureField,
+    NodeField,
     ObjectField,
     OutputField,
     TypenameField,
 )
 from gateway.plan.page import page
 from gateway.plan.sources import Sources
+from gateway.plan.window import CursorField, Fact, FactField
+
+#: What is told of a page, by the name of its field.
+FACTS = {
+    "hasNextPage": Fact.NEXT,
+    "hasPreviousPage": Fact.PREVIOUS,
+    "startCursor": Fact.START,
+    "endCursor": Fact.END,
+    "totalCount": Fact.TOTAL,
+}
 
 
 class Output:
@@ -62,6 +74,25 @@ class Output:
                 locations=(field.location,),
             )
         return KeyField(field.key, number, keys[number].type)
+
+    def of_page(self, fields: tuple[Field, ...]) -> tuple[OutputField, ...]:
+        """What is shown of a page between cursors."""
+        return tuple(self._of_page(field) for field in fields)
+
+    def _of_page(self, field: Field) -> OutputField:
+        match field.name:
+            case "edges":
+                return EdgesField(field.key, self.of_page(field.fields))
+            case "node":
+                return NodeField(field.key, self.of_row(field.fields, 0))
+            case "cursor":
+                return CursorField(field.key)
+            case "pageInfo":
+                return GroupField(field.key, self.of_page(field.fields))
+            case name if name in FACTS:
+                return FactField(field.key, FACTS[name])
+            case _:
+                return TypenameField(field.key, field.parent)
 
     def _of_row(self, field: Field, source: int) -> OutputField:
         table = self.sources.table(source)

@@ -28,7 +28,7 @@ from gateway.plan.nodes import (
     Source,
     ViewScan,
 )
-from gateway.predicate import ALWAYS, ColumnRef, SessionValue, Slot
+from gateway.predicate import ALWAYS, ColumnRef, CursorPart, SessionValue, Slot
 
 #: What the plan is called where a root field has its key.
 KEY = "sql"
@@ -45,8 +45,11 @@ class SelectPlan:
     plan: QueryPlan
     values: tuple[object, ...]
 
-    def value(self, parameter: Slot | SessionValue, attributes: Mapping[str, AttributeValue]) -> object:
+    def value(
+        self, parameter: Slot | SessionValue | CursorPart, attributes: Mapping[str, AttributeValue]
+    ) -> object:
         """What a parameter of its statement stands for."""
+        assert not isinstance(parameter, CursorPart), "a table has no cursors"
         if isinstance(parameter, SessionValue):
             # Grants keep only the attributes that fit.
             return coerce(attributes[parameter.attribute], parameter.type)

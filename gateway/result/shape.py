@@ -77,6 +77,24 @@ ShapeField = FlatField | EmptyShape | ListShape
 
 
 @dataclass(frozen=True, slots=True)
+class PageShape:
+    """How rows become a page: of which columns its cursors are made, and what they tell of other rows.
+
+    `keys` has for each key of the order the columns of its rank and of its value; a cursor is one of the
+    `scope`. Column `inside`, if any, is true in the rows that stand between the page's bounds, `earlier` and
+    `later` are how many stand outside on either side, `total` is how many there are.
+    """
+
+    keys: tuple[tuple[int, int], ...]
+    scope: str
+    is_backward: bool
+    inside: int | None = None
+    earlier: int | None = None
+    later: int | None = None
+    total: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ResultShape:
     """One object per row; `single` means at most one row, answered as itself or null.
 
@@ -86,6 +104,7 @@ class ResultShape:
     fields: tuple[ShapeField, ...]
     single: bool
     longest: int | None = None
+    page: PageShape | None = None
 
 
 def flat_field(field: ShapeField) -> FlatField:

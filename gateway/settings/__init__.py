@@ -148,6 +148,14 @@ class Cache(Section):
     nothing at all."""
 
 
+class CursorSettings(Section):
+    """The cursors of pages (`T_connection`), which are sealed so that clients cannot read them."""
+
+    secrets: tuple[Secret, ...] = ()
+    """Where the secrets are that seal them, the newest first: it seals, and cursors of all of them are taken.
+    Each has 32 characters or more. Without any, cursors end with the process, and each worker has its own."""
+
+
 class Limits(Section):
     """What one request may cost; each limit has an error code of its own in `docs/errors.md`."""
 
@@ -225,6 +233,7 @@ class Settings(Section):
     audit: Audit = Audit()
     cache: Cache = Cache()
     subscriptions: Subscriptions = Subscriptions()
+    cursors: CursorSettings = CursorSettings()
     limits: Limits = Limits()
     exports: Exports = Exports()
     sql: Sql = Sql()

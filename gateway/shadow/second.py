@@ -10,7 +10,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
 
-from gateway.backends.base import Backend
+from gateway.backends.base import Backend, Rows
 from gateway.errors import DocumentError, LakegateError, LimitExceeded
 from gateway.plan.nodes import GovernedPlan
 from gateway.predicate import Slot
@@ -20,7 +20,7 @@ from gateway.shadow.compare import Value
 from gateway.shadow.serve import lack, serve
 from gateway.snapshot import Snapshot
 from gateway.sql.render import Statement
-from gateway.task import Seen, Task, field_json
+from gateway.task import Seen, Task, arranged, field_json
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +50,7 @@ async def ask(
         async with asyncio.timeout(seconds):
             ran = await backend.run(statement, values, seen.call)
         took = time.perf_counter() - began
-        return Reply(await in_thread(field_json, ran.rows, statement, seen.task.root.plan), took)
+        return Reply(await in_thread(_json, ran.rows, statement, seen.task), took)
     except TimeoutError:
         error = LimitExceeded("LIMIT_SECONDS", f"the query took longer than {seconds:g} seconds")
     except LakegateError as raised:
@@ -58,6 +58,10 @@ async def ask(
     except Exception as raised:  # noqa: BLE001 - its text could quote a cell, so its kind is all that is kept
         error = LakegateError("INTERNAL", "the statement could not be run", detail=type(raised).__name__)
     return Reply(error, time.perf_counter() - began)
+
+
+def _json(rows: Rows, statement: Statement, task: Task) -> bytes:
+    return field_json(arranged(rows, statement, task), statement, task.root.plan)
 
 
 class Second:

@@ -21,6 +21,7 @@ from gateway.catalog.types import ColumnType, Kind
 from gateway.plan.nodes import (
     AggregateField,
     ColumnField,
+    EdgesField,
     EmptyField,
     Form,
     GovernedPlan,
@@ -29,11 +30,14 @@ from gateway.plan.nodes import (
     KeyField,
     ListField,
     MeasureField,
+    NodeField,
     NullField,
     ObjectField,
     OutputField,
     TypenameField,
 )
+from gateway.plan.scope import scope
+from gateway.plan.window import CursorField, Fact, FactField
 from gateway.predicate import ColumnRef
 from gateway.result.shape import (
     CellShape,
@@ -42,12 +46,14 @@ from gateway.result.shape import (
     FixedShape,
     ListShape,
     ObjectShape,
+    PageShape,
     ResultShape,
     RowsType,
     ShapeField,
     Told,
 )
 from gateway.sql.groups import Groups
+from gateway.sql.keyset import INSIDE, counts_of, keys_of
 from gateway.sql.level import Level, Levels
 from gateway.sql.parameters import Parameter
 
@@ -56,6 +62,16 @@ TYPES = "types"
 
 _TRUTH = ColumnType(Kind.BOOLEAN)
 _NUMBER = ColumnType(Kind.BIGINT)
+_TEXT = ColumnType(Kind.VARCHAR)
+
+#: What is told of a page, and the type of each.
+FACT_TYPES = {
+    Fact.NEXT: _TRUTH,
+    Fact.PREVIOUS: _TRUTH,
+    Fact.START: _TEXT,
+    Fact.END: _TEXT,
+    Fact.TOTAL: ColumnType(Kind.INTEGER),
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,6 +98,7 @@ def compile(
     levels = Levels(plan, order)
     root = _Row(levels, Groups(levels, plan.grouping) if plan.grouping else levels.level(0))
     fields = root.shape(plan.output)
+    page = root.page()
     length = root.level.longest()
     longest = None if length is None else root.select(length, _NUMBER)
     if not root.cells:
@@ -91,7 +108,7 @@ def compile(
     tree = root.level.build([exp.alias_(cell, f"c{n}") for n, cell in enumerate(root.cells)])
     if levels.tables:
         tree.set("with_", exp.With(expressions=levels.tables))
-    shape = ResultShape(fields, plan.single, longest)
+    shape = ResultShape(fields, plan.single, longest, page)
     return CompiledQuery(tree, tuple(root.types), shape, levels.parameters.all())
 
 
@@ -140,8 +157,37 @@ class _Row:
                 return CellShape(key, self.select(self.level.key(number), type), type)
             case ListField(key, select, fields):
                 return self._list(key, select, fields)
+            case EdgesField() | NodeField() | CursorField() | FactField():
+                return self._of_page(field)
             case _:
                 assert_never(field)
+
+    def _of_page(self, field: EdgesField | NodeField | CursorField | FactField) -> ShapeField:
+        """What is shown of a page; `gateway/result/page.py` makes the one row that it is shown of."""
+        match field:
+            case EdgesField(key, fields):
+                return ListShape(key, 0, self.shape(fields))
+            case NodeField(key, fields):
+                return ObjectShape(key, None, self.shape(fields))
+            case CursorField(key):
+                return CellShape(key, -1, _TEXT)
+            case FactField(key, fact):
+                return CellShape(key, fact.value, FACT_TYPES[fact])
+
+    def page(self) -> PageShape | None:
+        """Add the cells that a page is made of beside what it shows; None for what is no page."""
+        window = self.level.select.window
+        if window is None:
+            return None
+        keys = keys_of(self.level, self.level.top) if window.has_cursors else []
+        numbers = [(self.select(key.rank, _NUMBER), self.select(key.value, key.type)) for key in keys]
+        counts = {
+            name: self.select(
+                self.level.see_count(name, self.level.top), _TRUTH if name == INSIDE else _NUMBER
+            )
+            for name in counts_of(window)
+        }
+        return PageShape(tuple(numbers), scope(self.levels.plan), window.is_backward, **counts)
 
     def _list(self, key: str, select: int, fields: tuple[OutputField, ...]) -> ListShape:
         row = _Row(self.levels, self.levels.level(select))

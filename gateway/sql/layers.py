@@ -22,6 +22,7 @@ from gateway.catalog.types import ColumnType
 from gateway.govern.draft import inner_selects, select_columns
 from gateway.plan.nodes import By, Form, GovernedPlan, OrderKey, Select
 from gateway.predicate import ColumnRef, MeasureRef, Place, Related, Slot, parts
+from gateway.sql.keyset import COPY, INSIDE, count_of
 from gateway.sql.parameters import Parameters
 from gateway.sql.predicates import data_type
 from gateway.sql.scan import match_marker, withheld_marker
@@ -90,6 +91,11 @@ class Layers:
         self.layers = [Layer(f"page{mark}")]
         if select.distinct:
             self._wrap(f"alike{mark}")
+        if select.window is not None and select.window.numbers_copies:
+            self._wrap("copies")
+        self.bounded = len(self.layers) - 1
+        if select.window is not None and select.window.counts:
+            self._wrap("counted")
         self.page = len(self.layers) - 1
         if self.has_place() or (self.is_whole() and select.is_cut):
             self._wrap(f"placed{mark}")
@@ -175,14 +181,36 @@ class Layers:
         )
 
     def order_by(self, at: int) -> exp.Order:
-        return exp.Order(
-            expressions=[
-                exp.Ordered(this=self._sorted_by(key, at), desc=key.descending, nulls_first=key.nulls_first)
-                for key in self.select.order
-            ]
-        )
+        window = self.select.window
+        turn = window is not None and window.is_backward
+        keys = [
+            exp.Ordered(
+                this=self.sorted_by(key, at),
+                desc=key.descending is not turn,
+                nulls_first=key.nulls_first is not turn,
+            )
+            for key in self.select.order
+        ]
+        if window is not None and window.numbers_copies:
+            keys.append(exp.Ordered(this=self.see_copy(at), desc=turn, nulls_first=False))
+        if window is not None and window.counts and window.is_bounded:
+            inside = self.see_count(INSIDE, at)
+            keys.insert(0, exp.Ordered(this=inside, desc=True, nulls_first=False))
+        return exp.Order(expressions=keys)
 
-    def _sorted_by(self, key: OrderKey, at: int) -> exp.Expr:
+    def see_count(self, name: str, at: int) -> exp.Expr:
+        """What a page tells of the rows outside of it: of this row, or how many there are."""
+        node = count_of(self, name) if at == self.bounded + 1 else self.see_count(name, at - 1)
+        return self.layers[at - 1].give(name, node)
+
+    def see_copy(self, at: int) -> exp.Expr:
+        """The number of a row among those that are alike in every key of the order."""
+        if at > 1:
+            return self.layers[at - 1].give(COPY, self.see_copy(at - 1))
+        keys = [self.sorted_by(key, 0) for key in self.select.order]
+        return self.layers[0].give(COPY, exp.Window(this=exp.RowNumber(), partition_by=keys or None))
+
+    def sorted_by(self, key: OrderKey, at: int) -> exp.Expr:
         if isinstance(key.column, MeasureRef) or key.by is By.VALUE:
             return self.see_place_of(key.column, at)
         if key.by is By.TEXT:

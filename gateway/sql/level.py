@@ -19,6 +19,7 @@ from gateway.plan.nodes import (
     Select,
 )
 from gateway.predicate import Always, ColumnRef, MeasureRef
+from gateway.sql.keyset import between
 from gateway.sql.layers import (
     MATCHED,
     Layers,
@@ -176,6 +177,8 @@ class Level(Layers):
         if at == 0 and not isinstance(select.where, Always):
             predicates = PredicateCompiler(self.levels.parameters, self.own, self, self.measured)
             found.append(predicates.compile(select.where))
+        if at == self.bounded and select.window is not None and not select.window.counts:
+            found += between(self)
         if at == 1 and select.distinct:
             rank = self.layers[0].give(_RANK, self.numbered(0, select.distinct))
             found.append(exp.EQ(this=self._opaque(rank, at), expression=exp.Literal.number(1)))
@@ -216,7 +219,13 @@ class Level(Layers):
     def _comes_sorted(self) -> bool:
         """Whether the page's one scan gives its rows in the order wanted."""
         first = self.levels.sources[self.select.first]
-        if len(self.in_base) > 1 or self.inner or self.page or isinstance(first.relation, GovernedView):
+        if (
+            self.select.window is not None
+            or len(self.in_base) > 1
+            or self.inner
+            or self.page
+            or isinstance(first.relation, GovernedView)
+        ):
             return False
         order = self.levels.order(first.table)[: len(self.select.order)]
         # The rows stand by what the cells hold: where some are withheld, another order is wanted, and this

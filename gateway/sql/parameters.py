@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from sqlglot import exp
 
-from gateway.predicate import SessionValue, Slot
+from gateway.predicate import CursorPart, SessionValue, Slot
 
-Parameter = Slot | SessionValue
+Parameter = Slot | SessionValue | CursorPart
 
 
 class Parameters:

@@ -33,6 +33,7 @@ from gateway.http.request import GraphQLRequest, RequestContext
 from gateway.pipeline import Gateway
 from gateway.plan.bind import Binder
 from gateway.plan.build import plan
+from gateway.plan.cursors import Cursors
 from gateway.plan.nodes import GovernedPlan, QueryPlan
 from gateway.policy.decide import grant
 from gateway.policy.load import load_policies
@@ -48,6 +49,8 @@ from gateway.wanted import read_wanted
 from tests.cases.case import Case, Run
 
 #: How many rows Python encodes: all of them, or none, so that the engine makes the JSON.
+#: Seals the same every time, so that answers can be compared.
+CURSORS = Cursors([b"a secret of the cases alone, forever"])
 ENCODED_HERE = 10**9
 ENCODED_IN_ENGINE = -1
 
@@ -138,7 +141,9 @@ class Stage:
         if key not in self.gateways:
             sink = Kept()
             known = Known()
-            gateway = Gateway(settings, self.attributes, cast(Verifier, known), self.backend, sink)
+            gateway = Gateway(
+                settings, self.attributes, cast(Verifier, known), self.backend, sink, cursors=CURSORS
+            )
             gateway.use(self.snapshot)
             self.gateways[key] = gateway, sink, known
         return self.gateways[key]
@@ -180,7 +185,7 @@ class Stage:
             if field.key in reads
         ]
         played.governed = [govern(each, grants, rules) for each in played.plans]
-        binder = Binder(operation, session.attributes, self.backend.compiles)
+        binder = Binder(operation, session.attributes, self.backend.compiles, CURSORS)
         with suppress(LakegateError):
             played.trino = [
                 _for_trino(each, binder, stringify=run.settings.stringify_numeric_types)

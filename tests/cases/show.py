@@ -15,6 +15,7 @@ from gateway.plan.nodes import (
     By,
     CellRule,
     ColumnField,
+    EdgesField,
     EmptyField,
     Form,
     GovernedPlan,
@@ -25,6 +26,7 @@ from gateway.plan.nodes import (
     KeyField,
     ListField,
     MeasureField,
+    NodeField,
     NullField,
     ObjectField,
     OrderKey,
@@ -36,6 +38,7 @@ from gateway.plan.nodes import (
     TypenameField,
     Withheld,
 )
+from gateway.plan.window import CursorField, FactField
 from gateway.predicate import (
     Always,
     And,
@@ -60,7 +63,13 @@ from gateway.predicate import (
 from gateway.predicate import Form as ValueForm
 
 _ONE_LINE = 100
-_FORMS = {Form.ROWS: "rows", Form.ROW: "one row", Form.WHOLE: "the whole", Form.GROUPS: "groups"}
+_FORMS = {
+    Form.ROWS: "rows",
+    Form.ROW: "one row",
+    Form.WHOLE: "the whole",
+    Form.GROUPS: "groups",
+    Form.PAGE: "a page",
+}
 #: Strings, brackets and commas, other values, and the space that a JSON column's own text may have.
 _JSON = re.compile(r'"(?:\\.|[^"\\])*"|[\[\]{},:]|[^\s\[\]{},:"]+|\s+')
 
@@ -195,6 +204,10 @@ def _select(select: Select, *, by_default: bool = False, most: int = 0) -> Itera
     yield f"order   {_order(select.order)}{' (by default)' if by_default else ''}"
     at_most = f" (at most {most})" if most and select.is_listed else ""
     yield f"limit   {_count(select.limit)}{at_most}   offset  {_count(select.offset)}"
+    if (window := select.window) is not None:
+        after, before = (f"#{slot.index}" if slot else "-" for slot in (window.after, window.before))
+        copies = ", copies numbered" if window.numbers_copies else ""
+        yield f"after   {after}   before  {before}{', from its end' if window.is_backward else ''}{copies}"
     for number, measure in enumerate(select.measures):
         of = ", ".join(map(_column, measure.columns))
         distinct = "distinct " if measure.is_distinct else ""
@@ -218,7 +231,7 @@ def _grouping(grouping: Grouping, most: int = 0) -> Iterator[str]:
 # -- output -----------------------------------------------------------------------------------------
 
 
-def _fields(fields: tuple[OutputField, ...]) -> Iterator[str]:
+def _fields(fields: tuple[OutputField, ...]) -> Iterator[str]:  # noqa: C901  # one case for each
     for field in fields:
         match field:
             case ColumnField(key, column, type):
@@ -242,6 +255,16 @@ def _fields(fields: tuple[OutputField, ...]) -> Iterator[str]:
             case ListField(key, select, inner):
                 yield f"> {key}: rows of select {select}"
                 yield from _indent(_fields(inner))
+            case EdgesField(key, inner):
+                yield f"> {key}: the page's rows"
+                yield from _indent(_fields(inner))
+            case NodeField(key, inner):
+                yield f"> {key}: the row"
+                yield from _indent(_fields(inner))
+            case CursorField(key):
+                yield f"> {key}: the row's cursor"
+            case FactField(key, fact):
+                yield f"> {key}: {fact.name.lower()}"
             case AggregateField(key, select, inner):
                 yield f"> {key}: the whole of select {select}"
                 yield from _indent(_fields(inner))

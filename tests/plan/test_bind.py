@@ -9,6 +9,7 @@ from gateway.auth.identity import AttributeValue
 from gateway.catalog.types import ColumnType, Kind
 from gateway.errors import DocumentError, LimitExceeded
 from gateway.plan.bind import PATTERN_LENGTH, PATTERNS, Binder
+from gateway.plan.cursors import Cursors
 from gateway.predicate import Form, SessionValue, Slot
 from tests.govern.world import governed
 from tests.graphql.documents import read
@@ -21,7 +22,9 @@ def binder(
     query: str, variables: dict[str, Any] | None = None, attributes: dict[str, AttributeValue] | None = None
 ) -> Binder:
     """A binder of a query's values; its engine takes the patterns that have no parenthesis."""
-    return Binder(read(query, variables), attributes or {}, lambda pattern: "bad" not in pattern)
+    return Binder(
+        read(query, variables), attributes or {}, lambda pattern: "bad" not in pattern, Cursors([b"a secret"])
+    )
 
 
 def owners(operators: str) -> str:

@@ -18,6 +18,7 @@ from tests.properties.marks import MARK, marks_outside_literals
 from tests.properties.measures import AmbiguousError, is_rough, same
 from tests.properties.narrow import fits_into, narrower, without_views
 from tests.properties.operations import everything, make_operation
+from tests.properties.pages import first_pages, next_pages, rows_at_once, walk
 from tests.properties.policies import Caller, make_caller, make_policies
 from tests.properties.reference import Reply, Withheld, answer
 from tests.properties.rows import RefusedError
@@ -42,6 +43,8 @@ def non_interference(source: Choices, lab: Lab) -> None:
     caller = case.callers[0]
     operations = _operations(source, lab.sight(caller), most=5)
     cells, cache = source.chance(30), source.chance(50)
+    operations += first_pages(source, lab.sight(caller))
+    operations += next_pages([lab.ask(caller, operation) for operation in operations], operations)
     if cache:
         operations += _of_one_column(source, lab.sight(caller))
     for operation in operations:
@@ -70,6 +73,23 @@ def _of_one_column(source: Choices, sight: Sight) -> list[Operation]:
 def _ageless(body: bytes) -> bytes:
     """The answer without the time that has passed."""
     return re.sub(rb'"age":[0-9.e-]+', b'"age":0', body)
+
+
+def pages(source: Choices, lab: Lab) -> None:
+    """The pages of a connection, walked either way, are the rows of its list, each once and in order."""
+    case = make_case(source)
+    lab.open(case)
+    caller = case.callers[0]
+    for first in first_pages(source, lab.sight(caller)):
+        SEEN["connection"] += 1
+        wanted = rows_at_once(first, lambda operation: lab.ask(caller, operation))
+        for how in ("first", "last"):
+            rows = walk(first, how, lambda operation: lab.ask(caller, operation))
+            if wanted is None or rows is None:
+                SEEN["lists too long"] += 1
+                continue
+            SEEN["pages"] += 1
+            assert rows == wanted, _report(case, caller, first, repr(wanted).encode(), repr(rows).encode())
 
 
 def reference(source: Choices, lab: Lab) -> None:

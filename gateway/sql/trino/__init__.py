@@ -7,6 +7,7 @@ as values or texts that `gateway/result/decode.py` reads; the JSON is made here,
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
@@ -15,7 +16,7 @@ from sqlglot import exp
 
 from gateway.catalog.parse_type import parse_type
 from gateway.catalog.types import NESTED, TEXT, ColumnType, Kind
-from gateway.predicate import Form, Slot
+from gateway.predicate import CursorPart, Form, Slot
 from gateway.result.shape import CellType, RowsType
 from gateway.sql.compile import TYPES, CompiledQuery
 from gateway.sql.dialect import File
@@ -54,6 +55,10 @@ class Trino:
 
     def literal(self, value: object, parameter: Parameter) -> exp.Expr:
         match parameter:
+            case CursorPart() if value is None:
+                return exp.null()
+            case CursorPart() if value in (math.inf, -math.inf):
+                return exp.Literal.string("Infinity" if value == math.inf else "-Infinity")
             case Slot(form=Form.REGEX | Form.SIMILAR | Form.IREGEX as form):
                 pattern = portable_regex(str(value), ignore_case=form is Form.IREGEX)
                 return exp.Literal.string(pattern)

@@ -1,0 +1,151 @@
+"""Where a row stands to a cursor, as SQL: exactly as ORDER BY has it, on every engine.
+
+Each key is compared by its rank first (nulls and NaN, which engines compare each in its own way, stand
+before or behind every other value), and values only where both are plain ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlglot import exp
+
+from gateway.catalog.types import ColumnType, Kind
+from gateway.plan.nodes import By, OrderKey
+from gateway.plan.scope import scope
+from gateway.plan.window import Fact, Window
+from gateway.predicate import CursorPart, MeasureRef, Slot
+from gateway.sql.predicates import data_type, typed
+
+if TYPE_CHECKING:
+    from gateway.sql.layers import Layers
+
+#: What a page tells of the rows outside of its cursors, by the name of its column.
+INSIDE, EARLIER, LATER, TOTAL = "inside", "earlier", "later", "total"
+
+#: The number of a row among those that no key tells apart.
+COPY = "copy"
+
+_RANK = ColumnType(Kind.BIGINT)
+_DOUBLE = ColumnType(Kind.DOUBLE)
+_FLOATS = frozenset({Kind.REAL, Kind.DOUBLE})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Key:
+    """A key of the order: its value, and the rank that comes before it; ranks always ascend."""
+
+    value: exp.Expr
+    rank: exp.Expr
+    type: ColumnType
+    descending: bool
+
+
+def counts_of(window: Window) -> tuple[str, ...]:
+    """What a page needs to know of the rows outside of its cursors."""
+    if not window.counts:
+        return ()
+    wanted = {
+        INSIDE: window.is_bounded,
+        EARLIER: Fact.PREVIOUS in window.facts and window.after is not None,
+        LATER: Fact.NEXT in window.facts and window.before is not None,
+        TOTAL: Fact.TOTAL in window.facts,
+    }
+    return tuple(name for name, is_wanted in wanted.items() if is_wanted)
+
+
+def keys_of(level: Layers, at: int) -> list[Key]:
+    """The keys of a select's order, as SELECT number `at` sees them."""
+    keys = [_key(level, key, at) for key in level.select.order]
+    window = level.select.window
+    if window is not None and window.numbers_copies:
+        keys.append(Key(level.see_copy(at), exp.Literal.number(0), _RANK, descending=False))
+    return keys
+
+
+def between(level: Layers) -> list[exp.Expr]:
+    """What is true of the rows between the cursors of a page."""
+    return [*_bounds(level).values()]
+
+
+def count_of(level: Layers, name: str) -> exp.Expr:
+    """A column that tells of the rows around a page; of the innermost SELECT."""
+    bounds = _bounds(level)
+    if name == INSIDE:
+        return exp.and_(*bounds.values(), copy=False)
+    if name == TOTAL:
+        return _over(exp.Count(this=exp.Star()))
+    outside = exp.Case(ifs=[exp.If(this=exp.not_(bounds[name]), true=exp.Literal.number(1))])
+    return _over(exp.Count(this=outside))
+
+
+def _bounds(level: Layers) -> dict[str, exp.Expr]:
+    window = level.select.window
+    assert window is not None
+    given = {EARLIER: window.after, LATER: window.before}
+    return {
+        name: _beyond(level, slot, is_behind=name == EARLIER)
+        for name, slot in given.items()
+        if slot is not None
+    }
+
+
+def _beyond(level: Layers, cursor: Slot, *, is_behind: bool) -> exp.Expr:
+    """Whether a row stands behind a cursor's, or before it: by the first of the keys that differs."""
+    within, parameters = scope(level.plan), level.shared.parameters
+    tests: list[exp.If] = []
+    for number, key in enumerate(keys_of(level, level.bounded)):
+        value = typed(parameters.node(CursorPart(cursor, within, number, key.type)), key.type)
+        rank = typed(parameters.node(CursorPart(cursor, within, number, _RANK, is_rank=True)), _RANK)
+        # Of rows of one rank only those with plain values differ in them.
+        plain = exp.EQ(this=key.rank, expression=exp.Literal.number(0))
+        greater = is_behind is not key.descending
+        for is_greater in (True, False):
+            compare = exp.GT if is_greater else exp.LT
+            ranked = compare(this=key.rank.copy(), expression=rank.copy())
+            tests.append(exp.If(this=ranked, true=exp.Boolean(this=is_greater is is_behind)))
+        for is_greater in (True, False):
+            compare = exp.GT if is_greater else exp.LT
+            differs = compare(this=key.value.copy(), expression=value.copy())
+            both = exp.and_(plain.copy(), differs, copy=False)
+            tests.append(exp.If(this=both, true=exp.Boolean(this=is_greater is greater)))
+    return exp.Case(ifs=tests, default=exp.false())
+
+
+def _key(level: Layers, key: OrderKey, at: int) -> Key:
+    value, type = level.sorted_by(key, at), _type(level, key)
+    if type.kind in _FLOATS:
+        # A number of 32 bits is the same one in 64, and engines tell those in full.
+        value = exp.Cast(this=value, to=data_type(_DOUBLE).copy())
+        value.type = data_type(_DOUBLE)
+        type = _DOUBLE
+    return Key(
+        value, exp.Case(ifs=[*_ranks(value, type, key)], default=exp.Literal.number(0)), type, key.descending
+    )
+
+
+def _ranks(value: exp.Expr, type: ColumnType, key: OrderKey) -> Iterator[exp.If]:
+    null = exp.Is(this=value.copy(), expression=exp.null())
+    yield exp.If(this=null, true=exp.Literal.number(-2 if key.nulls_first else 2))
+    if type.kind is Kind.DOUBLE:
+        infinity = exp.Cast(this=exp.Literal.string("Infinity"), to=data_type(type).copy())
+        nan = exp.GT(this=value.copy(), expression=infinity)
+        yield exp.If(this=nan, true=exp.Literal.number(-1 if key.descending else 1))
+
+
+def _type(level: Layers, key: OrderKey) -> ColumnType:
+    if isinstance(key.column, MeasureRef):
+        return level.shared.selects[key.column.select].measures[key.column.number].type
+    match key.by:
+        case By.VALUE:
+            return level.shared.type_of(key.column)
+        case By.TEXT:
+            return ColumnType(Kind.VARCHAR)
+        case By.WITHHELD:
+            return ColumnType(Kind.BOOLEAN)
+
+
+def _over(node: exp.Expr) -> exp.Expr:
+    return exp.Window(this=node)

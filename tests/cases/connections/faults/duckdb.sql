@@ -1,0 +1,2 @@
+== both, negative, too_many, no_cursor ==
+none

@@ -1,0 +1,25 @@
+SELECT
+  "counted"."t0_company_id" AS c0,
+  "counted"."t0_company_name" AS c1,
+  CASE WHEN "counted"."t0_company_name" IS NULL THEN -2 ELSE 0 END AS c2,
+  "counted"."t0_company_name" AS c3,
+  CASE WHEN "counted"."t0_company_id" IS NULL THEN 2 ELSE 0 END AS c4,
+  "counted"."t0_company_id" AS c5,
+  "counted"."total" AS c6
+FROM (
+  SELECT
+    "t0"."company_id" AS "t0_company_id",
+    "t0"."company_name" AS "t0_company_name",
+    COUNT(*) OVER () AS "total"
+  FROM (
+    SELECT
+      "base"."company_id" AS "company_id",
+      CASE WHEN "base"."continent" = 'us' THEN "base"."company_name" END AS "company_name"
+    FROM "startups"."companies" AS "base"
+  ) AS "t0"
+) AS "counted"
+ORDER BY
+  "counted"."t0_company_name" DESC NULLS FIRST,
+  "counted"."t0_company_id" ASC
+LIMIT $1
+-- $1 = 9
