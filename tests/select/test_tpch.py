@@ -1,9 +1,10 @@
-"""Seven queries of TPC-H in governed SQL: what DuckDB itself answers, over the rows that the session sees."""
+"""Seven queries of TPC-H in governed SQL and in GraphQL: DuckDB's own answers over the rows that are seen."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -12,9 +13,12 @@ from typing import Any
 import duckdb
 import pytest
 
-from tests.select import tpch
+from gateway.auth.identity import Identity
+from gateway.http.request import GraphQLRequest
+from tests.cases.play import CONTEXT
+from tests.select import tpch, tpch_graphql
 from tests.select.conftest import Ask
-from tests.select.desk import open_desk
+from tests.select.desk import Desk, open_desk
 
 GRANTS = "p, role:developer, database:tpch, SELECT|SQL, *, *, -, allow\n" + "".join(
     f"p, role:analyst, table:tpch.{table}, SELECT|SQL, *, {table if table in tpch.FILTERS else '*'}, -,"
@@ -25,12 +29,36 @@ FILTERS = "".join(f'p2, {table}, table:tpch.{table}, *, "{rows}"\n' for table, r
 
 
 @pytest.fixture(scope="module")
-def ask() -> Iterator[Ask]:
+def runner() -> Iterator[asyncio.Runner]:
     with asyncio.Runner() as runner:
-        opening = open_desk(tpch.CATALOG, GRANTS, filters=FILTERS, data=tpch.data())
-        desk = runner.run(opening.__aenter__())
-        yield lambda sql, parameters=(), *groups: runner.run(desk.ask(sql, parameters, *groups))
-        runner.run(opening.__aexit__(None, None, None))
+        yield runner
+
+
+@pytest.fixture(scope="module")
+def desk(runner: asyncio.Runner) -> Iterator[Desk]:
+    catalog = tpch.CATALOG + tpch_graphql.VIEWS
+    opening = open_desk(catalog, GRANTS, filters=FILTERS, data=tpch.data())
+    yield runner.run(opening.__aenter__())
+    runner.run(opening.__aexit__(None, None, None))
+
+
+@pytest.fixture(scope="module")
+def ask(desk: Desk, runner: asyncio.Runner) -> Ask:
+    return lambda sql, parameters=(), *groups: runner.run(desk.ask(sql, parameters, *groups))
+
+
+@pytest.fixture(scope="module")
+def read(desk: Desk, runner: asyncio.Runner) -> Callable[[str, str], Any]:
+    """Sends a GraphQL document as a member of a group; gives the data of the answer."""
+
+    def data(document: str, group: str) -> Any:
+        desk.known.identity = Identity("subject-1", "someone", (group,), "access", 2**31, {})
+        request = GraphQLRequest(document, None, {}, {})
+        told = json.loads(runner.run(desk.gateway.execute(request, "token", CONTEXT)).body)
+        assert "errors" not in told, told
+        return told["data"]
+
+    return data
 
 
 @pytest.fixture(scope="module")
@@ -59,12 +87,26 @@ def test_a_query_of_tpch_is_answered_as_the_engine_answers_it(
     told = ask(tpch.QUERIES[query], (), group)
 
     assert told.code == "ok", told.message
-    assert [[_number(cell) for cell in row] for row in told.rows] == [
-        [pytest.approx(cell, rel=1e-12) if isinstance(cell, float) else cell for cell in map(_number, row)]
-        for row in expected
-    ]
+    assert [[_number(cell) for cell in row] for row in told.rows] == _nearly(expected)
     assert expected
     assert query not in ("Q1", "Q6", "Q14") or expected[0][-1] is not None
+
+
+@pytest.mark.parametrize("group", ["developers", "analysts"])
+@pytest.mark.parametrize("query", tpch_graphql.DOCUMENTS)
+def test_a_query_of_tpch_in_graphql_is_answered_as_the_engine_answers_it(
+    query: str, group: str, read: Callable[[str, str], Any], engine: duckdb.DuckDBPyConnection
+) -> None:
+    engine.execute(f"USE {'main' if group == 'developers' else 'seen'}")
+    expected = engine.execute(tpch.QUERIES[query]).fetchall()
+
+    rows = tpch_graphql.READ[query](read(tpch_graphql.DOCUMENTS[query], group))
+
+    assert [[_number(cell) for cell in row] for row in rows] == _nearly(expected)
+
+
+def test_every_query_is_said_in_graphql() -> None:
+    assert tpch_graphql.DOCUMENTS.keys() == tpch.QUERIES.keys()
 
 
 def test_the_filters_change_every_answer(ask: Ask) -> None:
@@ -73,6 +115,13 @@ def test_the_filters_change_every_answer(ask: Ask) -> None:
     ]
 
     assert changed == list(tpch.QUERIES)
+
+
+def _nearly(rows: list[tuple[Any, ...]]) -> list[list[Any]]:
+    return [
+        [pytest.approx(cell, rel=1e-12) if isinstance(cell, float) else cell for cell in map(_number, row)]
+        for row in rows
+    ]
 
 
 def _number(cell: Any) -> Any:
