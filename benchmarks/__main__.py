@@ -11,18 +11,12 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import os
-import socket
-import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
-from benchmarks.load import Connection, latencies, rate, request_bytes
+from benchmarks.load import latencies, rate, request_bytes, server, warm
 from benchmarks.world import GROUP, WORKLOADS, Workload, World, make_world
 from gateway.auth.configure import attribute_rules
 from gateway.auth.identity import Identity
@@ -90,24 +84,6 @@ async def _statements(world: World, companies: int) -> list[Workload]:
     return workloads
 
 
-@contextmanager
-def _server(*command: str, **settings: str) -> Iterator[int]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    process = subprocess.Popen([*command, str(port)], env={**os.environ, **settings})
-    try:
-        for _ in range(1200):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.1)
-        yield port
-    finally:
-        process.terminate()
-        process.wait()
-
-
 async def _measure(
     world: World, workloads: list[Workload], ports: tuple[int, int, int, int], seconds: float
 ) -> None:
@@ -126,7 +102,7 @@ async def _measure(
             "plain": (plain, request_bytes("/graphql/", flat.body(), world.token)),
         }
         for port, request in targets.values():
-            await _warm(port, request)
+            await warm(port, request)
         alone: dict[str, list[float]] = {name: [] for name in targets}
         rates: dict[str, list[float]] = {name: [] for name in targets}
         for _ in range(ROUNDS):
@@ -142,21 +118,6 @@ async def _measure(
         rows.append((workload.name, a, r))
         print(f"measured {workload.name}", file=sys.stderr)
     print(_table(rows))
-
-
-async def _warm(port: int, request: bytes) -> None:
-    """Ask until the server has its data and its caches; an answer with errors must not be measured."""
-    connection = await Connection.open(port)
-    for _ in range(600):
-        answer = await connection.ask(request)
-        if b'"errors"' not in answer[:100] and b'"errors"' not in answer[-300:]:
-            break
-        await asyncio.sleep(0.1)
-    else:
-        raise RuntimeError(answer[:300])
-    for _ in range(3):
-        await connection.ask(request)
-    connection.close()
 
 
 def _table(rows: list[tuple[str, dict[str, float], dict[str, float]]]) -> str:
@@ -201,13 +162,13 @@ def main() -> None:
         config = str(world.folder / "lakegate.toml")
         python = sys.executable
         with (
-            _server(python, "-m", "gateway", "serve", "--config", config, "--port") as lakegate,
-            _server(
+            server(python, "-m", "gateway", "serve", "--config", config, "--port") as lakegate,
+            server(
                 *(python, "-m", "gateway", "serve", "--config", config, "--port"),
                 LAKEGATE_CACHE__BYTES="64000000",
             ) as kept,
-            _server(python, "-m", "benchmarks.limit", name) as limit,
-            _server(python, "-m", "benchmarks.plain", name) as plain,
+            server(python, "-m", "benchmarks.limit", name) as limit,
+            server(python, "-m", "benchmarks.plain", name) as plain,
         ):
             asyncio.run(_measure(world, workloads, (lakegate, kept, limit, plain), options.seconds))
 

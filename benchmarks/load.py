@@ -1,9 +1,14 @@
-"""A load generator that costs little beside the servers: one request's bytes, sent again and again."""
+"""Servers, and a load that costs little beside them: one request's bytes, sent again and again."""
 
 from __future__ import annotations
 
 import asyncio
+import os
+import socket
+import subprocess
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 
 def request_bytes(path: str, body: bytes, token: str) -> bytes:
@@ -68,3 +73,37 @@ async def rate(port: int, request: bytes, connections: int, seconds: float) -> f
     begun = time.perf_counter()
     await asyncio.gather(*(work() for _ in range(connections)))
     return done / (time.perf_counter() - begun)
+
+
+@contextmanager
+def server(*command: str, **settings: str) -> Iterator[int]:
+    """A process that serves at the port that it is given last; `settings` are of its environment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = subprocess.Popen([*command, str(port)], env={**os.environ, **settings})
+    try:
+        for _ in range(1200):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.1)
+        yield port
+    finally:
+        process.terminate()
+        process.wait()
+
+
+async def warm(port: int, request: bytes) -> None:
+    """Ask until the server has its data and its caches; an answer with errors must not be measured."""
+    connection = await Connection.open(port)
+    for _ in range(600):
+        answer = await connection.ask(request)
+        if b'"errors"' not in answer[:100] and b'"errors"' not in answer[-300:]:
+            break
+        await asyncio.sleep(0.1)
+    else:
+        raise RuntimeError(answer[:300])
+    for _ in range(3):
+        await connection.ask(request)
+    connection.close()
