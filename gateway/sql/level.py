@@ -36,6 +36,9 @@ from gateway.sql.scan import compile_relation, match_marker, withheld_marker
 
 COUNT = ColumnType(Kind.BIGINT)
 
+#: Types with floats in them, or that may have.
+_FLOATS = (exp.DType.FLOAT, exp.DType.DOUBLE, *exp.DataType.NESTED_TYPES)
+
 _RANK, _ITEMS, _LONGEST = "rank", "items", "longest"
 
 
@@ -199,14 +202,14 @@ class Level(Layers):
         return exp.Sub(this=place, expression=typed(self.number_of(self.select.offset), COUNT))
 
     def _opaque(self, place: exp.Expr, at: int) -> exp.Expr:
-        """The number of a row, where lists stand beside it not as such.
+        """The number of a row, where floats or lists stand beside it not as such.
 
         DuckDB takes the first rows by a number that it knows through keys to sort by, which make 0.0 of a
-        -0.0 within a list.
+        -0.0, alone or within a list.
         """
         given = self.layers[at - 1].given.values()
-        has_lists = any(node.type and node.type.is_type(*exp.DataType.NESTED_TYPES) for node in given)
-        return or_zero(place) if has_lists else place
+        has_floats = any(node.type and node.type.is_type(*_FLOATS) for node in given)
+        return or_zero(place) if has_floats else place
 
     def _is_sorted_at(self, at: int) -> bool:
         """Whether ORDER BY stands there: to cut a page, and where the rows of the answer come out."""

@@ -159,6 +159,8 @@ def test_the_schema_that_is_shown_is_what_may_be_seen(gateways: dict[str, Runnin
         shown = ask(gateway, query, ANALYST)["data"]
         assert {field["name"] for field in shown["__type"]["fields"]} == {
             "age",
+            "companies",
+            "companies_aggregate",
             "designation",
             "gender",
             "people_id",

@@ -208,9 +208,11 @@ def _wide(value: exp.Expr, type: ColumnType) -> exp.Expr:
 
 
 def _inside(argument: exp.Expr, make: Callable[[exp.Expr], exp.Expr]) -> exp.Expr:
-    """What is made of an argument, within its DISTINCT."""
+    """What is made of an argument, within its DISTINCT or its ORDER BY."""
     if isinstance(argument, exp.Distinct):
         return exp.Distinct(expressions=[make(item) for item in argument.expressions])
+    if isinstance(argument, exp.Order):
+        return exp.Order(this=make(argument.this), expressions=argument.expressions)
     return make(argument)
 
 
