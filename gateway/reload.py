@@ -54,7 +54,7 @@ class Reloader:
         self._gateway = gateway
         self._backend = backend
         self._faults: tuple[Fault, ...] = ()
-        self._taken = read
+        self._taken: Listing | None = read
         self._unsettled: float | None = None
         self._data = asyncio.Lock()
         self._reloading: asyncio.Task[None] | None = None
@@ -81,20 +81,28 @@ class Reloader:
     async def reload(self, listing: Listing) -> None:
         """Read the files once they have lain still as listed, and govern by them if they are good."""
         await asyncio.sleep(_QUIET)
+        faults = await self._take(listing)
+        if faults is None:
+            # They may lie as listed again by the next look, which must not take them for read.
+            self._taken = None
+            return
+        self._refuse(faults)
+        self._unsettled = None
+
+    async def _take(self, listing: Listing) -> tuple[Fault, ...] | None:
+        """What is wrong with the files; None where they changed, so that half of each state may be read."""
         try:
             snapshot, faults = await asyncio.to_thread(self._load)
             if await self._list() != listing:
-                return  # what was read may be half of this and half of that; the next look sees it too
+                return None
             if snapshot.version != self._gateway.snapshot.version:
                 await self._use(snapshot)
         except FaultsError as error:
-            self._refuse(error.faults)
+            faults = error.faults
         except Exception:
             logger.exception("the new files could not be read")
-            self._refuse((Fault(str(self._settings.policies.path), 0, "cannot be read: the log says why"),))
-        else:
-            self._refuse(faults)
-        self._unsettled = None
+            faults = (Fault(str(self._settings.policies.path), 0, "cannot be read: the log says why"),)
+        return faults if await self._list() == listing else None
 
     def _load(self) -> tuple[Snapshot, tuple[Fault, ...]]:
         """The newest snapshot, and what is wrong with the newest documents.

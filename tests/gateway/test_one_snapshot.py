@@ -13,7 +13,9 @@ from typing import Any
 import pytest
 
 from gateway.auth.identity import Identity
+from gateway.errors import Fault
 from gateway.http.request import GraphQLRequest, RequestContext
+from gateway.reload import Listing, Reloader
 from gateway.snapshot import Snapshot, load_snapshot
 from tests.gateway.shop import CATALOG, NO_NAME, NO_SECRET, STAFF, Open, Shop, opened, until
 
@@ -102,6 +104,40 @@ def test_answers_are_of_one_version_while_the_files_change(shop: Shop) -> None:
         }
         assert len(columns) == 2
         assert all(len(read) == 1 for read in columns.values()), "one version reads one set of columns"
+
+    asyncio.run(scenario())
+
+
+def test_files_that_move_while_they_are_read_and_back_again_are_read_again(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def scenario() -> None:
+        async with opened(shop) as running:
+            load, listed = Reloader._load, Reloader._list
+            moved = False
+
+            async def elsewhere(reloader: Reloader) -> Listing:
+                # Once, when the files were just read: nobody looks between there and back.
+                nonlocal moved
+                now, moved = moved, False
+                return () if now else await listed(reloader)
+
+            def first(reloader: Reloader) -> tuple[Snapshot, tuple[Fault, ...]]:
+                nonlocal moved
+                monkeypatch.setattr(Reloader, "_load", load)
+                moved = True
+                return load(reloader)
+
+            monkeypatch.setattr(Reloader, "_list", elsewhere)
+            monkeypatch.setattr(Reloader, "_load", first)
+            for link in (shop.catalog, shop.policies):
+                point(link, "b")
+
+            async def has_come() -> bool:
+                told = await running.ask(QUERY)
+                return [item["label"] for item in told["data"]["items"]] == LABELS["b"]
+
+            await until(has_come)
 
     asyncio.run(scenario())
 
