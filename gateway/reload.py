@@ -102,6 +102,8 @@ class Reloader:
         except Exception:
             logger.exception("the new files could not be read")
             faults = (Fault(str(self._settings.policies.path), 0, "cannot be read: the log says why"),)
+        else:
+            return faults
         return faults if await self._list() == listing else None
 
     def _load(self) -> tuple[Snapshot, tuple[Fault, ...]]:
