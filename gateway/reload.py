@@ -81,6 +81,7 @@ class Reloader:
     async def reload(self, listing: Listing) -> None:
         """Read the files once they have lain still as listed, and govern by them if they are good."""
         await asyncio.sleep(_QUIET)
+        old = self._gateway.snapshot
         faults = await self._take(listing)
         if faults is None:
             # They may lie as listed again by the next look, which must not take them for read.
@@ -88,6 +89,9 @@ class Reloader:
             return
         self._refuse(faults)
         self._unsettled = None
+        if (new := self._gateway.snapshot) is not old:
+            # Many rules may be touched; requests do not wait for that to be told.
+            await asyncio.to_thread(tell_changes, old, new)
 
     async def _take(self, listing: Listing) -> tuple[Fault, ...] | None:
         """What is wrong with the files; None where they changed, so that half of each state may be read."""
@@ -102,6 +106,8 @@ class Reloader:
         except Exception:
             logger.exception("the new files could not be read")
             faults = (Fault(str(self._settings.policies.path), 0, "cannot be read: the log says why"),)
+        else:
+            return faults
         return faults if await self._list() == listing else None
 
     def _load(self) -> tuple[Snapshot, tuple[Fault, ...]]:
@@ -126,8 +132,6 @@ class Reloader:
                 await self._backend.prepare(snapshot.catalog)
                 self._gateway.use(snapshot)
         logger.info("new snapshot in force", extra={"snapshot": snapshot.version})
-        # Many rules may be touched; requests do not wait for that to be told.
-        await asyncio.to_thread(tell_changes, old, snapshot)
 
     async def _watch(self) -> None:
         async for _ in self._ticks():

@@ -84,7 +84,7 @@ LAWS: Mapping[str, Callable[[Choices, Lab], None]] = {
 
 @pytest.mark.parametrize("law", LAWS)
 def test_the_laws_hold(lab: Lab, law: str) -> None:
-    @effort(1)
+    @effort(2)
     @given(source=choices())
     def holds(source: Choices) -> None:
         LAWS[law](source, lab)

@@ -77,6 +77,15 @@ def test_the_strictest_listed_role_decides_and_the_default_without_one(
     assert admission.mode(session(*roles)) == mode
 
 
+@pytest.mark.parametrize("role", ["boss", "clerk"])
+def test_sql_of_ones_own_is_for_whoever_may_send_other_than_trusted_documents(role: str) -> None:
+    admission = door(settings(mode="log", roles={"clerk": "off", "guest": "only"}))
+    admission.admit_sql(session(role))
+    with pytest.raises(DocumentError) as refused:
+        admission.admit_sql(session(role, "guest"))
+    assert refused.value.code == "UNTRUSTED_DOCUMENT"
+
+
 def test_the_mode_of_a_role_that_went_holds_for_everybody() -> None:
     admission = door(settings(roles={"clerk": "off", "guest": "only"}), roles=("clerk", "visitor"))
     assert admission.mode(session("visitor")) == "only"

@@ -7,7 +7,7 @@ import os
 from hypothesis import HealthCheck, settings
 
 #: Examples over all laws together.
-EXAMPLES = {"dev": 100, "ci": 1_600, "deep": 60_000}
+EXAMPLES = {"dev": 100, "ci": 700, "deep": 60_000}
 
 
 def effort(percent: int) -> settings:
