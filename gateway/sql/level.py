@@ -18,7 +18,7 @@ from gateway.plan.nodes import (
     OrderKey,
     Select,
 )
-from gateway.predicate import Always, ColumnRef, MeasureRef
+from gateway.predicate import Always, ColumnRef, MeasureRef, Slot
 from gateway.sql.keyset import between
 from gateway.sql.layers import (
     MATCHED,
@@ -188,18 +188,20 @@ class Level(Layers):
         if at == self.page + 1 and not self.is_root and self.has_place():
             place = self.see_place(at)
             if select.offset is not None:
-                offset = typed(self.number_of(select.offset), COUNT)
-                found.append(exp.GT(this=place, expression=offset))
+                found.append(exp.GT(this=place, expression=self._count(select.offset)))
             if select.limit is not None:
-                most = typed(self.number_of(select.limit), COUNT)
-                found.append(exp.LTE(this=self._opaque(self._past_offset(place.copy()), at), expression=most))
+                within = self._opaque(self._past_offset(place.copy()), at)
+                found.append(exp.LTE(this=within, expression=self._count(select.limit)))
         return found
 
     def _past_offset(self, place: exp.Expr) -> exp.Expr:
         """The number of a row among those behind the offset."""
         if self.select.offset is None:
             return place
-        return exp.Sub(this=place, expression=typed(self.number_of(self.select.offset), COUNT))
+        return exp.Sub(this=place, expression=self._count(self.select.offset))
+
+    def _count(self, count: Slot | int) -> exp.Expr:
+        return typed(self.number_of(count), COUNT)
 
     def _opaque(self, place: exp.Expr, at: int) -> exp.Expr:
         """The number of a row, where floats or lists stand beside it not as such.

@@ -99,9 +99,9 @@ def reference(source: Choices, lab: Lab) -> None:
     for caller in case.callers:
         sight = lab.sight(caller)
         for operation in _operations(source, sight):
-            _is_as_reference(case, caller, operation, lab, cells=source.chance(40))
+            _is_as_reference(case, caller, sight, operation, lab, cells=source.chance(40))
     for operation in _by_number(source, sight):
-        _is_as_reference(case, caller, operation, lab, cells=False)
+        _is_as_reference(case, caller, sight, operation, lab, cells=False)
 
 
 def _by_number(source: Choices, sight: Sight) -> list[Operation]:
@@ -123,9 +123,11 @@ def _by_number(source: Choices, sight: Sight) -> list[Operation]:
     return list(source.shuffled(tuple(made))[:2])
 
 
-def _is_as_reference(case: Case, caller: Caller, operation: Operation, lab: Lab, *, cells: bool) -> None:
+def _is_as_reference(
+    case: Case, caller: Caller, sight: Sight, operation: Operation, lab: Lab, *, cells: bool
+) -> None:
     try:
-        reply = answer(operation, lab.sight(caller), case.most)
+        reply = answer(operation, sight, case.most)
     except RefusedError:
         reply = None
     except AmbiguousError:
