@@ -18,7 +18,7 @@ from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 from gateway.cli.commands import app
 from gateway.cli.inputs import Inputs
 from gateway.cli.look import schema_text
-from gateway.errors import ERROR_CODES
+from gateway.error_codes import ERROR_CODES
 from gateway.read_settings import PREFIX
 from gateway.settings import Attribute, CatalogSettings, Settings
 from gateway.settings.secret import Secret

@@ -13,7 +13,8 @@ from gateway.backends.base import Backend, Call, Cost, FailedQueryError, Rows
 from gateway.errors import BackendError, LakegateError, LimitExceeded
 from gateway.graphql.operation import Shape
 from gateway.plan.cursors import Cursors
-from gateway.plan.nodes import EmptyField, Form, GovernedPlan, GroupField, OutputField, TypenameField
+from gateway.plan.fields import EmptyField, GroupField, OutputField, TypenameField
+from gateway.plan.nodes import Form, GovernedPlan
 from gateway.plan.window import Fact, FactField
 from gateway.prepare import QueryRoot
 from gateway.result.answer import WithheldField

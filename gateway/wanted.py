@@ -7,14 +7,7 @@ from dataclasses import dataclass
 
 from gateway.errors import RequestError
 from gateway.http.request import GraphQLRequest
-from gateway.plan.nodes import (
-    AggregateField,
-    EmptyField,
-    GroupField,
-    ListField,
-    ObjectField,
-    OutputField,
-)
+from gateway.plan.fields import AggregateField, EmptyField, GroupField, ListField, ObjectField, OutputField
 from gateway.prepare import Executable, QueryRoot
 
 

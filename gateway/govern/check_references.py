@@ -7,22 +7,19 @@ from dataclasses import replace
 from gateway.catalog.model import OnDenied, Table
 from gateway.errors import AccessDenied
 from gateway.govern.draft import Draft, Rules, select_columns
-from gateway.plan.nodes import (
+from gateway.plan.fields import (
     AggregateField,
     ColumnField,
     EdgesField,
     EmptyField,
-    Form,
     GroupField,
     ListField,
     NodeField,
     NullField,
     ObjectField,
-    OrderKey,
     OutputField,
-    Select,
-    Withheld,
 )
+from gateway.plan.nodes import Form, OrderKey, Select, Withheld
 from gateway.plan.window import FactField
 from gateway.policy.grants import Grants
 from gateway.predicate import ALWAYS, ColumnRef, Related, parts

@@ -9,12 +9,7 @@ from gateway.catalog.model import Table, ViewSource
 from gateway.catalog.types import INEXACT, NESTED
 from gateway.govern.draft import Draft, Rules
 from gateway.plan.grouping import Grouping, GroupOrderKey, KeyRef
-from gateway.plan.nodes import (
-    By,
-    Form,
-    OrderKey,
-    Select,
-)
+from gateway.plan.nodes import By, Form, OrderKey, Select
 from gateway.policy.grants import Conditional, Grants, Visible
 from gateway.predicate import ColumnRef
 

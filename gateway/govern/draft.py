@@ -6,21 +6,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from gateway.catalog.model import OnDenied, Relationship, Table, ViewSource
-from gateway.plan.grouping import Grouping
-from gateway.plan.nodes import (
+from gateway.plan.fields import (
     AggregateField,
-    CellRule,
     ColumnField,
     EdgesField,
-    GovernedPlan,
-    GovernedScan,
-    GovernedSource,
-    GovernedView,
     GroupField,
     ListField,
     NodeField,
     ObjectField,
     OutputField,
+)
+from gateway.plan.grouping import Grouping
+from gateway.plan.nodes import (
+    CellRule,
+    GovernedPlan,
+    GovernedScan,
+    GovernedSource,
+    GovernedView,
     QueryPlan,
     Select,
     Source,

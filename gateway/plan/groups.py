@@ -10,9 +10,7 @@ from gateway.graphql.operation import Argument, Entries, Field, Items, Null, Sym
 from gateway.graphql.types import DIRECTIONS
 from gateway.plan.filters import build_filter, columns_named, combined, compare, every, is_true
 from gateway.plan.grouping import Grouping, GroupKey, GroupOrderKey, KeyRef
-from gateway.plan.nodes import (
-    Measure,
-)
+from gateway.plan.nodes import Measure
 from gateway.plan.order import measured
 from gateway.plan.page import count_of
 from gateway.plan.sources import Sources

@@ -7,23 +7,23 @@ from gateway.catalog.model import Relationship
 from gateway.errors import DocumentError
 from gateway.graphql.operation import Field
 from gateway.graphql.types import AGGREGATE, TYPENAME
-from gateway.plan.filters import columns_named, is_true
-from gateway.plan.grouping import GroupKey
-from gateway.plan.groups import key_number
-from gateway.plan.nodes import (
+from gateway.plan.fields import (
     AggregateField,
     ColumnField,
     EdgesField,
     GroupField,
     KeyField,
     ListField,
-    Measure,
     MeasureField,
     NodeField,
     ObjectField,
     OutputField,
     TypenameField,
 )
+from gateway.plan.filters import columns_named, is_true
+from gateway.plan.grouping import GroupKey
+from gateway.plan.groups import key_number
+from gateway.plan.nodes import Measure
 from gateway.plan.page import page
 from gateway.plan.sources import Sources
 from gateway.plan.window import CursorField, Fact, FactField

@@ -17,17 +17,8 @@ from gateway.catalog.model import Catalog, OnDenied, Table
 from gateway.catalog.select import Selection
 from gateway.catalog.types import ColumnType, Kind
 from gateway.catalog.values import coerce
-from gateway.plan.nodes import (
-    BOUND,
-    ColumnField,
-    Form,
-    OrderKey,
-    QueryPlan,
-    Scan,
-    Select,
-    Source,
-    ViewScan,
-)
+from gateway.plan.fields import ColumnField
+from gateway.plan.nodes import BOUND, Form, OrderKey, QueryPlan, Scan, Select, Source, ViewScan
 from gateway.predicate import ALWAYS, ColumnRef, CursorPart, SessionValue, Slot
 
 #: What the plan is called where a root field has its key.

@@ -9,7 +9,8 @@ from typing import Any
 
 import orjson
 
-from gateway.errors import ERROR_CODES, LakegateError
+from gateway.error_codes import ERROR_CODES
+from gateway.errors import LakegateError
 
 
 @dataclass(frozen=True, slots=True)

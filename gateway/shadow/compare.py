@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gateway.errors import LakegateError
-from gateway.plan.nodes import ColumnField, GovernedPlan, ObjectField, OutputField
+from gateway.plan.fields import ColumnField, ObjectField, OutputField
+from gateway.plan.nodes import GovernedPlan
 
 Value = bytes | LakegateError
 

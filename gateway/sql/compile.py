@@ -18,14 +18,11 @@ from sqlglot import exp
 
 from gateway.catalog.model import Table
 from gateway.catalog.types import ColumnType, Kind
-from gateway.plan.nodes import (
+from gateway.plan.fields import (
     AggregateField,
     ColumnField,
     EdgesField,
     EmptyField,
-    Form,
-    GovernedPlan,
-    GovernedView,
     GroupField,
     KeyField,
     ListField,
@@ -36,6 +33,7 @@ from gateway.plan.nodes import (
     OutputField,
     TypenameField,
 )
+from gateway.plan.nodes import Form, GovernedPlan, GovernedView
 from gateway.plan.scope import scope
 from gateway.plan.window import CursorField, Fact, FactField
 from gateway.predicate import ColumnRef

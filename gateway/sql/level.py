@@ -11,13 +11,7 @@ from sqlglot import exp
 
 from gateway.catalog.model import Table
 from gateway.catalog.types import ColumnType, Kind
-from gateway.plan.nodes import (
-    GovernedPlan,
-    GovernedSource,
-    GovernedView,
-    OrderKey,
-    Select,
-)
+from gateway.plan.nodes import GovernedPlan, GovernedSource, GovernedView, OrderKey, Select
 from gateway.predicate import Always, ColumnRef, MeasureRef, Slot
 from gateway.sql.keyset import between
 from gateway.sql.layers import (

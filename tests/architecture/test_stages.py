@@ -8,6 +8,7 @@ from tests.architecture.source import GATEWAY, calls, modules
 #: request are among them in the order in which it passes through them.
 ORDER = (
     "__init__",
+    "error_codes",
     "errors",
     "memory",
     "catalog",

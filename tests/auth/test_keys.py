@@ -126,6 +126,10 @@ def test_many_tokens_with_an_unknown_key_share_one_fetch(server: KeyServer) -> N
         server.body = dumps(NEW.jwks())
         server.open.clear()
         waiting = [asyncio.create_task(verifier.verify(NEW.token(n=n), NOW)) for n in range(50)]
+        for _ in range(1000):
+            await asyncio.sleep(0.01)
+            if server.fetches == 2:
+                break
         await asyncio.sleep(0.1)
         assert server.fetches == 2
         server.open.set()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from gateway.errors import ERROR_CODES
+from gateway.error_codes import ERROR_CODES
 from tests.cases.case import Case, Run
 from tests.cases.play import Played, Stage, staged
 from tests.cases.show import (

@@ -9,19 +9,11 @@ from typing import Any
 import orjson
 import sqlglot
 
-from gateway.plan.grouping import Grouping, KeyRef
-from gateway.plan.nodes import (
+from gateway.plan.fields import (
     AggregateField,
-    By,
-    CellRule,
     ColumnField,
     EdgesField,
     EmptyField,
-    Form,
-    GovernedPlan,
-    GovernedScan,
-    GovernedSource,
-    GovernedView,
     GroupField,
     KeyField,
     ListField,
@@ -29,13 +21,23 @@ from gateway.plan.nodes import (
     NodeField,
     NullField,
     ObjectField,
-    OrderKey,
     OutputField,
+    TypenameField,
+)
+from gateway.plan.grouping import Grouping, KeyRef
+from gateway.plan.nodes import (
+    By,
+    CellRule,
+    Form,
+    GovernedPlan,
+    GovernedScan,
+    GovernedSource,
+    GovernedView,
+    OrderKey,
     QueryPlan,
     Scan,
     Select,
     Source,
-    TypenameField,
     Withheld,
 )
 from gateway.plan.window import CursorField, FactField

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from gateway.errors import ERROR_CODES
+from gateway.error_codes import ERROR_CODES
 from tests.cases.case import HERE, case_names, read_case
 from tests.cases.golden import DISCLOSED, EXTRA, FILES, NAIVE, actual_files, written_files
 

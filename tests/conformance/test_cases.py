@@ -14,7 +14,7 @@ from gateway.policy.load import load_policies
 from gateway.snapshot import Snapshot
 from tests.cases.case import Case, Run, case_names, read_case
 from tests.cases.golden import written_files
-from tests.cases.play import CONTEXT, Kept, Known, asked, staged
+from tests.cases.play import CONTEXT, CURSORS, Kept, Known, asked, staged
 from tests.cases.show import sections, show_json
 from tests.conformance.engines import Engine
 
@@ -54,7 +54,8 @@ async def answer(case: Case, engine: Engine) -> dict[Run, str]:
                 request, identity = asked(run)
                 known = Known()
                 known.identity = identity
-                gateway = Gateway(run.settings, stage.attributes, cast(Verifier, known), backend, Kept())
+                door = cast(Verifier, known)
+                gateway = Gateway(run.settings, stage.attributes, door, backend, Kept(), cursors=CURSORS)
                 gateway.use(snapshot)
                 answers[run] = show_json((await gateway.execute(request, "token", CONTEXT)).body)
         finally:

@@ -11,11 +11,7 @@ from gateway.govern.apply_cell_rules import apply_cell_rules
 from gateway.govern.apply_row_filters import apply_row_filters
 from gateway.govern.draft import Draft, Rules
 from gateway.plan.grouping import Grouping
-from gateway.plan.nodes import (
-    GovernedScan,
-    GovernedView,
-    Scan,
-)
+from gateway.plan.nodes import GovernedScan, GovernedView, Scan
 from gateway.plan.page import COUNT
 from gateway.policy.grants import Denied, Grants
 from gateway.predicate import ALWAYS, NEVER, ColumnRef, Form, Not, Slot

@@ -9,7 +9,7 @@ import orjson
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gateway.errors import ERROR_CODES
+from gateway.error_codes import ERROR_CODES
 from gateway.http.graphql import GraphQLEndpoint
 from gateway.settings import Limits
 from tests.http.asgi import Sent, ask

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from docs.generate import pages
-from gateway.errors import ERROR_CODES
+from gateway.error_codes import ERROR_CODES
 from tests.operations.command import REPOSITORY
 
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
@@ -21,7 +21,7 @@ def test_every_code_is_raised_somewhere() -> None:
     source = "".join(
         path.read_text(encoding="utf-8")
         for path in (REPOSITORY / "gateway").rglob("*.py")
-        if path.name != "errors.py"
+        if path.name not in ("errors.py", "error_codes.py")
     )
     own_classes = {"UNAUTHENTICATED", "SECRET", "SETTINGS", "CATALOG", "POLICY", "DOCUMENTS"}
     assert {code for code in ERROR_CODES if f'"{code}"' not in source} <= own_classes

@@ -203,7 +203,8 @@ def another(name: str, annotation: object, value: object) -> tuple[str, object]:
         given = next(each for each in reversed(get_args(annotation)) if each != value)
         return given, given
     if Secret in get_args(annotation):
-        return "env:A", Secret("env", "A")
+        secret = Secret("env", "A")
+        return "env:A", (secret,) if isinstance(value, tuple) else secret
     match value:
         case bool():
             return str(not value).lower(), not value

@@ -4,8 +4,9 @@ import pytest
 
 from gateway.catalog.types import ColumnType, Kind
 from gateway.errors import DocumentError
-from gateway.plan.nodes import ColumnField, ObjectField, Scan, TypenameField, ViewScan
+from gateway.plan.fields import ColumnField, ObjectField, TypenameField
 from gateway.plan.nodes import Form as PlanForm
+from gateway.plan.nodes import Scan, ViewScan
 from gateway.predicate import (
     ALWAYS,
     NEVER,

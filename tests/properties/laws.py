@@ -89,6 +89,7 @@ def pages(source: Choices, lab: Lab) -> None:
                 SEEN["lists too long"] += 1
                 continue
             SEEN["pages"] += 1
+            SEEN["rows on pages"] += len(rows)
             assert rows == wanted, _report(case, caller, first, repr(wanted).encode(), repr(rows).encode())
 
 

@@ -7,29 +7,31 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from tests.properties.arguments import ArgumentMaker
 from tests.properties.choices import Choices
-from tests.properties.documents import Argument, Field, Operation, Record, Scalar, Series, Symbol
+from tests.properties.documents import Argument, Field, Operation, Scalar
 from tests.properties.sight import Sight
 
-_DIRECTIONS = ("asc", "desc", "asc_nulls_first", "desc_nulls_last")
+_OF_LISTS = ("where", "order_by")
 _INFO = ("hasNextPage", "hasPreviousPage", "startCursor", "endCursor")
 
 Ask = Callable[[Operation], bytes]
 
 
 def first_pages(source: Choices, sight: Sight) -> list[Operation]:
-    """The first page of every list that a caller sees, or the last one, in an order of visible columns."""
+    """The first page of every list that a caller sees, or the last one, of any rows in any order."""
+    maker = ArgumentMaker(source, sight, "")
+    # What is refused has no pages.
+    maker.slips, maker.ill = 0, False
     made = []
     for relation in sight.world.relations.values():
         visible = [c for c in relation.columns if c.name in sight.visible[relation.qualified]]
         if not visible:
             continue
-        keys = source.some([c for c in visible if c.name in sight.sortable(relation)])
-        order = Series(tuple(Record(((c.field, Symbol(source.pick(_DIRECTIONS))),)) for c in keys))
         size = Scalar(source.between(1, 3))
-        arguments: tuple[tuple[str, Argument], ...] = ((source.pick(("first", "last")), size),)
-        if keys:
-            arguments += (("order_by", order),)
+        wanted = _OF_LISTS if source.chance(50) else ("order_by",)
+        chosen = tuple(given for given in maker.arguments(relation) if given[0] in wanted)
+        arguments: tuple[tuple[str, Argument], ...] = ((source.pick(("first", "last")), size), *chosen)
         node = Field("node", "node", selection=tuple(Field(c.field, c.field) for c in visible))
         info = Field("pageInfo", "pageInfo", selection=tuple(Field(name, name) for name in _INFO))
         selection = (
@@ -75,8 +77,9 @@ def rows_at_once(first: Operation, ask: Ask) -> list[Any] | None:
     assert isinstance(edges, Field)
     (node,) = (each for each in edges.selection or () if isinstance(each, Field) and each.name == "node")
     name = root.name.removesuffix("_connection")
-    order = tuple(given for given in root.arguments if given[0] == "order_by")
-    plain = Operation(None, (Field("list", name, order, node.selection),))
+    same = tuple(given for given in root.arguments if given[0] in _OF_LISTS)
+    # More than the table's default, and than there are.
+    plain = Operation(None, (Field("list", name, (*same, ("limit", Scalar(1000))), node.selection),))
     data = json.loads(ask(plain)).get("data")
     rows: list[Any] | None = data and data["list"]
     return rows

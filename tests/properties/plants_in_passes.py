@@ -10,17 +10,9 @@ import gateway.govern
 from gateway.govern.apply_cell_rules import apply_cell_rules
 from gateway.govern.clamp_limits import clamp_limits
 from gateway.govern.draft import Draft, DraftScan, DraftSource, Rules
+from gateway.plan.fields import AggregateField, ColumnField, GroupField, ListField, ObjectField, OutputField
 from gateway.plan.grouping import Grouping
-from gateway.plan.nodes import (
-    AggregateField,
-    CellRule,
-    ColumnField,
-    GroupField,
-    ListField,
-    ObjectField,
-    OutputField,
-    Select,
-)
+from gateway.plan.nodes import CellRule, Select
 from gateway.policy.grants import Granted, Grants
 from gateway.predicate import ALWAYS, ColumnRef, MeasureRef, columns, selects
 from tests.properties import laws

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
+from hypothesis import given
 
 from gateway.plan.cursors import Cursors, Parts
-from tests.properties.choices import seeded
+from tests.properties.choices import Choices, choices, seeded
+from tests.properties.effort import effort
 from tests.properties.lab import Engine, Lab
 from tests.properties.laws import SEEN, non_interference, pages
 from tests.properties.planting import first_breach
 
 
-def test_pages_walked_either_way_are_the_list(lab: Lab) -> None:
-    before = SEEN["pages"]
-    for seed in range(15):
+@effort(8)
+@given(source=choices())
+def test_pages_walked_either_way_are_the_list(lab: Lab, source: Choices) -> None:
+    pages(source, lab)
+
+
+def test_pages_are_of_many_lists(lab: Lab) -> None:
+    before = Counter(SEEN)
+    for seed in range(30):
         pages(seeded(seed), lab)
 
-    assert SEEN["pages"] - before > 30
+    assert SEEN["pages"] - before["pages"] > 60
+    assert SEEN["rows on pages"] - before["rows on pages"] > 100
 
 
 def test_a_cursor_that_counts_unseen_rows_is_found(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:

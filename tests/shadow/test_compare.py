@@ -10,7 +10,8 @@ import pytest
 from gateway.catalog.model import FileSource
 from gateway.catalog.types import ColumnType, Kind
 from gateway.errors import BackendError, LimitExceeded
-from gateway.plan.nodes import ColumnField, GovernedPlan, NullField, ObjectField, TypenameField
+from gateway.plan.fields import ColumnField, NullField, ObjectField, TypenameField
+from gateway.plan.nodes import GovernedPlan
 from gateway.predicate import ColumnRef
 from gateway.shadow.compare import Difference, code, compare
 from tests.backends.lakes import table
