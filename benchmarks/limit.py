@@ -79,11 +79,6 @@ LISTS = {
     "ten-thousand": f"SELECT {_EIGHT} FROM companies WHERE {_WHERE} LIMIT 10000",
 }
 
-#: Writers of files.
-FILES: dict[str, Callable[[pa.RecordBatchReader], Iterator[bytes]]] = {
-    "csv": lambda batches: _csv(batches),
-    "arrow": lambda batches: _arrow(batches),
-}
 _FILE = f"SELECT {_SEVEN} FROM companies WHERE {_WHERE} LIMIT $1"
 
 Message = MutableMapping[str, Any]
@@ -107,6 +102,13 @@ def _arrow(batches: pa.RecordBatchReader) -> Iterator[bytes]:
             sink.seek(0)
             sink.truncate()
     yield sink.getvalue()
+
+
+#: Writers of files.
+FILES: dict[str, Callable[[pa.RecordBatchReader], Iterator[bytes]]] = {
+    "csv": _csv,
+    "arrow": _arrow,
+}
 
 
 class _Engine:
@@ -167,20 +169,20 @@ class _Application:
         loop = asyncio.get_running_loop()
         if key not in FILES:
             answer = await loop.run_in_executor(self._pool, self._engine.answer, key, values)
-            await send(_start(200, (b"content-length", str(len(answer)).encode())))
+            await send(_start((b"content-length", str(len(answer)).encode())))
             await send({"type": "http.response.body", "body": answer})
             return
         pieces = self._engine.file(key, values)
         ahead = loop.run_in_executor(self._pool, next, pieces, None)
-        await send(_start(200))
+        await send(_start())
         while (piece := await ahead) is not None:
             ahead = loop.run_in_executor(self._pool, next, pieces, None)
             await send({"type": "http.response.body", "body": piece, "more_body": True})
         await send({"type": "http.response.body"})
 
 
-def _start(status: int, *headers: tuple[bytes, bytes]) -> Message:
-    return {"type": "http.response.start", "status": status, "headers": headers}
+def _start(*headers: tuple[bytes, bytes]) -> Message:
+    return {"type": "http.response.start", "status": 200, "headers": headers}
 
 
 def main(folder: Path, port: int) -> None:

@@ -22,10 +22,14 @@ class AbsentError(Exception):
 
 
 class System(ABC):
-    """One system; `key` names its figures, `title` heads its column."""
+    """One system; `key` names its figures, `title` heads its column.
+
+    Lakegate means to be ahead of each that `is_peer`.
+    """
 
     key: str
     title: str
+    is_peer = False
 
     @abstractmethod
     def serve(self, world: World) -> AbstractContextManager[int]:

@@ -33,8 +33,7 @@ QUERIES = {
     "thousand": f"{{ companies(limit: 1000) {{ {_EIGHT} }} }}",
     "ten-thousand": f"{{ companies(limit: 10000) {{ {_EIGHT} }} }}",
     "owners": (
-        "{ companies(limit: 100)"
-        " { company_id company_name owner { people_id gender age designation } } }"
+        "{ companies(limit: 100) { company_id company_name owner { people_id gender age designation } } }"
     ),
     "groups": (
         "query ($s: String) { companies_group_by(by: [{column: category_code}], where: {status: {_eq: $s}})"
