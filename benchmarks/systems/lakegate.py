@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from benchmarks.load import Connection, request_bytes, server
+from benchmarks.load import Connection, free_port, process, request_bytes
 from benchmarks.systems.base import System, arrow_rows, csv_rows
 from benchmarks.workloads import PAGE, Workload
 from benchmarks.world import World
@@ -71,12 +71,22 @@ class Lakegate(System):
         self.title = title
         self._cache = cache
 
-    def serve(self, world: World) -> AbstractContextManager[int]:
+    @contextmanager
+    def serve(self, world: World) -> Iterator[int]:
+        with self.running(world) as (_, port):
+            yield port
+
+    @contextmanager
+    def running(self, world: World) -> Iterator[tuple[int, int]]:
+        """The same; gives the number of the process, and the port."""
+        port = free_port()
         config = str(world.folder / "lakegate.toml")
-        command = (sys.executable, "-m", "gateway", "serve", "--config", config, "--port")
+        command = (sys.executable, "-m", "gateway", "serve", "--config", config, "--port", str(port))
         # Servers that are measured side by side each have an audit of their own.
         audit = str(world.folder / f"{self.key}.jsonl")
-        return server(*command, LAKEGATE_CACHE__BYTES=str(self._cache), LAKEGATE_AUDIT__PATH=audit)
+        settings = {"LAKEGATE_CACHE__BYTES": str(self._cache), "LAKEGATE_AUDIT__PATH": audit}
+        with process(command, port, **settings) as started:
+            yield started.pid, port
 
     async def request(self, workload: Workload, world: World, port: int) -> bytes | None:
         if workload.key in FILES and self._cache:

@@ -35,8 +35,9 @@ QUERIES = {
         " { companyId companyName ownerByOwnerId { peopleId gender age designation } } }"
     ),
     "groups": (
-        "query ($s: String) { allCompanies(condition: {status: $s})"
-        " { groupedAggregates(groupBy: CATEGORY_CODE) { keys count { companyId } sum { ownerId } max { index } } } }"
+        "query ($s: String) { allCompanies(condition: {status: $s}) {"
+        " groupedAggregates(groupBy: CATEGORY_CODE)"
+        " { keys count { companyId } sum { ownerId } max { index } } } }"
     ),
     "nested": (
         "{ allOwnersList(first: 100) { peopleId gender age designation"
@@ -72,12 +73,13 @@ class PostGraphile(System):
     async def request(self, workload: Workload, world: World, port: int) -> bytes | None:
         if workload.key not in QUERIES:
             return None
-        variables: dict[str, Any] = {
+        values: dict[str, dict[str, object]] = {
             "look-up": {"id": world.some},
             "filtered": {"c": "biotech", "s": "operating"},
             "groups": {"s": "operating"},
             "first": {"first": PAGE, "after": None},
-        }.get(workload.key, {})
+        }
+        variables = values.get(workload.key, {})
         if workload.key == "further":
             variables = {"first": PAGE, "after": await self._cursor(world, port)}
         return _request(QUERIES[workload.key], variables)
