@@ -65,13 +65,13 @@ test-quick: setup ## the tests that need no browser and no long search for count
 test-deep: setup ## the laws, with many more examples
 	HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest -n $(JOBS) tests/properties
 
-bench: setup ## speed beside plain DuckDB and plain Strawberry, on a million companies
-	$(BIN)/python -m benchmarks
+bench: setup ## speed beside the limit, plain Strawberry, PostGraphile and RoAPI (BENCH=...)
+	$(BIN)/python -m benchmarks $(BENCH)
 
 pages: setup ## write what is written from the code: pages of docs/, schema/schema.graphql
 	$(BIN)/python -m docs.generate
 
 clean: ## delete what was made
-	rm -rf $(VENV) .trino build dist gateway/console/static frontend/node_modules tests/http/audit/node_modules tests/subscriptions/client/node_modules \
+	rm -rf $(VENV) .trino benchmarks/.peers build dist gateway/console/static frontend/node_modules tests/http/audit/node_modules tests/subscriptions/client/node_modules \
 		.mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .coverage.*
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
