@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
@@ -51,6 +52,8 @@ class SocketEndpoint:
     def __init__(self, operations: Operations, settings: Subscriptions) -> None:
         self._operations = operations
         self._settings = settings
+        # Nobody knows yet who these are, so no limit of a person's holds for them.
+        self._waiting = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = read_headers(scope["headers"])
@@ -64,9 +67,22 @@ class SocketEndpoint:
             await send({"type": "websocket.close", "code": 4406, "reason": "Subprotocol not acceptable"})
             return
         await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL})
+        if self._waiting >= self._settings.waiting:
+            logger.info("websocket refused: `subscriptions.waiting` have not come in yet")
+            await send({"type": "websocket.close", "code": 1013, "reason": "Try again later"})
+            return
         client = scope.get("client")
         connection = _Connection(self._operations, self._settings, receive, send, client[0] if client else "")
-        await connection.serve(headers.get(b"authorization"))
+        await connection.serve(headers.get(b"authorization"), self._wait)
+
+    @contextmanager
+    def _wait(self) -> Iterator[None]:
+        """While a client has not come in."""
+        self._waiting += 1
+        try:
+            yield
+        finally:
+            self._waiting -= 1
 
     def _lets_in(self, headers: Mapping[bytes, bytes]) -> bool:
         """Browsers say which page connects, and let every page: it must be ours, or a listed one."""
@@ -95,12 +111,16 @@ class _Connection:
         self._running: dict[str, asyncio.Task[None]] = {}
         self._token: str | None = None
 
-    async def serve(self, authorization: bytes | None) -> None:
-        """Until either side ends it; nothing that was asked over it runs on then."""
+    async def serve(
+        self, authorization: bytes | None, wait: Callable[[], AbstractContextManager[None]]
+    ) -> None:
+        """Until either side ends it; nothing that was asked over it runs on then. It begins within `wait`."""
         closing: CloseError | None = None
         try:
             async with asyncio.TaskGroup() as group:
-                if await self._begin(authorization):
+                with wait():
+                    has_begun = await self._begin(authorization)
+                if has_begun:
                     while (message := await self._next()) is not None:
                         await self._take(message, group)
                 for task in self._running.values():

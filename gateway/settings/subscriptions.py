@@ -24,6 +24,8 @@ class Subscriptions(Section):
     """Operations under way at once over one WebSocket."""
     init_seconds: float = Field(10.0, gt=0)
     """Seconds in which a WebSocket has to send `connection_init`."""
+    waiting: int = Field(100, ge=1)
+    """WebSockets that may be open without having come in, in each worker process; further ones are closed."""
     send_seconds: float = Field(30.0, gt=0)
     """Seconds that a client may take to read before its connection is closed."""
     keep_alive_seconds: float = Field(15.0, gt=0)
