@@ -30,6 +30,9 @@ COPY = "copy"
 
 _RANK = ColumnType(Kind.BIGINT)
 _DOUBLE = ColumnType(Kind.DOUBLE)
+#: Types of what is made of a column's cells to order by them.
+_MADE = {By.TEXT: ColumnType(Kind.VARCHAR), By.WITHHELD: ColumnType(Kind.BOOLEAN)}
+
 _FLOATS = frozenset({Kind.REAL, Kind.DOUBLE})
 
 
@@ -138,13 +141,7 @@ def _ranks(value: exp.Expr, type: ColumnType, key: OrderKey) -> Iterator[exp.If]
 def _type(level: Layers, key: OrderKey) -> ColumnType:
     if isinstance(key.column, MeasureRef):
         return level.shared.selects[key.column.select].measures[key.column.number].type
-    match key.by:
-        case By.VALUE:
-            return level.shared.type_of(key.column)
-        case By.TEXT:
-            return ColumnType(Kind.VARCHAR)
-        case By.WITHHELD:
-            return ColumnType(Kind.BOOLEAN)
+    return _MADE.get(key.by) or level.shared.type_of(key.column)
 
 
 def _over(node: exp.Expr) -> exp.Expr:
