@@ -171,6 +171,8 @@ class _Row:
                 return CellShape(key, -1, _TEXT)
             case FactField(key, fact):
                 return CellShape(key, fact.value, FACT_TYPES[fact])
+            case _:
+                assert_never(field)
 
     def page(self) -> PageShape | None:
         """Add the cells that a page is made of beside what it shows; None for what is no page."""
