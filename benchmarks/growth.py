@@ -2,14 +2,16 @@
 
 For each number of rows a new server loads them, and then gives all that pass the row filter as CSV, an
 aggregate by category, and the first page of a connection. Memory is the highest that the server's
-resident set comes to: until it has its data, and while it answers. The exponent is that of the power of the
-rows by which a figure grows from one line to the next: 1 is linear.
+resident set comes to: until it has its data, and while it answers. The exponents, of the processor's time and
+of the memory in answering, are those of the power of the rows by which a figure grows from one line to the
+next: 1 is linear.
 """
 
 from __future__ import annotations
 
 import argparse
 import math
+import os
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -38,10 +40,15 @@ LINEAR = 1.05
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Of one workload at one number of rows: median milliseconds, and the most bytes in loading and in answering."""
+    """Of one workload at one number of rows.
+
+    Median milliseconds, mean ones of the server's processor, which other programs do not stretch, and the
+    most bytes in loading and in answering.
+    """
 
     rows: int
     milliseconds: float
+    processor: float
     loading: int
     answering: int
 
@@ -82,8 +89,10 @@ async def _ask(world: World, process: int, port: int) -> dict[str, Sample]:
     for key, request in requests.items():
         _forget_peak(process)
         await warm(port, request, 1)
+        before = _processor(process)
         taken = await latencies(port, request, ASKED[key])
-        samples[key] = Sample(world.shown, median(taken), loading, _peak(process))
+        processor = (_processor(process) - before) / ASKED[key]
+        samples[key] = Sample(world.shown, median(taken), processor, loading, _peak(process))
     return samples
 
 
@@ -106,17 +115,25 @@ def _peak(process: int) -> int:
     raise RuntimeError("this system does not tell the most memory that a process had")
 
 
+def _processor(process: int) -> float:
+    """Milliseconds of the processor that a process has had."""
+    # Behind the name in brackets, the twelfth and thirteenth: in its own code and in the system's.
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) * 1e3 / os.sysconf("SC_CLK_TCK")
+
+
 def _table(samples: Sequence[Sample]) -> Table:
-    heads = ("rows", "ms", "exponent", "MB in loading", "MB in answering", "exponent")
+    heads = ("rows", "ms", "ms of the processor", "exponent", "MB in loading", "MB in answering", "exponent")
     table = Table(*heads, box=box.MARKDOWN)
     before: Sample | None = None
     for sample in samples:
         time = memory = ""
         if before:
-            time = _exponent(before.rows, sample.rows, before.milliseconds, sample.milliseconds)
+            time = _exponent(before.rows, sample.rows, before.processor, sample.processor)
             memory = _exponent(before.rows, sample.rows, before.answering, sample.answering)
         loading, answering = (f"{size / 1e6:.0f}" for size in (sample.loading, sample.answering))
-        table.add_row(f"{sample.rows:,}", f"{sample.milliseconds:.1f}", time, loading, answering, memory)
+        times = (f"{sample.milliseconds:.1f}", f"{sample.processor:.1f}", time)
+        table.add_row(f"{sample.rows:,}", *times, loading, answering, memory)
         before = sample
     return table
 
