@@ -1,7 +1,7 @@
 """`make bench`: Lakegate over HTTP, beside the limit and beside other systems with the same rows, in one run.
 
 Lakegate is measured without its result cache, with one that never has the answer, and with one that has it.
-A peer that this machine has not what it needs for is left out, and the report says so.
+A peer that lacks what it needs on this machine is left out, and the report says so.
 """
 
 from __future__ import annotations

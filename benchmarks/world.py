@@ -92,7 +92,7 @@ enabled = true
 [exports]
 at_once = 64
 [log]
-level = "warning"
+level = "error"
 """
 
 
