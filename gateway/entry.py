@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 
 from gateway.auth.identity import Identity, Session
@@ -163,6 +164,9 @@ class Entry:
                         )
                     )
                     values = tuple(binder.value(parameter) for parameter in statement.parameters)
-                    size = binder.size(root.plan) if root.plan.form is Form.PAGE else 0
-                    tasks[root.key] = Task(root, statement, values, rows, cursors=self._cursors, size=size)
+                    task = Task(root, statement, values, rows)
+                    if page := statement.shape.page:
+                        seal = partial(self._cursors.seal, scope=page.scope.of(session.attributes))
+                        task = replace(task, size=binder.size(root.plan), seal=seal)
+                    tasks[root.key] = task
         return tasks

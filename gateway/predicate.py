@@ -5,7 +5,7 @@ Truth is SQL's: a predicate over a row is true, false or unknown (null). Only a 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
@@ -70,6 +70,18 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True)
+class Scope:
+    """What a cursor belongs to: a list under rules, and the values of the session that these name."""
+
+    rules: str
+    attributes: tuple[str, ...]
+
+    def of(self, session: Mapping[str, object]) -> str:
+        """The scope of a session that has these attributes."""
+        return self.rules + repr([session[name] for name in self.attributes])
+
+
+@dataclass(frozen=True, slots=True)
 class CursorPart:
     """What the cursor in a caller's slot says of key number `number` of an order.
 
@@ -78,7 +90,7 @@ class CursorPart:
     """
 
     slot: Slot
-    scope: str
+    scope: Scope
     number: int
     type: ColumnType
     is_rank: bool = False

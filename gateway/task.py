@@ -12,14 +12,13 @@ import orjson
 from gateway.backends.base import Backend, Call, Cost, FailedQueryError, Rows
 from gateway.errors import BackendError, LakegateError, LimitExceeded
 from gateway.graphql.operation import Shape
-from gateway.plan.cursors import Cursors
 from gateway.plan.fields import EmptyField, GroupField, OutputField, TypenameField
 from gateway.plan.nodes import Form, GovernedPlan
 from gateway.plan.window import Fact, FactField
 from gateway.prepare import QueryRoot
 from gateway.result.answer import WithheldField
 from gateway.result.encode import encode_rows, join_objects
-from gateway.result.page import page_row
+from gateway.result.page import Seal, page_row
 from gateway.result.table import Heading, encode_table
 from gateway.result.withheld import withheld_cells
 from gateway.snapshot import Snapshot
@@ -34,7 +33,7 @@ class Task:
     """A root field that is ready to run; `rows` is how many may come of it at most.
 
     With `headings` it is a caller's own SQL, and its answer a table under them. A page between cursors has
-    `size` rows at most, whose cursors `cursors` makes.
+    `size` rows at most, whose cursors `seal` makes.
     """
 
     root: QueryRoot
@@ -42,7 +41,7 @@ class Task:
     values: tuple[object, ...]
     rows: int
     headings: tuple[Heading, ...] = ()
-    cursors: Cursors | None = None
+    seal: Seal | None = None
     size: int = 0
 
 
@@ -104,11 +103,11 @@ async def make(backend: Backend, task: Task, call: Call) -> Made:
 
 def arranged(rows: Rows, statement: Statement, task: Task) -> Rows:
     """The rows as the answer has them: a page between cursors is one, with its rows within."""
-    page, cursors = statement.shape.page, task.cursors
+    page = statement.shape.page
     if page is None:
         return rows
-    assert cursors is not None
-    return [page_row(rows, page, task.size, lambda parts: cursors.seal(parts, page.scope))]
+    assert task.seal is not None, "there is one for every page"
+    return [page_row(rows, page, task.size, task.seal)]
 
 
 def field_json(

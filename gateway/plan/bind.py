@@ -12,11 +12,11 @@ from gateway.auth.identity import AttributeValue
 from gateway.catalog.values import coerce
 from gateway.errors import DocumentError, LimitExceeded
 from gateway.graphql.operation import Operation
-from gateway.plan.cursors import Cursors
+from gateway.plan.cursors import Cursors, Parts
 from gateway.plan.grouping import Grouping
 from gateway.plan.nodes import GovernedPlan, Select
 from gateway.plan.patterns import ends_in_escape, kept_regex, plain_like, similar_to_regex
-from gateway.predicate import CursorPart, Form, SessionValue, Slot
+from gateway.predicate import CursorPart, Form, Scope, SessionValue, Slot
 
 #: Longest pattern, in characters: matching costs time in proportion to it.
 PATTERN_LENGTH = 1_000
@@ -40,6 +40,7 @@ class Binder:
         self._attributes = attributes
         self._compiles = compiles
         self._cursors = cursors
+        self._opened: dict[tuple[int, Scope], Parts] = {}
         self._patterns = 0
 
     def value(self, parameter: Slot | SessionValue | CursorPart) -> object:
@@ -67,22 +68,29 @@ class Binder:
         return self._pattern(str(value), parameter) if is_pattern else value
 
     def _part(self, part: CursorPart) -> object:
-        text = self._operation.values[part.slot.index]
-        parts = self._cursors.open(str(text), part.scope)
-        if parts is None:
-            place = self._operation.shape.places[part.slot.index]
-            raise DocumentError(
-                "CURSOR",
-                f"`{'.'.join(place.path)}` is no cursor of this list in this order; begin at its first page",
-                locations=(place.location,),
-            )
-        rank, value = parts[part.number]
+        rank, value = self._open(part.slot.index, part.scope)[part.number]
         if part.is_rank or value is None:
             return rank if part.is_rank else None
         try:
             return coerce(value, part.type)
         except ValueError:
             return value  # an infinity, or a moment past what callers may write: the engine's own text
+
+    def _open(self, index: int, scope: Scope) -> Parts:
+        """What a cursor says; it is opened once for all its parts."""
+        if (index, scope) not in self._opened:
+            text = str(self._operation.values[index])
+            parts = self._cursors.open(text, scope.of(self._attributes))
+            if parts is None:
+                place = self._operation.shape.places[index]
+                path = ".".join(place.path)
+                raise DocumentError(
+                    "CURSOR",
+                    f"`{path}` is no cursor of this list in this order; begin at its first page",
+                    locations=(place.location,),
+                )
+            self._opened[index, scope] = parts
+        return self._opened[index, scope]
 
     def rows(self, plan: GovernedPlan) -> int:
         """How many rows the lists of a root field ask for at most. Raises LimitExceeded (`LIMIT_ROWS`)."""

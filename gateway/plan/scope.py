@@ -3,53 +3,74 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 
-from gateway.plan.nodes import GovernedPlan, GovernedView, OrderKey
-from gateway.predicate import ColumnRef
+from gateway.plan.nodes import GovernedPlan, GovernedSource, GovernedView, Measure, OrderKey
+from gateway.predicate import ColumnRef, MeasureRef, Predicate, Scope, SessionValue, operands
 
 
-def scope(plan: GovernedPlan) -> str:
-    """A digest that is the same for two pages of one list, whatever is shown of its rows.
+def scope(plan: GovernedPlan) -> Scope:
+    """What is the same for two pages of one list, whatever is shown of its rows.
 
-    The columns that the session sees are part of it, and the rules of the cells by which rows are ordered: a
-    cursor made under other rules could hold what this session may not see.
+    The columns that the session sees are part of it, and the rules of the rows and cells that make the order:
+    a cursor made under others, or for somebody to whom they give others, could hold what this session may not
+    see.
     """
     root = plan.selects[0]
     assert root.window is not None
-    parts = (plan.sources[0].table.name, root.window.visible, [_key(key, plan) for key in root.order])
-    return hashlib.sha256(repr(parts).encode()).hexdigest()
+    order = [_told(key, plan) for key in root.order]
+    columns = {reference for key in root.order for reference in _columns(key, plan)}
+    numbers = {root.first, *(reference.source for reference in columns)}
+    read = [source for source in plan.sources if source.number in numbers]
+    rules = [rule for source in read for rule in _rules(source, columns)]
+    # In an order that does not depend on what else is asked for.
+    text = repr((plan.sources[0].table.name, root.window.visible, order, sorted(map(repr, rules))))
+    named = (value for *_, rule in rules for value in operands(rule) if isinstance(value, SessionValue))
+    attributes = sorted({value.attribute for value in named})
+    return Scope(hashlib.sha256(text.encode()).hexdigest(), tuple(attributes))
 
 
-def _key(key: OrderKey, plan: GovernedPlan) -> tuple[object, ...]:
+def _told(key: OrderKey, plan: GovernedPlan) -> tuple[object, ...]:
+    """A key by names alone: the numbers of sources are others where other fields are shown."""
     how = (key.descending, key.nulls_first, key.by.name)
+    way = [source.relationship.name for source in _way(key, plan) if source.relationship]
     if isinstance(key.column, ColumnRef):
-        return (*how, *_column(key.column, plan))
-    select = next(each for each in plan.selects if each.number == key.column.select)
-    measure = select.measures[key.column.number]
-    columns = [_column(reference, plan) for reference in measure.columns]
-    return (*how, measure.function.name, columns, _relationships(select.first, plan))
+        return (*how, way, key.column.column)
+    measure = _measure(key.column, plan)
+    return (*how, way, measure.function.name, [reference.column for reference in measure.columns])
 
 
-def _column(reference: ColumnRef, plan: GovernedPlan) -> tuple[object, ...]:
-    source = next(each for each in plan.sources if each.number == reference.source)
+def _columns(key: OrderKey, plan: GovernedPlan) -> Iterator[ColumnRef]:
+    """The columns that a key is made of, and those by which its source is related to the root's."""
+    yield from (key.column,) if isinstance(key.column, ColumnRef) else _measure(key.column, plan).columns
+    for source in _way(key, plan):
+        for own, other in source.relationship.keys if source.relationship else ():
+            assert source.parent is not None, "a relationship leads from somewhere"
+            yield from (ColumnRef(own, source.parent), ColumnRef(other, source.number))
+
+
+def _rules(source: GovernedSource, columns: set[ColumnRef]) -> Iterator[tuple[str, str, Predicate]]:
+    """The rules of a source's rows, and of the cells that those of `columns` are made of."""
     # A cell of a view can be made of any that the view reads.
     of_any = isinstance(source.relation, GovernedView)
-    rules = [
-        (scan.table.name, cell.column.name, cell.visible)
-        for scan in source.scans
-        for cell in scan.cells
-        if of_any or cell.column.name == reference.column
-    ]
-    return (reference.column, rules, _relationships(reference.source, plan))
+    for scan in source.scans:
+        yield (scan.table.name, "", scan.rows)
+        for cell in scan.cells:
+            if of_any or ColumnRef(cell.column.name, source.number) in columns:
+                yield (scan.table.name, cell.column.name, cell.visible)
 
 
-def _relationships(number: int | None, plan: GovernedPlan) -> list[str]:
-    """The names of the relationships that lead to a source."""
-    by_number = {source.number: source for source in plan.sources}
-    names = []
+def _way(key: OrderKey, plan: GovernedPlan) -> Iterator[GovernedSource]:
+    """The sources from a key's own to the root's."""
+    sources = {source.number: source for source in plan.sources}
+    firsts = {select.number: select.first for select in plan.selects}
+    column = key.column
+    number: int | None = firsts[column.select] if isinstance(column, MeasureRef) else column.source
     while number is not None:
-        source = by_number[number]
-        if source.relationship is not None:
-            names.append(source.relationship.name)
-        number = source.parent
-    return names
+        yield sources[number]
+        number = sources[number].parent
+
+
+def _measure(reference: MeasureRef, plan: GovernedPlan) -> Measure:
+    select = next(each for each in plan.selects if each.number == reference.select)
+    return select.measures[reference.number]

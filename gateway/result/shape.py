@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from gateway.catalog.types import ColumnType
+from gateway.predicate import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ class PageShape:
     """
 
     keys: tuple[tuple[int, int], ...]
-    scope: str
+    scope: Scope
     is_backward: bool
     inside: int | None = None
     earlier: int | None = None

@@ -7,11 +7,11 @@ import math
 import pytest
 
 from gateway.catalog.types import ColumnType, Kind
-from gateway.predicate import CursorPart, Form, Slot
+from gateway.predicate import CursorPart, Form, Scope, Slot
 from gateway.sql.trino import Trino
 
 NUMBER = ColumnType(Kind.DOUBLE)
-PART = CursorPart(Slot(0, ColumnType(Kind.VARCHAR), Form.VALUE), "a list", 0, NUMBER)
+PART = CursorPart(Slot(0, ColumnType(Kind.VARCHAR), Form.VALUE), Scope("a list", ()), 0, NUMBER)
 
 
 @pytest.mark.parametrize(
