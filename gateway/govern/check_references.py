@@ -20,12 +20,8 @@ from gateway.plan.fields import (
     OutputField,
 )
 from gateway.plan.nodes import Form, OrderKey, Select, Withheld
-from gateway.plan.window import FactField
 from gateway.policy.grants import Grants
 from gateway.predicate import ALWAYS, ColumnRef, Related, parts
-
-#: Forms whose answer is an object also where nothing may be seen.
-_OBJECTS = frozenset({Form.WHOLE, Form.PAGE})
 
 
 def check_references(draft: Draft, grants: Grants, rules: Rules) -> Draft:
@@ -39,7 +35,7 @@ def check_references(draft: Draft, grants: Grants, rules: Rules) -> Draft:
     if not grants.visible(draft.table.name):
         seen.refuse_hidden(draft.table, None)
         withheld = Withheld((draft.plan.key,), draft.table, None)
-        output = _nothing_of_whole(draft.output) if draft.plan.form in _OBJECTS else ()
+        output = _nothing_of(draft.plan.form, draft.output)
         grouping = draft.grouping and replace(draft.grouping, keys=(), having=ALWAYS, order=())
         return replace(
             draft,
@@ -166,16 +162,25 @@ class _Seen:
         self.withheld.append(Withheld(path, table, column))
 
 
+def _nothing_of(form: Form, fields: tuple[OutputField, ...]) -> tuple[OutputField, ...]:
+    """What is shown of a root of which nothing may be seen, where it is an object all the same."""
+    match form:
+        case Form.WHOLE:
+            return _nothing_of_whole(fields)
+        case Form.PAGE:
+            return tuple(EmptyField(each.key) if isinstance(each, EdgesField) else each for each in fields)
+        case _:
+            return ()
+
+
 def _nothing_of_whole(fields: tuple[OutputField, ...]) -> tuple[OutputField, ...]:
     """An aggregate of which nothing may be seen: no measures, no rows."""
 
     def nothing(field: OutputField) -> OutputField:
         match field:
-            case GroupField(fields=fields) if any(isinstance(each, FactField) for each in fields):
-                return field
             case GroupField(key):
                 return NullField(key)
-            case ListField(key) | EdgesField(key):
+            case ListField(key):
                 return EmptyField(key)
             case _:
                 return field

@@ -48,9 +48,10 @@ from gateway.sql.trino import Trino
 from gateway.wanted import read_wanted
 from tests.cases.case import Case, Run
 
-#: How many rows Python encodes: all of them, or none, so that the engine makes the JSON.
 #: Seals the same every time, so that answers can be compared.
 CURSORS = Cursors([b"a secret of the cases alone, forever"])
+
+#: How many rows Python encodes: all of them, or none, so that the engine makes the JSON.
 ENCODED_HERE = 10**9
 ENCODED_IN_ENGINE = -1
 
