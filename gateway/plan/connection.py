@@ -6,10 +6,9 @@ from gateway.errors import DocumentError
 from gateway.graphql.operation import Argument, Field, Leaf
 from gateway.plan.page import COUNT, page
 from gateway.plan.sources import Sources
-from gateway.plan.window import Fact, Window
+from gateway.plan.window import FACTS, Window
 from gateway.predicate import Form, Slot
 
-_FACTS = {"hasNextPage": Fact.NEXT, "hasPreviousPage": Fact.PREVIOUS, "totalCount": Fact.TOTAL}
 _CURSORS = frozenset({"cursor", "startCursor", "endCursor"})
 
 
@@ -31,7 +30,7 @@ def connection(field: Field, sources: Sources) -> None:
         after=_slot(field.argument("after"), Form.VALUE),
         before=_slot(field.argument("before"), Form.VALUE),
         is_backward=last is not None,
-        facts=frozenset(fact for name, fact in _FACTS.items() if name in told),
+        facts=frozenset(fact for name, fact in FACTS.items() if name in told),
         has_cursors=not told.isdisjoint(_CURSORS),
     )
     limit: Slot | int | None = _slot(first or last, Form.PAGE)

@@ -26,16 +26,7 @@ from gateway.plan.groups import key_number
 from gateway.plan.nodes import Measure
 from gateway.plan.page import page
 from gateway.plan.sources import Sources
-from gateway.plan.window import CursorField, Fact, FactField
-
-#: What is told of a page, by the name of its field.
-FACTS = {
-    "hasNextPage": Fact.NEXT,
-    "hasPreviousPage": Fact.PREVIOUS,
-    "startCursor": Fact.START,
-    "endCursor": Fact.END,
-    "totalCount": Fact.TOTAL,
-}
+from gateway.plan.window import FACTS, CursorField, FactField
 
 
 class Output:

@@ -18,6 +18,16 @@ class Fact(Enum):
     TOTAL = 5
 
 
+#: What is told of a page, by the name of its field.
+FACTS = {
+    "hasNextPage": Fact.NEXT,
+    "hasPreviousPage": Fact.PREVIOUS,
+    "startCursor": Fact.START,
+    "endCursor": Fact.END,
+    "totalCount": Fact.TOTAL,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """Which rows of its order a page has: those between two cursors, the last of them if `is_backward`.
@@ -46,12 +56,11 @@ class Window:
         return self.has_copies and (self.has_cursors or self.is_bounded)
 
     @property
-    def counts(self) -> bool:
-        """Whether rows outside of the two cursors are told of."""
-        facts = self.facts
-        earlier = Fact.PREVIOUS in facts and self.after is not None
-        later = Fact.NEXT in facts and self.before is not None
-        return Fact.TOTAL in facts or earlier or later
+    def counted(self) -> frozenset[Fact]:
+        """The facts for which rows outside of the two cursors are counted."""
+        earlier = {Fact.PREVIOUS} if self.after is not None else set()
+        later = {Fact.NEXT} if self.before is not None else set()
+        return self.facts & {Fact.TOTAL, *earlier, *later}
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,11 +25,15 @@ if TYPE_CHECKING:
 #: What a page tells of the rows outside of its cursors, by the name of its column.
 INSIDE, EARLIER, LATER, TOTAL = "inside", "earlier", "later", "total"
 
+#: Those that are counted, and what they are counted for.
+_COUNTED = {EARLIER: Fact.PREVIOUS, LATER: Fact.NEXT, TOTAL: Fact.TOTAL}
+
 #: The number of a row among those that no key tells apart.
 COPY = "copy"
 
 _RANK = ColumnType(Kind.BIGINT)
 _DOUBLE = ColumnType(Kind.DOUBLE)
+
 #: Types of what is made of a column's cells to order by them.
 _MADE = {By.TEXT: ColumnType(Kind.VARCHAR), By.WITHHELD: ColumnType(Kind.BOOLEAN)}
 
@@ -48,15 +52,9 @@ class Key:
 
 def counts_of(window: Window) -> tuple[str, ...]:
     """What a page needs to know of the rows outside of its cursors."""
-    if not window.counts:
-        return ()
-    wanted = {
-        INSIDE: window.is_bounded,
-        EARLIER: Fact.PREVIOUS in window.facts and window.after is not None,
-        LATER: Fact.NEXT in window.facts and window.before is not None,
-        TOTAL: Fact.TOTAL in window.facts,
-    }
-    return tuple(name for name, is_wanted in wanted.items() if is_wanted)
+    counted = window.counted
+    names = tuple(name for name, fact in _COUNTED.items() if fact in counted)
+    return (INSIDE, *names) if names and window.is_bounded else names
 
 
 def keys_of(level: Layers, at: int) -> list[Key]:
@@ -75,11 +73,11 @@ def between(level: Layers) -> list[exp.Expr]:
 
 def count_of(level: Layers, name: str) -> exp.Expr:
     """A column that tells of the rows around a page; of the innermost SELECT."""
+    if name == TOTAL:
+        return _over(exp.Count(this=exp.Star()))
     bounds = _bounds(level)
     if name == INSIDE:
         return exp.and_(*bounds.values(), copy=False)
-    if name == TOTAL:
-        return _over(exp.Count(this=exp.Star()))
     outside = exp.Case(ifs=[exp.If(this=exp.not_(bounds[name]), true=exp.Literal.number(1))])
     return _over(exp.Count(this=outside))
 

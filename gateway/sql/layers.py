@@ -94,7 +94,7 @@ class Layers:
         if select.window is not None and select.window.numbers_copies:
             self._wrap("copies")
         self.bounded = len(self.layers) - 1
-        if select.window is not None and select.window.counts:
+        if select.window is not None and select.window.counted:
             self._wrap("counted")
         self.page = len(self.layers) - 1
         if self.has_place() or (self.is_whole() and select.is_cut):
@@ -193,7 +193,7 @@ class Layers:
         ]
         if window is not None and window.numbers_copies:
             keys.append(exp.Ordered(this=self.see_copy(at), desc=turn, nulls_first=False))
-        if window is not None and window.counts and window.is_bounded:
+        if window is not None and window.counted and window.is_bounded:
             inside = self.see_count(INSIDE, at)
             keys.insert(0, exp.Ordered(this=inside, desc=True, nulls_first=False))
         return exp.Order(expressions=keys)

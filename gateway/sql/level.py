@@ -174,7 +174,7 @@ class Level(Layers):
         if at == 0 and not isinstance(select.where, Always):
             predicates = PredicateCompiler(self.levels.parameters, self.own, self, self.measured)
             found.append(predicates.compile(select.where))
-        if at == self.bounded and select.window is not None and not select.window.counts:
+        if at == self.bounded and select.window is not None and not select.window.counted:
             found += between(self)
         if at == 1 and select.distinct:
             rank = self.layers[0].give(_RANK, self.numbered(0, select.distinct))
@@ -219,7 +219,7 @@ class Level(Layers):
         """Whether the page's one scan gives its rows in the order wanted."""
         first = self.levels.sources[self.select.first]
         if (
-            self.select.window is not None
+            (self.select.window is not None and self.select.window.is_backward)
             or len(self.in_base) > 1
             or self.inner
             or self.page
