@@ -73,5 +73,6 @@ pages: setup ## write what is written from the code: pages of docs/, schema/sche
 
 clean: ## delete what was made
 	rm -rf $(VENV) .trino benchmarks/.peers build dist gateway/console/static frontend/node_modules tests/http/audit/node_modules tests/subscriptions/client/node_modules \
+		examples/typescript/node_modules \
 		.mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .coverage.*
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

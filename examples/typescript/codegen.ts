@@ -1,6 +1,6 @@
 import type { CodegenConfig } from "@graphql-codegen/cli";
 
-// `schema.graphql` is what `lakegate schema print --as group:developer` says: the schema of that session.
+// `schema.graphql` is what `lakegate schema print --as developer` says: the schema of that session.
 const config: CodegenConfig = {
   schema: "schema.graphql",
   documents: ["src/*.ts"],

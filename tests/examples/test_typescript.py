@@ -53,7 +53,7 @@ def data(demo: Demonstration) -> dict[str, Any]:
 def test_the_schema_is_the_one_that_the_command_prints(demo: Demonstration) -> None:
     printed = call("schema", "print", "--as", "developer", folder=demo.folder / "lakegate-demo")
 
-    assert printed.out == (FOLDER / "schema.graphql").read_text(encoding="utf-8")
+    assert printed.out == (REPOSITORY / "schema" / "schema.graphql").read_text(encoding="utf-8")
 
 
 def test_the_types_are_right(package: Package) -> None:
