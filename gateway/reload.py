@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 import time
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
@@ -211,13 +212,18 @@ def list_files(settings: Settings) -> Listing:
     found = []
     for folder in _folders(settings):
         with contextlib.suppress(OSError):
+            if folder.is_symlink():
+                # One that led elsewhere for a moment, and leads back, is another one.
+                found.append(_lies(folder, folder.lstat()))
             for path in sorted(folder.iterdir()):
                 if not path.name.startswith("."):
                     with contextlib.suppress(OSError):
-                        seen = path.stat()
-                        changes = (seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns, seen.st_ino)
-                        found.append((str(path), *changes))
+                        found.append(_lies(path, path.stat()))
     return tuple(found)
+
+
+def _lies(path: Path, seen: os.stat_result) -> tuple[str, int, int, int, int]:
+    return str(path), seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns, seen.st_ino
 
 
 def _folders(settings: Settings) -> tuple[Path, ...]:

@@ -15,7 +15,8 @@ import pytest
 from gateway.auth.identity import Identity
 from gateway.errors import Fault
 from gateway.http.request import GraphQLRequest, RequestContext
-from gateway.reload import Listing, Reloader
+from gateway.read_settings import read_settings
+from gateway.reload import Listing, Reloader, list_files
 from gateway.snapshot import Snapshot, load_snapshot
 from tests.gateway.shop import CATALOG, NO_NAME, NO_SECRET, STAFF, Open, Shop, opened, until
 
@@ -79,6 +80,9 @@ def test_answers_are_of_one_version_while_the_files_change(shop: Shop) -> None:
                     await asyncio.sleep(0.001)
 
             async def has_come(label: list[str]) -> bool:
+                for task in asking:
+                    # Who asks no more has failed, and says why.
+                    assert not task.done(), task.result()
                 return seen[-1:] == [label]
 
             asking = [asyncio.create_task(ask()) for _ in range(3)]
@@ -106,6 +110,19 @@ def test_answers_are_of_one_version_while_the_files_change(shop: Shop) -> None:
         assert all(len(read) == 1 for read in columns.values()), "one version reads one set of columns"
 
     asyncio.run(scenario())
+
+
+@pytest.mark.parametrize("name", ["catalog", "policies"])
+def test_a_link_that_led_elsewhere_for_a_moment_has_moved(shop: Shop, name: str) -> None:
+    """Else half of each version could be read while both looks show the same."""
+    settings = read_settings(shop.folder / "lakegate.toml", {})
+    before = list_files(settings)
+    assert list_files(settings) == before
+
+    for version in ("b", "a"):
+        point(shop.folder / name, version)
+
+    assert list_files(settings) != before
 
 
 def test_files_that_move_while_they_are_read_and_back_again_are_read_again(
