@@ -59,8 +59,13 @@ _INTROSPECTIONS = 32_000_000
 _COLUMNS = 50_000
 _SQL = 8_000_000
 
-#: What a statement is written for, by the kind of file; a line of NDJSON is an object of JSON.
-_FILES = {Format.CSV: File.CSV, Format.ARROW: File.ARROW, Format.PARQUET: File.ARROW}
+#: What a statement is written for, by the kind of file.
+FILES = {
+    Format.CSV: File.CSV,
+    Format.NDJSON: File.NDJSON,
+    Format.ARROW: File.ARROW,
+    Format.PARQUET: File.ARROW,
+}
 
 #: Forms of values that the engine has to look at.
 PATTERNS = frozenset({Form.SIMILAR, Form.REGEX, Form.IREGEX})
@@ -215,7 +220,7 @@ class Preparation:
 
     def file_statement(self, query: CompiledQuery, format: Format) -> Statement:
         """Stage 9 for a file: the engine writes its lines, or gives columns of Arrow's, where it can."""
-        return self._statement(query, format is Format.NDJSON, _FILES.get(format))
+        return self._statement(query, False, FILES[format])
 
     def _statement(self, query: CompiledQuery, is_json: bool, file: File | None) -> Statement:
         is_json = is_json and self._backend.dialect.makes_json

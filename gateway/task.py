@@ -17,7 +17,8 @@ from gateway.plan.nodes import Form, GovernedPlan
 from gateway.plan.window import Fact, FactField
 from gateway.prepare import QueryRoot
 from gateway.result.answer import WithheldField
-from gateway.result.encode import encode_rows, join_objects
+from gateway.result.encode import encode_rows
+from gateway.result.engine_text import Objects, join_objects
 from gateway.result.page import Seal, page_row
 from gateway.result.table import Heading, encode_table
 from gateway.result.withheld import withheld_cells
@@ -92,10 +93,12 @@ async def make(backend: Backend, task: Task, call: Call) -> Made:
         return Made(failed, time.perf_counter() - began, cost=cost)
     seconds = time.perf_counter() - began
     try:
-        rows = arranged(ran.rows, statement, task)
+        rows = ran.objects if ran.objects is not None else arranged(ran.rows, statement, task)
         value = field_json(rows, statement, plan, task.headings)
     except LimitExceeded as error:
         return Made(error, seconds, cost=ran.cost)
+    if isinstance(rows, Objects):
+        return Made(value, seconds, rows.count, cost=ran.cost)
     cells = withheld_cells(rows, statement.shape, plan.key) if plan.tells_cells else ()
     count = len(rows[0][0]) if statement.shape.page else len(rows)
     return Made(value, seconds, count, tuple(cells), ran.cost)
@@ -111,10 +114,10 @@ def arranged(rows: Rows, statement: Statement, task: Task) -> Rows:
 
 
 def field_json(
-    rows: Rows, statement: Statement, plan: GovernedPlan, headings: tuple[Heading, ...] = ()
+    rows: Rows | Objects, statement: Statement, plan: GovernedPlan, headings: tuple[Heading, ...] = ()
 ) -> bytes:
     """Stage 11 for one root field, or for a table. Raises LimitExceeded (`LIMIT_ROWS`)."""
-    longest = statement.longest(rows)
+    longest = rows.longest if isinstance(rows, Objects) else statement.longest(rows)
     if longest > plan.most:
         raise LimitExceeded(
             "LIMIT_ROWS",
@@ -129,10 +132,10 @@ def field_json(
             "ask for a page with `limit`",
             path=(plan.key,),
         )
+    if isinstance(rows, Objects):
+        return join_objects(rows, statement.shape)
     if headings:
         return encode_table(rows, headings, statement.stringify)
-    if statement.is_json:
-        return join_objects([row[0] for row in rows], statement.shape)
     return encode_rows(rows, statement.shape, statement.stringify)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from gateway.auth.identity import Session
 from gateway.catalog.model import Catalog, Table
 from gateway.errors import BackendError
+from gateway.result.engine_text import Objects
 from gateway.sql.dialect import Dialect
 from gateway.sql.render import Address, Statement
 
@@ -50,10 +51,14 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """The rows of a statement, each as `gateway/result/encode.py` takes it, and what they cost."""
+    """The rows of a statement, each as `gateway/result/encode.py` takes it, and what they cost.
+
+    Where the statement `is_json` they are finished text instead: `objects`.
+    """
 
     rows: Rows
     cost: Cost | None = None
+    objects: Objects | None = None
 
 
 @dataclass(frozen=True, slots=True)

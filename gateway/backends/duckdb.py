@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from gateway.auth.identity import Session
-from gateway.backends.base import Addresses, Call, Piece, Ran, Rows, TableStatus
+from gateway.backends.base import Addresses, Call, Piece, Ran, TableStatus
 from gateway.backends.copier import order
 from gateway.backends.faults import tell_statement
 from gateway.backends.files import outside, roots
@@ -101,9 +101,10 @@ class DuckDBBackend:
 
     async def run(self, statement: Statement, values: Sequence[object], call: Call) -> Ran:
         if not statement.marks:
-            return Ran(await self._run(statement.sql, values))
+            return await self._run(statement.sql, Query(values, is_json=statement.is_json))
         async with self._past.held(SCHEMA, statement.marks, values) as names:
-            return Ran(await self._run(place(statement, names, self.dialect), _bound(statement, values)))
+            query = Query(_bound(statement, values), is_json=statement.is_json)
+            return await self._run(place(statement, names, self.dialect), query)
 
     async def stream(
         self, statement: Statement, values: Sequence[object], call: Call
@@ -125,10 +126,9 @@ class DuckDBBackend:
         await self._past.close()
         await asyncio.to_thread(self._close)
 
-    async def _run(self, sql: str, values: Sequence[object] | Mapping[str, object]) -> Rows:
+    async def _run(self, sql: str, query: Query) -> Ran:
         if self._is_closed:
             raise _stopping()
-        query = Query(values)
         loop = asyncio.get_running_loop()
         try:
             return await loop.run_in_executor(self._pool, self._execute, query, sql)
@@ -168,7 +168,7 @@ class DuckDBBackend:
 
         await asyncio.shield(asyncio.to_thread(close))
 
-    def _execute(self, query: Query, sql: str) -> Rows:
+    def _execute(self, query: Query, sql: str) -> Ran:
         with self._counted(query, sql):
             cursor = self._cursor()
             return query.run(cursor, self._parse(cursor, sql))

@@ -41,13 +41,6 @@ def encode_rows(rows: Sequence[Row], shape: ResultShape, stringify: bool) -> byt
     return orjson.dumps([build(row) for row in rows])
 
 
-def join_objects(objects: Sequence[str], shape: ResultShape) -> bytes:
-    """The same from objects that the engine has encoded."""
-    if shape.single:
-        return small_escapes(objects[0]).encode() if objects else b"null"
-    return small_escapes("[" + ",".join(objects) + "]").encode()
-
-
 @lru_cache(maxsize=4096)
 def builder(fields: tuple[ShapeField, ...], stringify: bool) -> Cell:
     """What makes the object of a row, for orjson to write."""
@@ -152,6 +145,11 @@ def _ready(value: str) -> orjson.Fragment:
 def small_escapes(json: str) -> str:
     """The JSON text with control characters as orjson escapes them; DuckDB writes `\\u001F`."""
     return _ESCAPE.sub(_small, json) if "\\u00" in json else json
+
+
+def with_small_escapes(json: bytes) -> bytes:
+    """The same of encoded JSON."""
+    return small_escapes(json.decode()).encode() if b"\\u00" in json else json
 
 
 def _small(escape: re.Match[str]) -> str:

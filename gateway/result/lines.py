@@ -13,10 +13,10 @@ from operator import itemgetter
 from typing import Any, assert_never
 
 import orjson
-import pyarrow.compute as pc
 
-from gateway.catalog.types import QUOTED_IN_CSV, ColumnType, Kind
-from gateway.result.encode import Cell, builder, converter, small_escapes
+from gateway.catalog.types import QUOTED_IN_CSV, ColumnType
+from gateway.result.encode import Cell, builder, converter, with_small_escapes
+from gateway.result.engine_text import text_of
 from gateway.result.shape import CellShape, FixedShape, ObjectShape, ResultShape, ShapeField, flat_field
 
 _NDJSON_END = b"\n"
@@ -30,13 +30,9 @@ def ndjson_lines(rows: Sequence[Sequence[Any]], shape: ResultShape, stringify: b
     return b"".join(_on_one_line(orjson.dumps(build(row))) + _NDJSON_END for row in rows)
 
 
-def ndjson_from_engine(batch: Any, shape: ResultShape) -> bytes:
-    """The same from objects that the engine has encoded."""
-    objects = batch.column(0)
-    if any(Kind.JSON in type.kinds for type in _types(shape.fields)):
-        objects = pc.replace_substring_regex(objects, "[\r\n]", " ")
-    lines = _joined(objects, "\n")
-    return small_escapes(lines.decode()).encode() if b"\\u00" in lines else lines
+def ndjson_from_engine(batch: Any) -> bytes:
+    """The same from lines that the engine has made."""
+    return with_small_escapes(bytes(text_of(batch.column(0))))
 
 
 def csv_head(shape: ResultShape) -> bytes:
@@ -52,7 +48,7 @@ def csv_lines(rows: Sequence[Sequence[Any]], shape: ResultShape, stringify: bool
 
 def csv_from_engine(batch: Any) -> bytes:
     """The same from lines that the engine has made."""
-    return _joined(batch.column(0), "\r\n")
+    return bytes(text_of(batch.column(0)))
 
 
 def names(fields: Sequence[ShapeField], before: str = "") -> Iterator[str]:
@@ -69,29 +65,9 @@ def _heading(name: str) -> str:
     return name if _PLAIN.fullmatch(name) else _quoted(name)
 
 
-def _joined(texts: Any, end: str) -> bytes:
-    lines = pc.binary_join_element_wise(texts, "", end)
-    _, _, data = lines.buffers()
-    size = pc.sum(pc.binary_length(lines)).as_py() or 0
-    return data.slice(0, size).to_pybytes() if size else b""
-
-
 def _on_one_line(json: bytes) -> bytes:
     # A JSON column's text is passed on as it was written, but for the breaks between its tokens.
     return json.replace(b"\n", b" ").replace(b"\r", b" ")
-
-
-def _types(fields: Sequence[ShapeField]) -> Iterator[ColumnType]:
-    for field in fields:
-        match flat_field(field):
-            case CellShape(type=type):
-                yield type
-            case ObjectShape(fields=inner):
-                yield from _types(inner)
-            case FixedShape():
-                pass
-            case _:
-                assert_never(field)
 
 
 def _cells(field: ShapeField, stringify: bool) -> list[Callable[[Sequence[Any]], str]]:

@@ -88,7 +88,7 @@ class _Ndjson:
     def add(self, piece: Piece) -> bytes:
         if isinstance(piece, list):
             return ndjson_lines(piece, self._result.shape, self._result.stringify)
-        return ndjson_from_engine(piece, self._result.shape)
+        return ndjson_from_engine(piece)
 
     def end(self) -> bytes:
         return b""

@@ -14,8 +14,10 @@ from gateway.sql.parameters import Parameter
 class File(Enum):
     """What a statement is written for whose rows become a file."""
 
-    #: One column, the line of CSV without its end.
+    #: One column, the line of CSV with its end.
     CSV = auto()
+    #: One column, the JSON text of the object on a line, with its end.
+    NDJSON = auto()
     #: Columns of types that Arrow has.
     ARROW = auto()
 
@@ -43,7 +45,10 @@ class Dialect(Protocol):
         """The query whose rows `gateway/result/encode.py` encodes, at once or after `decode.py`."""
 
     def json(self, query: CompiledQuery, stringify: bool) -> exp.Select:
-        """The query with one column, the JSON text of the object; only where `makes_json`."""
+        """The query whose rows are `Objects`: the text of each, and the length of its longest list, if any.
+
+        Only where `makes_json`.
+        """
 
     def file(self, query: CompiledQuery, stringify: bool, file: File) -> exp.Select:
         """The query for a file; only where `makes_json`."""

@@ -15,6 +15,7 @@ import orjson
 from sqlglot import exp
 
 from gateway.catalog.types import INTEGER_BOUNDS, NESTED, TEXT, ColumnType, Kind
+from gateway.result.engine_text import SEPARATOR
 from gateway.result.shape import (
     CellShape,
     CellType,
@@ -60,9 +61,9 @@ class DuckDB:
         return as_json(query, stringify)
 
     def file(self, query: CompiledQuery, stringify: bool, file: File) -> exp.Select:
-        from gateway.sql.duckdb_files import as_arrow, as_csv  # noqa: PLC0415  # made of what stands here
+        from gateway.sql.duckdb_files import as_file  # noqa: PLC0415  # made of what stands here
 
-        return as_csv(query, stringify) if file is File.CSV else as_arrow(query)
+        return as_file(query, stringify, file)
 
     def literal(self, value: object, parameter: Parameter) -> exp.Expr:
         # The protocol asks for it, and nobody calls it.
@@ -80,8 +81,12 @@ def as_rows(query: CompiledQuery, stringify: bool) -> exp.Select:
 
 
 def as_json(query: CompiledQuery, stringify: bool) -> exp.Select:
-    """The tree with the JSON text of the whole object, and with the length of its longest list, if any."""
-    expressions: list[exp.Expr] = [exp.alias_(_object(query.shape.fields, _column, stringify), "json")]
+    """The tree with the JSON text of the whole object, and with the length of its longest list, if any.
+
+    What separates the objects stands behind each, so that nobody has to join them.
+    """
+    text = _object(query.shape.fields, _column, stringify, end=SEPARATOR)
+    expressions: list[exp.Expr] = [exp.alias_(text, "json")]
     if query.shape.longest is not None:
         expressions.append(exp.alias_(_column(query.shape.longest), "longest"))
     return _around(query, expressions)
@@ -128,9 +133,13 @@ def _row_cell(type: CellType, cell: exp.Expr, stringify: bool, depth: int = 0) -
 
 
 def _object(
-    fields: tuple[ShapeField, ...], cell: Callable[[int], exp.Expr], stringify: bool, depth: int = 0
+    fields: tuple[ShapeField, ...],
+    cell: Callable[[int], exp.Expr],
+    stringify: bool,
+    depth: int = 0,
+    end: str = "",
 ) -> exp.Expr:
-    """The JSON text of an object; `depth` counts the lists of rows that it is inside."""
+    """The JSON text of an object, and `end` behind it; `depth` counts the lists of rows that it is inside."""
     pieces: list[str | exp.Expr] = ["{"]
     for number, field in enumerate(fields):
         # What a caller's own SQL calls a column may be any text.
@@ -152,7 +161,7 @@ def _object(
                 pieces.append(exp.Coalesce(this=shown, expressions=[_string("[]")]))
             case _:
                 assert_never(field)
-    pieces.append("}")
+    pieces.append("}" + end)
     return _concat(pieces)
 
 

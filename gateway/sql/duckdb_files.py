@@ -13,6 +13,7 @@ from sqlglot import exp
 from gateway.catalog.types import AS_TEXT_IN_ARROW, QUOTED_IN_CSV, ColumnType, Kind
 from gateway.result.shape import CellShape, FixedShape, ObjectShape, ShapeField, flat_field, flat_types
 from gateway.sql.compile import CompiledQuery
+from gateway.sql.dialect import File
 from gateway.sql.duckdb import (
     _around,
     _column,
@@ -20,6 +21,7 @@ from gateway.sql.duckdb import (
     _is_there,
     _json,
     _member,
+    _object,
     _replace,
     _string,
     _text,
@@ -28,16 +30,40 @@ from gateway.sql.duckdb import (
 )
 
 
-def as_csv(query: CompiledQuery, stringify: bool) -> exp.Select:
-    """The tree with one column: the line of CSV, without its end."""
-    pieces = [piece for field in query.shape.fields for piece in _fields(field, stringify)]
+def as_file(query: CompiledQuery, stringify: bool, file: File) -> exp.Select:
+    """The tree for a file of this kind."""
+    match file:
+        case File.CSV:
+            return _as_csv(query, stringify)
+        case File.NDJSON:
+            return _as_ndjson(query, stringify)
+        case File.ARROW:
+            return _as_arrow(query)
+        case _:
+            assert_never(file)
+
+
+def _as_csv(query: CompiledQuery, stringify: bool) -> exp.Select:
+    """The tree with one column: the line of CSV with its end."""
     line: list[str | exp.Expr] = []
-    for number, piece in enumerate(pieces):
-        line += [",", piece] if number else [piece]
-    return _around(query, [exp.alias_(_concat(line), "line")])
+    for field in query.shape.fields:
+        for cell in _cells(field, stringify):
+            line += [",", *cell] if line else cell
+    return _around(query, [exp.alias_(_concat([*line, "\r\n"]), "line")])
 
 
-def as_arrow(query: CompiledQuery) -> exp.Select:
+def _as_ndjson(query: CompiledQuery, stringify: bool) -> exp.Select:
+    """The tree with one column: the JSON text of the object on a line, with its end."""
+    if not any(Kind.JSON in type.kinds for type in flat_types(query.types)):
+        text = _object(query.shape.fields, _column, stringify, end="\n")
+    else:
+        # A JSON column's text is passed on as it was written, but for the breaks between its tokens.
+        text = _object(query.shape.fields, _column, stringify)
+        text = _concat([_replace(_replace(text, "\n", " "), "\r", " "), "\n"])
+    return _around(query, [exp.alias_(text, "line")])
+
+
+def _as_arrow(query: CompiledQuery) -> exp.Select:
     """The tree with the same columns, each of a type that Arrow has."""
     types = flat_types(query.types)
     if not any(type.kinds & AS_TEXT_IN_ARROW for type in types):
@@ -46,28 +72,32 @@ def as_arrow(query: CompiledQuery) -> exp.Select:
     return _around(query, cells)
 
 
-def _fields(field: ShapeField, stringify: bool) -> list[exp.Expr]:
-    """The texts of a field in a line; none is ever NULL."""
+def _cells(field: ShapeField, stringify: bool) -> list[list[exp.Expr]]:
+    """The pieces of the text of each cell that the field is in a line; CONCAT takes NULL for nothing."""
     match flat_field(field):
         case CellShape(_, index, type):
             return [_csv(type, _column(index), stringify)]
         case FixedShape(_, value):
-            return [_string("" if value is None else f'"{value}"')]
+            return [[_string("" if value is None else f'"{value}"')]]
         case ObjectShape(_, matched, inner):
-            texts = [text for each in inner for text in _fields(each, stringify)]
-            return texts if matched is None else [_when(_column(matched), t, _string("")) for t in texts]
+            cells = [cell for each in inner for cell in _cells(each, stringify)]
+            if matched is None:
+                return cells
+            return [[_when(_column(matched), piece) for piece in cell] for cell in cells]
         case _:
             assert_never(field)
 
 
-def _csv(type: ColumnType, cell: exp.Expr, stringify: bool) -> exp.Expr:
+def _csv(type: ColumnType, cell: exp.Expr, stringify: bool) -> list[exp.Expr]:
     is_json = type.kind in (Kind.JSON, Kind.LIST, Kind.MAP, Kind.STRUCT, Kind.REAL, Kind.DOUBLE)
     text = _json(type, cell, stringify) if is_json else _text(type, cell)
-    if type.kind in QUOTED_IN_CSV:
-        doubled = _replace(text, '"', '""')
-        quoted = exp.DPipe(this=_string('"'), expression=doubled, safe=True)
-        text = exp.DPipe(this=quoted, expression=_string('"'), safe=True)
-    return exp.Coalesce(this=text, expressions=[_string("")])
+    if type.kind not in QUOTED_IN_CSV:
+        return [text]
+    # Few texts have quotes: looking for them is quicker than replacing them, and each copy of a text that
+    # is spared counts, so that the quotes around it are pieces of their own.
+    has_quotes = exp.Anonymous(this="CONTAINS", expressions=[text, _string('"')])
+    quote = _when(_is_there(text), _string('"'))
+    return [quote, _when(has_quotes, _replace(text, '"', '""'), text.copy()), quote.copy()]
 
 
 def _arrow(type: ColumnType, cell: exp.Expr, depth: int = 0) -> exp.Expr:

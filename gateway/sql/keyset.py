@@ -1,7 +1,8 @@
 """Where a row stands to a cursor, as SQL: exactly as ORDER BY has it, on every engine.
 
 Each key is compared by its rank first (nulls and NaN, which engines compare each in its own way, stand
-before or behind every other value), and values only where both are plain ones.
+before or behind every other value), and values only where both are plain ones. Engines see no bound in that,
+so a plain one of the first key stands beside it, by which they pass over the files and row groups before it.
 """
 
 from __future__ import annotations
@@ -68,7 +69,7 @@ def keys_of(level: Layers, at: int) -> list[Key]:
 
 def between(level: Layers) -> list[exp.Expr]:
     """What is true of the rows between the cursors of a page."""
-    return [*_bounds(level).values()]
+    return [*_coarse(level), *_bounds(level).values()]
 
 
 def count_of(level: Layers, name: str) -> exp.Expr:
@@ -83,14 +84,27 @@ def count_of(level: Layers, name: str) -> exp.Expr:
 
 
 def _bounds(level: Layers) -> dict[str, exp.Expr]:
+    return {name: _beyond(level, slot, is_behind=name == EARLIER) for name, slot in _given(level).items()}
+
+
+def _coarse(level: Layers) -> Iterator[exp.Expr]:
+    """What is true of the first key of every row beyond a cursor, and of others too."""
+    within, (key, *_) = scope(level.plan), keys_of(level, level.bounded)
+    if key.type.kind is Kind.DOUBLE:
+        return
+    for name, slot in _given(level).items():
+        bound = exp.GTE if (name == EARLIER) is not key.descending else exp.LTE
+        value = typed(level.shared.parameters.node(CursorPart(slot, within, 0, key.type)), key.type)
+        nulls = (exp.Is(this=each.copy(), expression=exp.null()) for each in (key.value, value))
+        yield exp.or_(bound(this=key.value.copy(), expression=value), *nulls, copy=False)
+
+
+def _given(level: Layers) -> dict[str, Slot]:
+    """The cursors of a page, by what is beyond each."""
     window = level.select.window
     assert window is not None
     given = {EARLIER: window.after, LATER: window.before}
-    return {
-        name: _beyond(level, slot, is_behind=name == EARLIER)
-        for name, slot in given.items()
-        if slot is not None
-    }
+    return {name: slot for name, slot in given.items() if slot is not None}
 
 
 def _beyond(level: Layers, cursor: Slot, *, is_behind: bool) -> exp.Expr:

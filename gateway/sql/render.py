@@ -38,10 +38,9 @@ class Mark:
 class Statement:
     """What a backend runs: the text, what its parameters stand for, and what its rows are.
 
-    `types` are those of its columns, `is_json` says that each row is one column, the finished JSON text of
-    an object, `file` what file it is for: an engine that makes no JSON gives rows for that too. `marks` is
-    where values belong in the text that the engine takes no other way, `reads` where the engine keeps each
-    table that it reads.
+    `types` are those of its columns, `is_json` says that its rows are finished text (`Objects`), `file` what
+    file it is for: an engine that makes no JSON gives rows for that too. `marks` is where values belong in
+    the text that the engine takes no other way, `reads` where the engine keeps each table that it reads.
     """
 
     sql: str
@@ -65,8 +64,7 @@ class Statement:
         """The length of the longest list within the rows that came of it."""
         if self.shape.longest is None:
             return 0
-        place = 1 if self.is_json else self.shape.longest
-        return max((int(row[place]) for row in rows), default=0)
+        return max((int(row[self.shape.longest]) for row in rows), default=0)
 
 
 class RenderError(Exception):

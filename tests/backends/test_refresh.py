@@ -174,7 +174,7 @@ def asking(lake: Engine) -> Iterator[list[tuple[int, int, int]]]:
     def ask() -> None:
         while not ended.is_set():
             try:
-                (answer,) = lake.backend._execute(Query([0]), statement.sql)
+                (answer,) = lake.backend._execute(Query([0]), statement.sql).rows
             except BackendError as error:
                 failures.append(error)
             else:

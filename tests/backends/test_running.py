@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from gateway.backends.base import Ran
 from gateway.backends.duckdb import DuckDBBackend
 from gateway.backends.faults import tell_statement
 from gateway.backends.query import Query
@@ -224,7 +225,7 @@ def test_what_was_cancelled_or_overtaken_by_a_stop_before_it_began_never_runs(
 ) -> None:
     cancelled = Query([3])
     cancelled.cancel()
-    assert lake.backend._execute(cancelled, SLOW) == []
+    assert lake.backend._execute(cancelled, SLOW) == Ran([])
     monkeypatch.setattr(lake.backend, "_is_closed", True)
     with pytest.raises(BackendError, match="the gateway is stopping"):
         lake.backend._execute(Query([3]), SLOW)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, cast
 
 import pytest
@@ -26,7 +27,7 @@ COST = Cost("q-1", scanned_bytes=1_000, queued_seconds=0.1, run_seconds=0.2)
 async def counting(self: Recorder, statement: Statement, values: Sequence[object], call: Call) -> Ran:
     """The engine, as one that tells what its work cost."""
     ran = await run(self, statement, values, call)
-    return Ran(ran.rows, COST)
+    return replace(ran, cost=COST)
 
 
 run = Recorder.run

@@ -12,11 +12,12 @@ from sqlglot import exp
 
 from gateway.catalog.types import ColumnType
 from gateway.http.formats import Format
+from gateway.prepare import FILES
 from gateway.result.columns import arrow_type
-from gateway.result.encode import encode_rows, join_objects
+from gateway.result.encode import encode_rows
+from gateway.result.engine_text import join_objects, read_objects
 from gateway.result.shape import CellShape, FixedShape, ObjectShape, ResultShape, ShapeField
 from gateway.sql.compile import CompiledQuery
-from gateway.sql.dialect import File
 from gateway.sql.duckdb import DuckDB, as_json, as_rows
 from gateway.sql.render import text_of
 
@@ -41,9 +42,9 @@ class Wire:
         """The bytes of the whole table, which are the same from both encoders."""
         query = CompiledQuery(_tree(types), tuple(types), shape, ())
         rows = self._run(text_of(as_rows(query, stringify), "duckdb"))
-        objects = [row[0] for row in self._run(text_of(as_json(query, stringify), "duckdb"))]
+        batches = self._connection.sql(text_of(as_json(query, stringify), "duckdb")).to_arrow_reader(2)
         here = encode_rows(rows, shape, stringify)
-        assert join_objects(objects, shape) == here
+        assert join_objects(read_objects(batches), shape) == here
         return here
 
     def rows(self, shape: ResultShape, types: Sequence[ColumnType]) -> list[tuple[Any, ...]]:
@@ -54,10 +55,7 @@ class Wire:
     def pieces(self, format: Format, shape: ResultShape, types: Sequence[ColumnType]) -> list[Any]:
         """The table in batches of two rows, made by the engine for a file."""
         query = CompiledQuery(_tree(types), tuple(types), shape, ())
-        if format is Format.NDJSON:
-            tree = as_json(query, False)
-        else:
-            tree = DuckDB().file(query, False, File.CSV if format is Format.CSV else File.ARROW)
+        tree = DuckDB().file(query, False, FILES[format])
         batches = self._connection.sql(text_of(tree, "duckdb")).to_arrow_reader(4096)
         return [batch.slice(start, 2) for batch in batches for start in range(0, batch.num_rows, 2)]
 

@@ -294,7 +294,7 @@ SELECT
       END,
       'null'
     ),
-    '}'
+    '},'
   ) AS json
 FROM (
   SELECT
@@ -674,7 +674,7 @@ SELECT
       END,
       'null'
     ),
-    '}'
+    '},'
   ) AS json
 FROM (
   SELECT
