@@ -29,7 +29,7 @@ FILES = 100
 
 _COLUMNS = {"id": "BIGINT", "name": "VARCHAR", "category": "VARCHAR", "status": "VARCHAR", "owner": "INTEGER"}
 
-_CALL = Call(Session("bench", "bench", (), frozenset(), {}), "bench", rows=10_000)
+_CALL = Call(Session("bench", "bench", (), frozenset(), {}, 0.0), "bench", rows=10_000)
 
 #: The designs by name: what the copy is sorted by, and its indexes.
 DESIGNS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {

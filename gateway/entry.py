@@ -65,7 +65,7 @@ class Entry:
 
     def open(self, identity: Identity, snapshot: Snapshot) -> Session:
         """Stage 3."""
-        return open_session(identity, snapshot.policies, self._attributes)
+        return open_session(identity, snapshot.policies, self._attributes, time.time())
 
     async def ready(
         self,

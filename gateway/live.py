@@ -8,6 +8,7 @@ nothing is told by a message but what an answer tells, and nothing by its absenc
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -126,7 +127,7 @@ class LiveQueries:
             await asyncio.gather(delivery, superseded, return_exceptions=True)
 
     async def _change(self, run: Run, token: str | None) -> None:
-        """Wait until there may be another answer: by data, by a snapshot, or because the token ended."""
+        """Wait until there may be another answer: by data or a snapshot, or as a rule or the token ended."""
         interval, poll = self._settings.interval, self._settings.poll_seconds
         loop = asyncio.get_running_loop()
         turn = loop.time() // poll
@@ -139,6 +140,8 @@ class LiveQueries:
             try:
                 await self._gateway.identify(token)
             except LakegateError:
+                return
+            if run.has_outlasted_a_rule(time.time()):
                 return
             now = self._gateway.versions(run.trail)
             if (None in now or run.outcome != "ok") and loop.time() // poll != turn:

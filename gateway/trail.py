@@ -111,3 +111,8 @@ class Run:
     def is_live(self) -> bool:
         """Whether it is one of several."""
         return self.trail.operation is not None and self.trail.operation.shape.is_live
+
+    def has_outlasted_a_rule(self, now: float) -> bool:
+        """Whether a rule has ended since, whosever it was."""
+        policies, session = self.preparation.snapshot.policies, self.trail.session
+        return session is not None and policies.period(session.at) != policies.period(now)

@@ -33,7 +33,8 @@ AttributeValue = Scalar | tuple[Scalar, ...]
 class Session:
     """An identity under one snapshot: every role its groups lead to, and its typed attributes.
 
-    `roles` is transitively closed. `attributes` holds only what the token had in the declared type.
+    `roles` is transitively closed. `attributes` holds only what the token had in the declared type. `at` is
+    when it was opened, in Unix seconds: rules that have ended by then give it nothing, and take nothing.
     """
 
     subject: str
@@ -41,3 +42,4 @@ class Session:
     groups: tuple[str, ...]
     roles: frozenset[str]
     attributes: Mapping[str, AttributeValue]
+    at: float

@@ -37,8 +37,10 @@ class AttributeRule:
     type: ColumnType
 
 
-def open_session(identity: Identity, policies: Roles, attributes: Mapping[str, AttributeRule]) -> Session:
-    """The session of an identity: all of its groups count, whatever their order.
+def open_session(
+    identity: Identity, policies: Roles, attributes: Mapping[str, AttributeRule], now: float
+) -> Session:
+    """The session of an identity, in Unix seconds `now`: all of its groups count, whatever their order.
 
     An attribute whose claim is absent or does not fit its type is left out, never guessed.
     """
@@ -60,6 +62,7 @@ def open_session(identity: Identity, policies: Roles, attributes: Mapping[str, A
         groups=identity.groups,
         roles=policies.roles_of(identity.groups),
         attributes=MappingProxyType(values),
+        at=now,
     )
 
 

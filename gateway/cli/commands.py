@@ -269,7 +269,7 @@ def check_policies(
 
     inputs = read_inputs(config, catalog, policies)
     folder = inputs.settings.policies.path
-    faults, warnings = check(folder, inputs.catalog(), inputs.attribute_types())
+    faults, warnings = check(folder, inputs.catalog(), inputs.attribute_types(), time.time())
     if faults:
         raise PolicyError(faults)
     for warning in warnings:

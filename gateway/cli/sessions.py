@@ -62,7 +62,7 @@ def session_of(text: str, inputs: Inputs, policies: Roles) -> Session:
     client = frozenset({_ISSUER})
     rules = TokenRules(issuers=client, client_ids=client, groups_claim=auth.groups_claim)
     attributes = attribute_rules(auth)
-    session = open_session(authenticate(token, keys, rules, now), policies, attributes)
+    session = open_session(authenticate(token, keys, rules, now), policies, attributes, now)
     for name, rule in attributes.items():
         if rule.claim in asked.claims and name not in session.attributes:
             raise typer.BadParameter(f"`{name}` is not of its type {rule.type.sql}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from casbin import Enforcer
@@ -12,6 +12,7 @@ from casbin.rbac.default_role_manager import RoleManager
 
 from gateway.catalog.model import Catalog
 from gateway.errors import Fault, PolicyError
+from gateway.policy.ending import read_moment
 from gateway.policy.read import DATA_FILTERS, GRANTS, MODEL_FILE, ROLES, read_sheets
 
 #: The most memberships in a row that Casbin follows: its level limit counts the subject too.
@@ -100,14 +101,18 @@ def role_closures(links: Iterable[tuple[str, str]]) -> Mapping[str, frozenset[st
     return closures
 
 
-def enforcer(folder: Path, catalog: Catalog) -> Enforcer:
-    """Stock Casbin over the folder's files: `enforce("group:g", "table:db.name", "SELECT")`.
+def enforcer(folder: Path, catalog: Catalog, at: float) -> Enforcer:
+    """Stock Casbin over the folder's files at a moment: `enforce("group:g", "table:db.name", "SELECT")`.
 
-    The object may also be `column:db.name.column`. It knows no session: a data filter counts as a row
-    that may pass, so a filtered deny takes nothing here. It is slow, and an oracle for tests only.
+    The object may also be `column:db.name.column`, the moment is in Unix seconds. It knows no session: a
+    data filter counts as a row that may pass, so a filtered deny takes nothing here. It is slow, and an
+    oracle for tests only.
     """
     adapter = StrictAdapter(folder)
     judge = Enforcer(_model(adapter), adapter)
+    for rule in list(judge.model["p"]["p"].policy):
+        if any(ends <= at for ends in _ends(rule[GRANTS.fields.index("option")])):
+            judge.remove_policy(*rule)
     filters = {(name, obj): (columns, rows) for name, obj, columns, rows in judge.model["p"]["p2"].policy}
     columns_of = {
         f"table:{table.name}": (table.database, frozenset(table.columns))
@@ -135,6 +140,13 @@ def enforcer(folder: Path, catalog: Catalog) -> Enforcer:
     judge.add_function("covers", covers)
     judge.add_function("permits", _permits)
     return judge
+
+
+def _ends(options: str) -> Iterator[float]:
+    for option in options.split("|"):
+        name, _, value = option.partition("=")
+        if name.strip() == "until":
+            yield read_moment(value.strip())
 
 
 def _model(adapter: StrictAdapter) -> Model:

@@ -11,6 +11,7 @@ from gateway.errors import Fault, PolicyError
 from gateway.policy.adapter import StrictAdapter
 from gateway.policy.clause import Clause, scopes
 from gateway.policy.constancy import is_always, is_never
+from gateway.policy.ending import moment_text
 from gateway.policy.grants import Rule
 from gateway.policy.load import PolicySet, assemble
 from gateway.policy.read import Row
@@ -21,9 +22,9 @@ from gateway.predicate import ALWAYS, Predicate
 
 
 def check(
-    folder: Path, catalog: Catalog, attributes: Mapping[str, ColumnType]
+    folder: Path, catalog: Catalog, attributes: Mapping[str, ColumnType], now: float
 ) -> tuple[tuple[Fault, ...], tuple[Fault, ...]]:
-    """The faults, and the warnings; there are no warnings while there are faults."""
+    """The faults, and the warnings in Unix seconds `now`; there are no warnings while there are faults."""
     adapter = StrictAdapter(folder)
     try:
         policies = assemble(adapter.sheets, adapter.faults, catalog, attributes)
@@ -36,6 +37,7 @@ def check(
         *_plain_filters(policies),
         *_unused_filters(policies),
         *_exclusions(policies),
+        *_ended(policies, now),
     )
     return (), tuple(sorted(warnings))
 
@@ -107,9 +109,11 @@ def _same_people(policies: PolicySet, clause: Clause, table: Table) -> Iterator[
 
 
 def _covers(one: Clause, other: Clause, tables: Iterable[Table]) -> bool:
-    """Whether the one names every cell of these tables that the other does."""
+    """Whether the one names every cell of these tables that the other does, for as long as it does."""
+    lasts_as_long = one.until is None or (other.until is not None and other.until <= one.until)
     return (
-        other.permissions <= one.permissions | ({"DESCRIBE"} if SELECT in one.permissions else set())
+        lasts_as_long
+        and other.permissions <= one.permissions | ({"DESCRIBE"} if SELECT in one.permissions else set())
         and implies(_rows(other), _rows(one))
         and all(_columns(other, table) <= _columns(one, table) for table in tables)
     )
@@ -148,3 +152,9 @@ def _exclusions(policies: PolicySet) -> Iterator[Fault]:
         if columns.excluding and columns.names:
             message = "`* except` includes every column that the catalog gets later"
             yield _warning(rule, message, "list the columns, to keep later ones out")
+
+
+def _ended(policies: PolicySet, now: float) -> Iterator[Fault]:
+    for clause in policies.clauses:
+        if clause.until is not None and clause.has_ended(now):
+            yield _warning(clause.rule, f"the rule ended at {moment_text(clause.until)}", "delete it")

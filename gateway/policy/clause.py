@@ -47,7 +47,10 @@ class DataFilter:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A line of `grants.csv`; `scope` is a table's name, `database.*` or `*.*`."""
+    """A line of `grants.csv`; `scope` is a table's name, `database.*` or `*.*`.
+
+    From `until` on, in Unix seconds, it is as if it were not there; None where it has no end.
+    """
 
     rule: Rule
     fields: tuple[str, ...]
@@ -57,7 +60,12 @@ class Clause:
     columns: ColumnList
     filter: DataFilter | None
     deny: bool
+    until: float | None = None
 
     @property
     def uses(self) -> tuple[SessionValue, ...]:
         return self.filter.uses if self.filter else ()
+
+    def has_ended(self, at: float) -> bool:
+        """Whether it is no longer in force at a moment, in Unix seconds."""
+        return self.until is not None and self.until <= at

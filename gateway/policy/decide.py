@@ -83,29 +83,30 @@ class Weighed:
 def grant(catalog: Catalog, policies: PolicySet, session: Session) -> Grants:
     """Everything the session may see; `catalog` is the one that the policies were loaded with.
 
-    Equal roles and equally usable attributes share one Grants.
+    Equal roles and equally usable attributes share one Grants, until a rule ends.
     """
     assert policies.catalog is catalog, "policies are decided against the catalog they were loaded with"
     values = tuple(map(session.attributes.get, policies.reads))
     # The types too, because 1 and True are one key.
-    key = session.roles, values, tuple(map(type, values))
+    key = policies.period(session.at), session.roles, values, tuple(map(type, values))
     return policies.by_session.recall(key) or policies.by_session.keep(key, _decided(policies, session))
 
 
 def _decided(policies: PolicySet, session: Session) -> Grants:
     roles = session.roles.intersection(policies.by_role)
     settled = settle(policies, roles, session.attributes)
-    key = roles, frozenset(settled.items())
-    return policies.by_case.recall(key) or policies.by_case.keep(key, _decide(policies, roles, settled))
+    key = policies.period(session.at), roles, frozenset(settled.items())
+    known = policies.by_case.recall(key)
+    return known or policies.by_case.keep(key, _decide(policies, roles, settled, session.at))
 
 
-def _decide(policies: PolicySet, roles: frozenset[str], settled: Settled) -> Grants:
+def _decide(policies: PolicySet, roles: frozenset[str], settled: Settled, at: float) -> Grants:
     tables = policies.catalog.tables
     decisions: dict[str, Decision] = dict.fromkeys(tables, _UNTOUCHED)
     if roles:
         for name, table in tables.items():
             if not table.is_view:
-                decisions[name] = decide(table, weigh(applicable(policies, table, roles), table, settled))
+                decisions[name] = decide(table, weigh(applicable(policies, table, roles, at), table, settled))
         for name, table in tables.items():
             if isinstance(table.source, ViewSource):
                 decisions[name] = decide_view(table, table.source, decisions)
@@ -139,15 +140,15 @@ def _settle(
     return constants or Unusable(f"the session's attribute `{use.attribute}` is empty")
 
 
-def applicable(policies: PolicySet, table: Table, roles: frozenset[str]) -> list[Clause]:
-    """The rules of the roles that cover the table, in file order."""
+def applicable(policies: PolicySet, table: Table, roles: frozenset[str], at: float) -> list[Clause]:
+    """The rules of the roles that cover the table and are in force at a moment, in file order."""
     found: list[Clause] = []
     covering = scopes(table)
     for role in roles:
         by_scope = policies.by_role[role]
         for scope in covering:
             found.extend(by_scope.get(scope, ()))
-    return sorted(found, key=_line)
+    return sorted((clause for clause in found if not clause.has_ended(at)), key=_line)
 
 
 def _line(clause: Clause) -> int:

@@ -9,6 +9,7 @@ from gateway.auth.identity import Session
 from gateway.catalog.model import Catalog, Table, ViewSource
 from gateway.policy.clause import Clause, scopes
 from gateway.policy.decide import Weighed, applicable, grant, settle, weigh
+from gateway.policy.ending import moment_text
 from gateway.policy.grants import Conditional, Decision, Denied, Granted, Reason, Rule
 from gateway.policy.load import PolicySet
 from gateway.policy.resolve import SELECT, SQL
@@ -57,19 +58,23 @@ def explain(catalog: Catalog, policies: PolicySet, session: Session, table: str)
 def _steps(policies: PolicySet, table: Table, session: Session) -> Iterator[Step]:
     roles = session.roles.intersection(policies.by_role)
     settled = settle(policies, roles, session.attributes)
-    weighed = {item.clause.rule: item for item in weigh(applicable(policies, table, roles), table, settled)}
+    in_force = applicable(policies, table, roles, session.at)
+    weighed = {item.clause.rule: item for item in weigh(in_force, table, settled)}
     found = [clause for scope in scopes(table) for clause in policies.by_scope.get(scope, ())]
     for clause in sorted(found, key=lambda clause: clause.rule.line):
         item = weighed.get(clause.rule)
         applied = item is not None and item.gives_or_takes
-        yield Step(clause.rule, _written(clause), applied, _outcome(item, table) if item else _unheld(clause))
+        outcome = _outcome(item, table) if item else _unheld(clause, session)
+        yield Step(clause.rule, _written(clause), applied, outcome)
 
 
 def _written(clause: Clause) -> str:
     return ", ".join(("p", *clause.fields))
 
 
-def _unheld(clause: Clause) -> str:
+def _unheld(clause: Clause, session: Session) -> str:
+    if clause.until is not None and clause.role in session.roles:
+        return f"it ended at {moment_text(clause.until)}"
     return f"the session does not have the role `{clause.role}`"
 
 

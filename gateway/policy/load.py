@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -32,7 +33,8 @@ class PolicySet:
 
     `members` gives the roles that a group or role leads to, `by_role` and `by_scope` find the rules,
     in file order. `uses` are the session attributes that a role's rules depend on, each in the type it
-    is compared with, and `reads` the names of all of them.
+    is compared with, and `reads` the names of all of them. `ends` are the moments at which rules end, in
+    order: between two of them the same rules are in force.
     """
 
     version: str
@@ -44,6 +46,7 @@ class PolicySet:
     by_scope: _ClausesByScope
     uses: Mapping[str, frozenset[SessionValue]]
     reads: tuple[str, ...]
+    ends: tuple[float, ...]
     by_session: Memory[Hashable, Grants] = field(default_factory=lambda: Memory(_SESSIONS_KEPT), repr=False)
     by_case: Memory[Hashable, Grants] = field(default_factory=lambda: Memory(_DECISIONS_KEPT), repr=False)
 
@@ -52,6 +55,10 @@ class PolicySet:
         """Every role that the files name; names without the prefix."""
         members = (name.removeprefix(ROLE) for name in self.members if name.startswith(ROLE))
         return frozenset(self.by_role).union(members, *self.members.values())
+
+    def period(self, at: float) -> int:
+        """How many of the ends a moment has behind it, in Unix seconds: no decision outlasts a period."""
+        return bisect_right(self.ends, at)
 
     def roles_of(self, groups: Iterable[str]) -> frozenset[str]:
         """Every role that the groups lead to, through other roles too; names without a prefix."""
@@ -99,6 +106,7 @@ def assemble(
         by_scope=_by_scope(clauses),
         uses=uses,
         reads=tuple(sorted({use.attribute for found in uses.values() for use in found})),
+        ends=tuple(sorted({clause.until for clause in clauses if clause.until is not None})),
     )
 
 

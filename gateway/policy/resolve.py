@@ -13,6 +13,7 @@ from gateway.catalog.model import Catalog, Table, ViewSource
 from gateway.catalog.types import ColumnType
 from gateway.errors import Fault
 from gateway.policy.clause import EVERYWHERE, Clause, ColumnList, DataFilter
+from gateway.policy.ending import read_moment
 from gateway.policy.grants import Rule
 from gateway.policy.lex import PredicateError
 from gateway.policy.parse_predicate import parse_predicate, session_values
@@ -101,7 +102,7 @@ class Resolver:
         role = _attempt(faults, rule, lambda: self._role(role_text))
         resource = _attempt(faults, rule, lambda: self._resource(resource_text))
         permissions = _attempt(faults, rule, lambda: self._permission_set(permissions_text))
-        _attempt(faults, rule, lambda: _check_option(option))
+        until = _attempt(faults, rule, lambda: _until(option))
         _attempt(faults, rule, lambda: _check_effect(effect))
         if role is None or permissions is None or resource is None:
             return None
@@ -120,7 +121,7 @@ class Resolver:
         elif data_filter and not _common(columns, data_filter.columns, resource.tables[0]):
             fault = f"the rule and its data filter `{filter_name}` have no column in common"
             faults.append(Fault(rule.file, rule.line, fault, "name a column of the filter, or write `*`"))
-        return Clause(rule, row.fields, role, resource.scope, permissions, columns, data_filter, deny)
+        return Clause(rule, row.fields, role, resource.scope, permissions, columns, data_filter, deny, until)
 
     def _role(self, text: str) -> str:
         if text not in self._roles:
@@ -248,13 +249,23 @@ def _names(text: str) -> tuple[str, ...]:
     return names
 
 
-def _check_option(text: str) -> None:
-    if text == "-":
-        return
-    for part in (part.strip() for part in text.split("|")):
-        if part == "grant" or part.startswith("until"):
-            raise _FieldError(f"option `{part}` is not supported by this version", "write `-`")
-    raise _FieldError(f"`{text}` is not an option", "write `-`")
+def _until(text: str) -> float | None:
+    """When a rule with these options ends."""
+    until: float | None = None
+    for part in () if text == "-" else _names(text):
+        name, _, value = part.partition("=")
+        if part == "grant":
+            raise _FieldError("option `grant` is not supported by this version", "write `-`")
+        if name.strip() != "until":
+            raise _FieldError(f"`{part}` is not an option", "write `-`, or `until=2027-01-31`")
+        if until is not None:
+            raise _FieldError("a rule ends once", "write one `until`")
+        try:
+            until = read_moment(value.strip())
+        except ValueError:
+            cure = "write a date, `until=2027-01-31`, or a time with its zone, `until=2027-01-31T17:00:00Z`"
+            raise _FieldError(f"`{value.strip()}` is no moment", cure) from None
+    return until
 
 
 def _check_effect(text: str) -> None:

@@ -44,7 +44,7 @@ def statement(sql: str, *types: str) -> Statement:
 
 
 def call(rows: int = 10, *roles: str) -> Call:
-    return Call(Session("subject", "someone", (), frozenset(roles), {}), "request", rows)
+    return Call(Session("subject", "someone", (), frozenset(roles), {}, 0.0), "request", rows)
 
 
 @dataclass(frozen=True, slots=True)

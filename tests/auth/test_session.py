@@ -13,6 +13,8 @@ from gateway.auth.identity import Identity
 from gateway.auth.session import AttributeRule, open_session
 from gateway.catalog.parse_type import parse_type
 
+NOW = 1_800_000_000.0
+
 
 class Policies:
     """A role for each group but the unmapped."""
@@ -28,16 +30,17 @@ def identity(groups: tuple[str, ...] = (), /, **claims: object) -> Identity:
 def attribute(claim: object, type_name: str) -> object:
     """The value of an attribute of that type for that claim; "left out" when it is not in the session."""
     rules = {"x": AttributeRule("custom:x", parse_type(type_name))}
-    session = open_session(identity(**{"custom:x": claim}), Policies(), rules)
+    session = open_session(identity(**{"custom:x": claim}), Policies(), rules, NOW)
     return session.attributes.get("x", "left out")
 
 
 def test_all_groups_count_whatever_their_order() -> None:
-    one = open_session(identity(("a", "b", "unmapped")), Policies(), {})
-    two = open_session(identity(("unmapped", "b", "a")), Policies(), {})
+    one = open_session(identity(("a", "b", "unmapped")), Policies(), {}, NOW)
+    two = open_session(identity(("unmapped", "b", "a")), Policies(), {}, NOW)
     assert one.roles == two.roles == {"role:a", "role:b"}
     assert (one.subject, one.username, one.groups) == ("sub-1", "ann", ("a", "b", "unmapped"))
-    assert open_session(identity(), Policies(), {}).roles == frozenset()
+    assert open_session(identity(), Policies(), {}, NOW).roles == frozenset()
+    assert one.at == NOW
 
 
 FITTING: list[tuple[object, str, object]] = [
@@ -136,7 +139,7 @@ def test_any_claim_can_be_an_attribute_and_one_fault_costs_one_attribute() -> No
         "cognito:username": "ann",
         "custom:level": "high",
     }
-    session = open_session(identity(**claims), Policies(), rules)
+    session = open_session(identity(**claims), Policies(), rules, NOW)
     assert session.attributes == {"who": "7d8ca528-4931-4254-9273-ea5ee853f271", "name": "ann"}
 
 
@@ -146,14 +149,14 @@ def test_the_log_names_claims_and_never_their_values(caplog: pytest.LogCaptureFi
         "level": AttributeRule("custom:level", parse_type("INTEGER")),
         "region": AttributeRule("custom:region", parse_type("VARCHAR")),
     }
-    open_session(identity(**{"custom:level": "top secret"}), Policies(), rules)
+    open_session(identity(**{"custom:level": "top secret"}), Policies(), rules, NOW)
     assert "`level` is left out: claim `custom:level` is no INTEGER" in caplog.text
     assert "`region` is left out: there is no claim `custom:region`" in caplog.text
     assert "secret" not in caplog.text
 
 
 def test_attributes_cannot_be_changed_afterwards() -> None:
-    session = open_session(identity(), Policies(), {})
+    session = open_session(identity(), Policies(), {}, NOW)
     with pytest.raises(TypeError):
         session.attributes["region"] = "eu"  # type: ignore[index]  # it must refuse
     assert json.dumps(dict(session.attributes)) == "{}"

@@ -33,7 +33,7 @@ def refusal(code: str, operation: str = "Any") -> ClientError:
 
 def person(name: str = "ann", *groups: str, roles: tuple[str, ...] = ()) -> Session:
     """A session as `open_session` would open it."""
-    return Session("sub", name, groups, frozenset(roles), MappingProxyType({}))
+    return Session("sub", name, groups, frozenset(roles), MappingProxyType({}), 0.0)
 
 
 @dataclass

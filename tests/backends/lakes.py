@@ -23,7 +23,7 @@ from gateway.sql.render import Statement
 Rows = list[tuple[Any, ...]]
 
 #: On whose behalf a test asks.
-CALL = Call(Session("subject", "someone", (), frozenset(), {}), "request", rows=10_000)
+CALL = Call(Session("subject", "someone", (), frozenset(), {}, 0.0), "request", rows=10_000)
 
 
 def table(

@@ -21,7 +21,7 @@ from gateway.settings.engines import Athena, DuckDB, Trino
 
 
 def person(name: str, *roles: str) -> Session:
-    return Session(name, name, (), frozenset(roles), {})
+    return Session(name, name, (), frozenset(roles), {}, 0.0)
 
 
 @dataclass(frozen=True, slots=True)

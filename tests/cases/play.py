@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -169,7 +170,7 @@ class Stage:
         played = await self.answer(run)
         catalog = self.snapshot.catalog
         request, identity = asked(run)
-        session = open_session(identity, self.snapshot.policies, self.attributes)
+        session = open_session(identity, self.snapshot.policies, self.attributes, time.time())
         grants = grant(catalog, self.snapshot.policies, session)
         rules = Rules(run.settings.limits.rows, run.settings.on_denied)
         preparation = self._gateway(run.settings)[0].in_force()

@@ -21,7 +21,7 @@ ROLES = ("clerk", "guest", "boss")
 
 
 def session(*roles: str) -> Session:
-    return Session("s", "ann", (), frozenset(roles), MappingProxyType({}))
+    return Session("s", "ann", (), frozenset(roles), MappingProxyType({}), 0.0)
 
 
 def person(subject: str = "s", issuer: str = "https://one") -> Identity:

@@ -18,7 +18,7 @@ class OnePerson:
 
     def open_now(self, identity: Identity) -> Session:
         return Session(
-            identity.subject, identity.username, identity.groups, frozenset({"role:b", "role:a"}), {}
+            identity.subject, identity.username, identity.groups, frozenset({"role:b", "role:a"}), {}, 0.0
         )
 
 

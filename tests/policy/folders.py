@@ -22,7 +22,10 @@ def write_policies(folder: Path, grants: str = "", roles: str = "", data_filters
 
 
 def session(
-    policies: PolicySet, groups: Iterable[str], attributes: Mapping[str, AttributeValue] | None = None
+    policies: PolicySet,
+    groups: Iterable[str],
+    attributes: Mapping[str, AttributeValue] | None = None,
+    at: float = 0.0,
 ) -> Session:
-    """A session of someone in these groups."""
-    return Session("subject", "someone", tuple(groups), policies.roles_of(groups), attributes or {})
+    """A session of someone in these groups, at a moment."""
+    return Session("subject", "someone", tuple(groups), policies.roles_of(groups), attributes or {}, at)

@@ -18,7 +18,7 @@ from gateway.policy.grants import Granted
 from gateway.policy.load import load_policies
 from tests.policy.catalogs import ATTRIBUTES, STARTUPS
 from tests.policy.folders import MODEL, write_policies
-from tests.policy.worlds import CATALOG, COLUMNS, World, worlds
+from tests.policy.worlds import CATALOG, COLUMNS, NOW, World, worlds
 
 SESSION = "group:session"
 
@@ -53,7 +53,7 @@ def test_casbin_agrees_on_every_table_and_column(world: World) -> None:
     seen = unfiltered_denies(world)
     with TemporaryDirectory() as folder:
         policies = seen.load(Path(folder))
-        judge = enforcer(Path(folder), CATALOG)
+        judge = enforcer(Path(folder), CATALOG, NOW)
     grants = grant(CATALOG, policies, seen.session(policies))
 
     for name, decision in grants.tables.items():
@@ -73,7 +73,7 @@ def test_casbin_agrees_on_every_table_when_denies_take_whole_tables(world: World
     )
     with TemporaryDirectory() as folder:
         policies = seen.load(Path(folder))
-        judge = enforcer(Path(folder), CATALOG)
+        judge = enforcer(Path(folder), CATALOG, NOW)
     grants = grant(CATALOG, policies, seen.session(policies))
 
     for name, decision in grants.tables.items():
@@ -85,7 +85,7 @@ def test_casbin_agrees_on_every_table_when_denies_take_whole_tables(world: World
 def test_casbin_agrees_on_who_has_which_role(world: World) -> None:
     with TemporaryDirectory() as folder:
         policies = world.load(Path(folder))
-        judge = enforcer(Path(folder), CATALOG)
+        judge = enforcer(Path(folder), CATALOG, NOW)
 
     for group in world.groups:
         roles = judge.get_implicit_roles_for_user(f"group:{group}")
@@ -100,12 +100,12 @@ def test_the_link_limit_is_where_casbin_stops(tmp_path: Path) -> None:
     write_policies(tmp_path, grants, roles)
 
     assert load_policies(tmp_path, CATALOG, {}).roles_of(["g"]) == {f"r{n}" for n in range(LINK_LIMIT)}
-    assert enforcer(tmp_path, CATALOG).enforce("group:g", "table:d.one", "SELECT")
+    assert enforcer(tmp_path, CATALOG, NOW).enforce("group:g", "table:d.one", "SELECT")
 
     (tmp_path / "roles.csv").write_text(f"{roles}\ng, group:above, role:r0\ng, role:top, role:r0\n")
     assert load_policies(tmp_path, CATALOG, {}).roles_of(["above"])
     (tmp_path / "roles.csv").write_text(roles.replace("group:g", "role:top") + "\ng, group:g, role:top\n")
-    assert not enforcer(tmp_path, CATALOG).enforce("group:g", "table:d.one", "SELECT")
+    assert not enforcer(tmp_path, CATALOG, NOW).enforce("group:g", "table:d.one", "SELECT")
     with pytest.raises(PolicyError, match="memberships away"):
         load_policies(tmp_path, CATALOG, {})
 
@@ -117,12 +117,12 @@ def test_the_link_limit_is_where_casbin_stops(tmp_path: Path) -> None:
 def test_an_empty_policy_lets_nobody_in(request_: tuple[str, str, str], tmp_path: Path) -> None:
     write_policies(tmp_path)
 
-    assert enforcer(tmp_path, STARTUPS).enforce(*request_) is False
+    assert enforcer(tmp_path, STARTUPS, NOW).enforce(*request_) is False
 
 
 def test_casbin_sees_no_view_and_no_unknown_table(tmp_path: Path) -> None:
     write_policies(tmp_path, "p, role:a, catalog, SELECT, *, *, -, allow")
-    judge = enforcer(tmp_path, STARTUPS)
+    judge = enforcer(tmp_path, STARTUPS, NOW)
 
     assert judge.enforce("role:a", "table:startups.owners", "SELECT")
     assert judge.enforce("role:a", "table:startups.owners", "DESCRIBE")

@@ -7,6 +7,7 @@ import pytest
 from gateway.policy.check import check
 from tests.policy.catalogs import ATTRIBUTES, STARTUPS
 from tests.policy.folders import write_policies
+from tests.policy.worlds import NOW
 
 ROLES = "g, group:x, role:a\n"
 OWNERS = "table:startups.owners"
@@ -14,7 +15,7 @@ EXCEPT = "`* except` includes every column that the catalog gets later"
 
 
 def warnings(folder: Path, grants: str, roles: str = ROLES, filters: str = "") -> list[str]:
-    faults, found = check(write_policies(folder, grants, roles, filters), STARTUPS, ATTRIBUTES)
+    faults, found = check(write_policies(folder, grants, roles, filters), STARTUPS, ATTRIBUTES, NOW)
     assert faults == ()
     return [str(warning) for warning in found]
 
@@ -22,7 +23,7 @@ def warnings(folder: Path, grants: str, roles: str = ROLES, filters: str = "") -
 def test_faults_come_alone(tmp_path: Path) -> None:
     grants = f"p, role:z, {OWNERS}, SELECT, *, *, -, Allow"
 
-    faults, found = check(write_policies(tmp_path, grants), STARTUPS, ATTRIBUTES)
+    faults, found = check(write_policies(tmp_path, grants), STARTUPS, ATTRIBUTES, NOW)
 
     assert [str(fault) for fault in faults] == [
         "grants.csv:1: `Allow` is not an effect (write `allow` or `deny`, in small letters)"
@@ -31,7 +32,7 @@ def test_faults_come_alone(tmp_path: Path) -> None:
 
 
 def test_the_demonstration_has_one_warning() -> None:
-    faults, found = check(Path("policies"), STARTUPS, ATTRIBUTES)
+    faults, found = check(Path("policies"), STARTUPS, ATTRIBUTES, NOW)
 
     assert faults == ()
     assert [warning.message for warning in found] == [EXCEPT]
@@ -141,3 +142,36 @@ def test_filters_are_looked_at(tmp_path: Path) -> None:
         "data_filters.csv:2: every row passes `all` (write `*` for its rows)",
         "data_filters.csv:4: no rule uses `unused` (use it, or delete it)",
     ]
+
+
+def test_rules_that_have_ended_are_told(tmp_path: Path) -> None:
+    grants = (
+        f"p, role:a, {OWNERS}, SELECT, gender, *, until=2027-01-15T09:00:00+01:00, allow\n"
+        f"p, role:a, {OWNERS}, SELECT, age, *, until=2027-01-16, allow\n"
+    )
+
+    assert warnings(tmp_path, grants) == [
+        "grants.csv:1: the rule ended at 2027-01-15 08:00:00 UTC (delete it)"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "said"),
+    [
+        ("-", "-", True),
+        ("-", "until=2028-01-01", True),
+        ("until=2028-01-01", "-", False),
+        ("until=2028-01-02", "until=2028-01-01", True),
+        ("until=2028-01-01", "until=2028-01-02", False),
+    ],
+)
+def test_a_rule_says_again_what_another_says_for_as_long(
+    one: str, other: str, said: bool, tmp_path: Path
+) -> None:
+    grants = (
+        f"p, role:a, {OWNERS}, SELECT, gender|age, *, {one}, allow\n"
+        f"p, role:a, {OWNERS}, SELECT, age, *, {other}, allow\n"
+    )
+
+    again = "grants.csv:2: the rule says nothing that grants.csv:1 does not say (delete one)"
+    assert warnings(tmp_path, grants) == ([again] if said else [])

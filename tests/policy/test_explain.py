@@ -12,7 +12,7 @@ from gateway.policy.grants import Granted
 from gateway.policy.load import load_policies
 from tests.policy.catalogs import STARTUPS
 from tests.policy.folders import session, write_policies
-from tests.policy.worlds import CATALOG, TABLES, World, worlds
+from tests.policy.worlds import CATALOG, ENDED, TABLES, World, worlds
 
 
 @settings(max_examples=100, deadline=None)
@@ -33,8 +33,10 @@ def test_an_explanation_is_of_the_decision_itself(world: World) -> None:
         if isinstance(decision, Granted):
             assert decision.rules == applied
         for step in told.steps:
-            held = world.lines[step.rule.line - 1].role in world.roles()
+            line = world.lines[step.rule.line - 1]
+            held = line.role in world.roles()
             assert ("does not have the role" in step.outcome) is not held
+            assert ("it ended at" in step.outcome) is (held and line.until in ENDED)
             assert str(step.rule) in str(told)
 
 

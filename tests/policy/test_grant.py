@@ -16,6 +16,7 @@ from gateway.policy.load import PolicySet, load_policies
 from gateway.predicate import ALWAYS, ColumnRef, Compare, Constant, InList, SessionValue
 from tests.policy.catalogs import ATTRIBUTES, COMPANIES, KINDS, OWNERS, STARTUPS, catalog, types, view
 from tests.policy.folders import session, write_policies
+from tests.policy.worlds import NOW
 
 VARCHAR = ColumnType(Kind.VARCHAR)
 
@@ -202,5 +203,37 @@ def test_a_session_has_exactly_the_roles_of_its_groups(policies: PolicySet) -> N
     assert policies.roles_of(["a", "c", "stranger"]) == {"a", "c"}
     assert policies.roles_of([]) == frozenset()
     assert policies.roles_of(["role:a", "group:a", ""]) == frozenset()
-    made_up = Session("x", "x", (), frozenset({"nobody"}), {})
+    made_up = Session("x", "x", (), frozenset({"nobody"}), {}, 0.0)
     assert isinstance(grant(STARTUPS, policies, made_up).tables["startups.owners"], Denied)
+
+
+ENDING = """
+p, role:a, table:startups.owners, SELECT, age, *, until=2027-01-15T08:00:00Z, allow
+p, role:a, table:startups.owners, SELECT, gender, *, -, allow
+p, role:a, table:startups.owners, SELECT, gender, *, until=2027-01-15T09:00:00Z, deny
+"""
+
+
+def test_a_rule_gives_and_takes_until_it_ends(tmp_path: Path) -> None:
+    policies = load_policies(write_policies(tmp_path, ENDING, ROLES), STARTUPS, {})
+    first, second = NOW, NOW + 3600
+
+    def seen(at: float) -> set[str]:
+        return set(grant(STARTUPS, policies, session(policies, ["a"], at=at)).visible("startups.owners"))
+
+    for _ in range(2):  # what was decided for one moment is not remembered for another
+        assert seen(first - 0.001) == {"age"}
+        assert seen(first) == set()
+        assert seen(second - 0.001) == set()
+        assert seen(second) == {"gender"}
+
+
+def test_a_decision_is_shared_until_a_rule_ends(tmp_path: Path) -> None:
+    policies = load_policies(write_policies(tmp_path, ENDING, ROLES), STARTUPS, {})
+
+    def decided(at: float) -> Grants:
+        return grant(STARTUPS, policies, session(policies, ["a"], at=at))
+
+    assert decided(NOW - 7200) is decided(NOW - 1)
+    assert decided(NOW) is decided(NOW + 3599)
+    assert decided(NOW - 1) is not decided(NOW)

@@ -18,7 +18,7 @@ from gateway.policy.load import load_policies
 from tests.policy.catalogs import ATTRIBUTES, OWNERS, STARTUPS, view
 from tests.policy.folders import session, write_policies
 from tests.policy.test_casbin import SESSION, unfiltered_denies
-from tests.policy.worlds import CATALOG, World, worlds
+from tests.policy.worlds import CATALOG, NOW, World, worlds
 
 SELECT = "p, role:a, table:startups.owners, SELECT, *, *, -, allow\n"
 GIVEN = "p, role:a, table:startups.owners, SQL, *, *, -, allow\n"
@@ -57,7 +57,7 @@ def test_casbin_agrees_on_whose_sql_may_read_a_table(world: World) -> None:
     seen = with_sql(unfiltered_denies(world))
     with TemporaryDirectory() as folder:
         policies = seen.load(Path(folder))
-        judge = enforcer(Path(folder), CATALOG)
+        judge = enforcer(Path(folder), CATALOG, NOW)
     grants = grant(CATALOG, policies, seen.session(policies))
 
     for name, decision in grants.tables.items():
@@ -172,6 +172,6 @@ def test_explain_says_who_may_send_sql(tmp_path: Path) -> None:
 def test_a_rule_of_sql_is_not_shadowed_by_one_without(tmp_path: Path) -> None:
     lines = SELECT + "p, role:a, table:startups.owners, SQL, *, *, -, allow\n"
 
-    faults, warnings = check(write_policies(tmp_path, lines, ROLES), STARTUPS, ATTRIBUTES)
+    faults, warnings = check(write_policies(tmp_path, lines, ROLES), STARTUPS, ATTRIBUTES, NOW)
 
     assert (faults, warnings) == ((), ())

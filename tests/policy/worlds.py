@@ -29,6 +29,12 @@ ROWS: tuple[Row, ...] = tuple(
 )
 
 
+#: When everyone asks, and moments at which rules end: those up to then, and one behind.
+NOW = 1_800_000_000.0
+ENDED = ("2027-01-15", "2027-01-15T09:00:00+01:00")
+LASTING = "2027-01-15T08:00:00.5Z"
+
+
 class UnknownError(Exception):
     """A condition depends on an attribute that the session does not have."""
 
@@ -195,6 +201,11 @@ class Line:
     columns: str
     filter: Filter | None
     deny: bool
+    until: str | None = None
+
+    @property
+    def option(self) -> str:
+        return f"until={self.until}" if self.until else "-"
 
     def covers(self, name: str) -> bool:
         database = name.partition(".")[0]
@@ -228,7 +239,7 @@ class World:
         names = {data_filter: f"f{number}" for number, data_filter in enumerate(filters)}
         grants = [
             f"p, role:{line.role}, {line.resource}, {line.permissions}, {line.columns}, "
-            f"{names[line.filter] if line.filter else '*'}, -, {'deny' if line.deny else 'allow'}"
+            f"{names[line.filter] if line.filter else '*'}, {line.option}, {'deny' if line.deny else 'allow'}"
             for line in self.lines
         ]
         written = [
@@ -240,7 +251,7 @@ class World:
         return load_policies(folder, CATALOG, ATTRIBUTES)
 
     def session(self, policies: PolicySet) -> Session:
-        return Session("subject", "name", self.groups, policies.roles_of(self.groups), self.attributes)
+        return Session("subject", "name", self.groups, policies.roles_of(self.groups), self.attributes, NOW)
 
     def roles(self) -> frozenset[str]:
         """Every role that the groups lead to, by walking."""
@@ -255,6 +266,8 @@ class World:
         roles = self.roles()
         for line in self.lines:
             if line.role not in roles or not line.covers(name) or column not in line.named():
+                continue
+            if line.until in ENDED:
                 continue
             truth: Truth = True
             try:
@@ -355,7 +368,8 @@ def lines(draw: st.DrawFn, filters: bool = True, crowded: bool = False) -> Line:
     else:
         resource = draw(st.sampled_from((resource, "table:d.*", "database:d", "catalog")))
     role = "p" if crowded else draw(st.sampled_from(("p", "q", "r")))
-    return Line(role, resource, permissions, columns, data_filter, deny)
+    until = draw(st.sampled_from((None, None, None, LASTING, *ENDED)))
+    return Line(role, resource, permissions, columns, data_filter, deny, until)
 
 
 @st.composite

@@ -244,7 +244,7 @@ PLANTS = (
     Plant(laws.reference, nothing_related_is_not_counted),
     Plant(laws.reference, distinct_values_counted_all, near=58),
     Plant(laws.reference, measures_of_all_rows),
-    Plant(laws.reference, long_lists_within_unnoticed, near=99),
+    Plant(laws.reference, long_lists_within_unnoticed),
     Plant(laws.reference, first_session_is_remembered, near=85),
     Plant(laws.text_safety, aliases_stand_in_comments),
     Plant(laws.text_safety, values_stand_in_the_text),

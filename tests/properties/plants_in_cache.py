@@ -87,7 +87,7 @@ def lookups_told_to_whoever_sees_all_that_is_read(patch: Patch) -> None:
 
 PLANTS = (
     Plant(laws.cached, values_left_out_of_the_key),
-    Plant(laws.cached_by_session, attributes_left_out_of_the_key),
+    Plant(laws.cached_by_session, attributes_left_out_of_the_key, near=150),
     Plant(laws.cached, statement_left_out_of_the_key),
     Plant(laws.cached, data_version_left_out_of_the_key),
     Plant(laws.cached, waiters_take_what_comes_first),

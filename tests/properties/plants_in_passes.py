@@ -249,10 +249,10 @@ def references_unchecked(patch: Patch) -> None:
 
 
 def limits_unclamped(patch: Patch) -> None:
-    def leaking(draft: Draft, _grants: Grants, rules: Rules) -> Draft:
+    def leaking(draft: Draft, grants: Grants, rules: Rules) -> Draft:
         # A caller's limit is forgotten.
         selects = tuple(replace(select, limit=rules.most_rows) for select in draft.selects)
-        return replace(draft, selects=selects, most=rules.most_rows)
+        return replace(clamp_limits(draft, grants, rules), selects=selects)
 
     _replace_pass(patch, "clamp_limits", leaking)
 

@@ -42,6 +42,10 @@ UNFIT: Mapping[str, tuple[object, ...]] = {
 }
 
 
+#: When rules end: long ago, and long after everyone has asked.
+ENDED, LASTING = "2001-01-01", "2999-12-31T23:59:59.999999+00:00"
+
+
 @dataclass(frozen=True, slots=True)
 class Columns:
     """`*`, the named ones, or `* except` them."""
@@ -87,6 +91,7 @@ class Grant:
     columns: Columns
     filter: DataFilter | None
     deny: bool = False
+    until: str = ""
 
     def line(self) -> tuple[str, ...]:
         name = self.filter.name if self.filter else "*"
@@ -98,7 +103,7 @@ class Grant:
             self.permissions,
             str(self.columns),
             name,
-            "-",
+            f"until={self.until}" if self.until else "-",
             effect,
         )
 
@@ -195,7 +200,9 @@ def make_grant(source: Choices, world: World, table: Relation, number: int, deny
             _filter_columns(source, table, columns),
             _filter(source, world, table),
         )
-    return Grant(role, f"table:{table.qualified}", (table.qualified,), permissions, columns, rows, deny)
+    until = source.pick(("", "", "", "", LASTING, ENDED))
+    name = table.qualified
+    return Grant(role, f"table:{name}", (name,), permissions, columns, rows, deny, until)
 
 
 def _columns(source: Choices, table: Relation) -> Columns:

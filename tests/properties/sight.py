@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from gateway.catalog.types import NESTED
 from tests.properties.logic import attributes, holds
 from tests.properties.measures import takes
-from tests.properties.policies import Caller, Grant, Policies, roles_of
+from tests.properties.policies import ENDED, Caller, Grant, Policies, roles_of
 from tests.properties.values import Row
 from tests.properties.views import reads, view_rows
 from tests.properties.worlds import Column, Link, Relation, Rows, World
@@ -105,9 +105,10 @@ def look(
 
 
 def held(policies: Policies, caller: Caller) -> tuple[Grant, ...]:
-    """The grants of the caller's roles that show data, or take it."""
+    """The grants of the caller's roles that show data, or take it, and have not ended."""
     roles = roles_of(policies, caller)
-    return tuple(grant for grant in policies.grants if grant.role in roles and "SELECT" in grant.permissions)
+    shows = (grant for grant in policies.grants if "SELECT" in grant.permissions and grant.until != ENDED)
+    return tuple(grant for grant in shows if grant.role in roles)
 
 
 def seen_cells(

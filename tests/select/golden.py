@@ -92,7 +92,7 @@ def _named(sql: str, desk: Desk) -> str:
 def _governed(case: Case, desk: Desk) -> str:
     preparation = desk.gateway.in_force()
     snapshot = preparation.snapshot
-    session = open_session(desk.known.identity, snapshot.policies, {})
+    session = open_session(desk.known.identity, snapshot.policies, {}, 0.0)
     grants = grant(snapshot.catalog, snapshot.policies, session)
     parameters = case.parameters if isinstance(case.parameters, Mapping) else tuple(case.parameters)
     request = SelectRequest(case.sql, parameters)
@@ -103,7 +103,7 @@ def _trino(case: Case, desk: Desk) -> str:
     """The same statement as Trino and Athena get it, or why they get none."""
     preparation = desk.gateway.in_force()
     catalog, policies = preparation.snapshot.catalog, preparation.snapshot.policies
-    session = open_session(desk.known.identity, policies, {})
+    session = open_session(desk.known.identity, policies, {}, 0.0)
     grants = grant(catalog, policies, session)
     reader = SelectReader(readable(grants, preparation), SelectLimits(20_000, 4_000, 80, 1_000), "trino")
     try:

@@ -6,9 +6,11 @@ import asyncio
 import hashlib
 import itertools
 import json
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +83,19 @@ def test_a_client_that_reads_late_gets_nothing_of_an_older_snapshot(tmp_path: Pa
             use(running, STAFF + NO_SECRET + NO_NAME)
             await asyncio.sleep(0.2)
             reads.set()
+            assert await names(told) == [None, None]
+
+    asyncio.run(scenario())
+
+
+def test_an_answer_of_before_a_rule_ended_is_followed_by_one_without_it(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        ends = datetime.fromtimestamp(time.time() + 1.5, UTC).isoformat()
+        ending = f"p, role:staff, table:shop.items, SELECT, name, *, until={ends}, allow\n"
+        lasting = "p, role:staff, table:shop.items, SELECT, id, *, -, allow\n"
+        shop = Shop(tmp_path).write(grants=ending + lasting, settings=SETTINGS)
+        async with opened(shop) as running, following(running) as told:
+            assert await names(told) == ["apple", "pear"]
             assert await names(told) == [None, None]
 
     asyncio.run(scenario())

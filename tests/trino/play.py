@@ -19,7 +19,7 @@ from gateway.sql.render import Statement
 
 def call(username: str = "someone", request_id: str = "request-1") -> Call:
     """On whose behalf a test asks."""
-    return Call(Session("subject", username, (), frozenset(), {}), request_id, rows=10_000)
+    return Call(Session("subject", username, (), frozenset(), {}, 0.0), request_id, rows=10_000)
 
 
 def statement(sql: str, *types: str) -> Statement:
