@@ -25,8 +25,12 @@ from tests.trino.server import Server
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """An engine; `told` says which one it really is, `open` gives a backend that asks it."""
+    """An engine; `told` says which one it really is, `open` gives a backend that asks it.
 
+    `kind` is what the settings call it.
+    """
+
+    kind: str
     told: str
     copies: Copies
     open: Callable[[], Backend]
@@ -38,7 +42,7 @@ def trino_engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
     server: Server = request.getfixturevalue("trino")
     ((version,),) = server.rows("SELECT node_version FROM system.runtime.nodes")
     settings = Trino(host=server.host, port=server.port)
-    yield Engine(f"Trino {version}", Copies(server.rows), lambda: TrinoBackend(settings))
+    yield Engine("trino", f"Trino {version}", Copies(server.rows), lambda: TrinoBackend(settings))
 
 
 @contextmanager
@@ -60,7 +64,7 @@ def athena_engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
         return AthenaBackend(settings, OneSession(settings))
 
     try:
-        yield Engine(f"Athena's protocol in front of {behind.name}", Copies(execute), backend)
+        yield Engine("athena", f"Athena's protocol in front of {behind.name}", Copies(execute), backend)
         assert endpoint.running == []
     finally:
         endpoint.close()
