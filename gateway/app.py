@@ -104,7 +104,7 @@ def create_app(settings: Settings, pool: LocalPool | None = None) -> ASGIApp:
         lifespan=lifespan,
     )
     export = Exporter(gateway, backend, settings).export
-    select = SelectEndpoint(gateway.execute, settings.limits, export)
+    select = SelectEndpoint(gateway.execute, settings.limits, export, gateway.turn_away)
     return Routes(
         {
             "/graphql": GraphQLEndpoint(
@@ -114,6 +114,7 @@ def create_app(settings: Settings, pool: LocalPool | None = None) -> ASGIApp:
                 export,
                 settings.cache.max_age,
                 EventStreams(live.follow, settings.subscriptions),
+                gateway.turn_away,
             ),
             "/session": SessionEndpoint(gateway),
             **({"/sql": select} if settings.sql.enabled else {}),

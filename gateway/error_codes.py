@@ -53,6 +53,11 @@ ERROR_CODES: Mapping[str, ErrorCode] = MappingProxyType(
             "more operations are under way over WebSockets and event streams than `subscriptions` allows",
             "end others first",
         ),
+        "ORIGIN": ErrorCode(
+            403,
+            "a page of another origin opened a WebSocket; stands in the audit alone",
+            "list the page's origin under `subscriptions.origins`",
+        ),
         # stages 2 and 3: who is calling
         "UNAUTHENTICATED": ErrorCode(401, "there is no valid bearer token", "sign in and send a fresh token"),
         "LIMIT_SIGN_IN": ErrorCode(

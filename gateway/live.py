@@ -76,6 +76,12 @@ class LiveQueries:
         """Who the token speaks for; raises Unauthenticated."""
         return await self._gateway.identify(token)
 
+    def turn_away(
+        self, error: LakegateError, context: RequestContext, started: float, identity: Identity | None = None
+    ) -> None:
+        """Have a line in the audit of somebody who was refused before any operation was looked at."""
+        self._gateway.turn_away(error, context, started, identity)
+
     async def follow(
         self, request: GraphQLRequest, token: str | None, context: RequestContext, deliver: Deliver
     ) -> None:

@@ -129,6 +129,16 @@ class Gateway:
                 self._observer(seen)
         return answer
 
+    def turn_away(
+        self, error: LakegateError, context: RequestContext, started: float, identity: Identity | None = None
+    ) -> None:
+        """Stage 12 alone, for somebody who was refused before any operation of theirs was looked at."""
+        try:
+            self.audit(self.in_force(), Trail(identity), context, error.code, started)
+        except AuditError as fault:
+            # There is nothing to withhold.
+            log_detail(fault, context)
+
     def versions(self, trail: Trail) -> tuple[str | None, ...]:
         """The version of every table that the statements of a run read."""
         return tuple(version for each in trail.statements for version in self._cache.versions(each))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
+from gateway.auth.identity import Identity
+from gateway.errors import LakegateError
 from gateway.http.request import GraphQLRequest, RequestContext
 
 
@@ -35,4 +37,15 @@ class Follow(Protocol):
         token: str | None,
         context: RequestContext,
         deliver: Callable[[Answer], Awaitable[None]],
+    ) -> None: ...
+
+
+class TurnAway(Protocol):
+    """Has a line in the audit of somebody who was refused before any operation of theirs was looked at.
+
+    `started` is a moment of the performance counter.
+    """
+
+    def __call__(
+        self, error: LakegateError, context: RequestContext, started: float, identity: Identity | None = None
     ) -> None: ...

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -16,7 +17,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from gateway.errors import LakegateError, RequestError, Unauthenticated
-from gateway.http.answers import Answer
+from gateway.http.answers import Answer, TurnAway
 from gateway.http.download import Download
 from gateway.http.event_stream import EventStreams
 from gateway.http.formats import Format
@@ -52,8 +53,8 @@ class Export(Protocol):
 class Endpoint(ABC, Generic[T]):
     """Answers the requests of one address; whatever happens, with an answer of ours.
 
-    Without an `export` there are no files, without `events` no event streams. `failed` is the media type of
-    an answer in place of a file.
+    Without an `export` there are no files, without `events` no event streams; `turn_away` is told whose token
+    cannot be one. `failed` is the media type of an answer in place of a file.
     """
 
     path: ClassVar[str]
@@ -61,11 +62,16 @@ class Endpoint(ABC, Generic[T]):
     failed: ClassVar[bytes]
 
     def __init__(
-        self, limits: Limits, export: Export | None = None, events: EventStreams | None = None
+        self,
+        limits: Limits,
+        export: Export | None = None,
+        events: EventStreams | None = None,
+        turn_away: TurnAway | None = None,
     ) -> None:
         self._body_bytes = limits.body_bytes
         self._export = export
         self._events = events
+        self._turn_away = turn_away
         self._hang_ups = HangUps()
 
     @abstractmethod
@@ -92,6 +98,7 @@ class Endpoint(ABC, Generic[T]):
         request_id = make_request_id()
         client = scope.get("client")
         context = RequestContext(request_id, client[0] if client else "", scope["method"] != "POST")
+        started = time.perf_counter()
         media = JSON
         download: Download | None = None
         try:
@@ -129,6 +136,8 @@ class Endpoint(ABC, Generic[T]):
             error = LakegateError("BACKEND", "the gateway is stopping")
             reply = Reply(503, media, encode_error(error, request_id=request_id))
         except LakegateError as error:
+            if isinstance(error, Unauthenticated) and self._turn_away:
+                self._turn_away(error, context, started)
             reply = _refuse(error, media, context, self.allow)
         except Exception:
             logger.exception("unexpected failure", extra={"request_id": request_id})

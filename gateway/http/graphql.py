@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope
 
 from gateway.errors import RequestError
-from gateway.http.answers import Answer
+from gateway.http.answers import Answer, TurnAway
 from gateway.http.endpoint import Endpoint, Export
 from gateway.http.event_stream import EventStreams
 from gateway.http.lasting import last
@@ -49,8 +49,9 @@ class GraphQLEndpoint(Endpoint[Asked]):
         export: Export | None = None,
         max_age: int | None = None,
         events: EventStreams | None = None,
+        turn_away: TurnAway | None = None,
     ) -> None:
-        super().__init__(limits, export, events)
+        super().__init__(limits, export, events, turn_away)
         self._execute = execute
         self._batch = limits.batch
         self._page = page

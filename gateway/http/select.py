@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope
 
 from gateway.errors import RequestError
-from gateway.http.answers import Answer
+from gateway.http.answers import Answer, TurnAway
 from gateway.http.endpoint import Endpoint, Export
 from gateway.http.negotiate import JSON, Acceptable
 from gateway.http.reply import Reply, challenge
@@ -33,8 +33,14 @@ class SelectEndpoint(Endpoint[SelectRequest]):
     allow = "POST, OPTIONS"
     failed = JSON
 
-    def __init__(self, select: Select, limits: Limits, export: Export | None = None) -> None:
-        super().__init__(limits, export)
+    def __init__(
+        self,
+        select: Select,
+        limits: Limits,
+        export: Export | None = None,
+        turn_away: TurnAway | None = None,
+    ) -> None:
+        super().__init__(limits, export, turn_away=turn_away)
         self._select = select
 
     async def _read(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Protocol
@@ -12,8 +13,9 @@ from urllib.parse import urlsplit
 import orjson
 from starlette.types import Receive, Scope, Send
 
-from gateway.errors import LakegateError, LimitExceeded, RequestError
-from gateway.http.answers import Answer, Follow
+from gateway.auth.identity import Identity
+from gateway.errors import LakegateError, LimitExceeded, RequestError, Unauthenticated
+from gateway.http.answers import Answer, Follow, TurnAway
 from gateway.http.endpoint import read_headers
 from gateway.http.negotiate import read_token
 from gateway.http.reply import make_request_id
@@ -24,13 +26,18 @@ logger = logging.getLogger(__name__)
 
 SUBPROTOCOL = "graphql-transport-ws"
 
+_ORIGIN = LakegateError("ORIGIN", "the page's origin is none of `subscriptions.origins`")
+_WAITING = LimitExceeded("LIMIT_SUBSCRIPTIONS", "`subscriptions.waiting` have not come in yet")
+
 
 class Operations(Protocol):
     """Who answers; `identify` raises LakegateError for a token that nobody may come in with."""
 
     @property
     def follow(self) -> Follow: ...
-    async def identify(self, token: str | None) -> object: ...
+    @property
+    def turn_away(self) -> TurnAway: ...
+    async def identify(self, token: str | None) -> Identity: ...
 
 
 class CloseError(Exception):
@@ -57,22 +64,23 @@ class SocketEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = read_headers(scope["headers"])
+        client = scope.get("client")
+        connection = _Connection(self._operations, self._settings, receive, send, client[0] if client else "")
         await receive()
         if not self._lets_in(headers):
-            logger.info("websocket refused: its page's origin is none of `subscriptions.origins`")
+            connection.turn_away(_ORIGIN)
             await send({"type": "websocket.close", "code": 1000})
             return
         if SUBPROTOCOL not in scope["subprotocols"]:
+            logger.info("websocket closed", extra={"client": connection.client, "code": 4406})
             await send({"type": "websocket.accept"})
             await send({"type": "websocket.close", "code": 4406, "reason": "Subprotocol not acceptable"})
             return
         await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL})
         if self._waiting >= self._settings.waiting:
-            logger.info("websocket refused: `subscriptions.waiting` have not come in yet")
+            connection.turn_away(_WAITING)
             await send({"type": "websocket.close", "code": 1013, "reason": "Try again later"})
             return
-        client = scope.get("client")
-        connection = _Connection(self._operations, self._settings, receive, send, client[0] if client else "")
         await connection.serve(headers.get(b"authorization"), self._wait)
 
     @contextmanager
@@ -106,10 +114,26 @@ class _Connection:
         self._settings = settings
         self._receive = receive
         self._send = send
-        self._client = client
+        self.client = client
         self._lock = asyncio.Lock()
         self._running: dict[str, asyncio.Task[None]] = {}
         self._token: str | None = None
+        self._identity: Identity | None = None
+        self._opened = time.perf_counter()
+
+    def turn_away(self, error: LakegateError, started: float | None = None) -> None:
+        """Refuse the client in the audit and the log; it waited since `started`, or since it is there."""
+        context = RequestContext(make_request_id(), self.client, is_get=False)
+        self._operations.turn_away(error, context, started or self._opened, self._identity)
+        logger.info(
+            "websocket refused",
+            extra={
+                "request_id": context.request_id,
+                "client": context.client,
+                "code": error.code,
+                "detail": error.detail or error.message,
+            },
+        )
 
     async def serve(
         self, authorization: bytes | None, wait: Callable[[], AbstractContextManager[None]]
@@ -130,18 +154,18 @@ class _Connection:
             assert isinstance(found, CloseError)
             closing = found
         except* SlowError:
-            logger.info("websocket closed: its client does not read", extra={"client": self._client})
+            logger.info("websocket closed: its client does not read", extra={"client": self.client})
         except* OSError:
-            logger.info("client hung up", extra={"client": self._client})
+            logger.info("client hung up", extra={"client": self.client})
         if closing is not None:
-            extra = {"client": self._client, "code": closing.code}
+            extra = {"client": self.client, "code": closing.code}
             logger.info("websocket closed", extra=extra)
             message = {"type": "websocket.close", "code": closing.code, "reason": closing.reason}
             try:
                 async with asyncio.timeout(self._settings.send_seconds):
                     await self._send(message)
             except OSError:  # it has gone, or does not read: a TimeoutError is one too
-                logger.info("client hung up", extra={"client": self._client})
+                logger.info("client hung up", extra={"client": self.client})
 
     async def _begin(self, authorization: bytes | None) -> bool:
         """Whether the client came in; False where it went away before."""
@@ -154,6 +178,7 @@ class _Connection:
                     if message["type"] == "connection_init":
                         break
                     if message["type"] == "subscribe":
+                        self.turn_away(Unauthenticated("`subscribe` came before `connection_init`"))
                         raise CloseError(4401, "Unauthorized")
                     await self._answer_ping(message)
         except TimeoutError:
@@ -164,10 +189,12 @@ class _Connection:
         given = [payload[name] for name in ("Authorization", "authorization") if payload and name in payload]
         try:
             if given:
-                authorization = given[0].encode() if isinstance(given[0], str) else b""
+                is_text = isinstance(given[0], str)
+                authorization = given[0].encode("utf-8", "surrogatepass") if is_text else b""
             self._token = read_token(authorization)
-            await self._operations.identify(self._token)
-        except (LakegateError, UnicodeEncodeError):
+            self._identity = await self._operations.identify(self._token)
+        except LakegateError as error:
+            self.turn_away(error)
             raise CloseError(4403, "Forbidden") from None
         await self._tell(b'{"type":"connection_ack"}')
         return True
@@ -221,6 +248,7 @@ class _Connection:
                 f"`subscriptions.per_connection` is {most}, and so many operations are under way; end others "
                 "first",
             )
+            self.turn_away(error, time.perf_counter())
             shown = [{"message": error.message, "extensions": {"code": error.code}}]
             await self._tell(orjson.dumps({"id": id, "type": "error", "payload": shown}))
             return
@@ -248,7 +276,7 @@ class _Connection:
             except RequestError as error:
                 # Fits a close frame, whatever it quotes.
                 raise CloseError(4400, error.message[:100]) from None
-            context = RequestContext(make_request_id(), self._client, is_get=False)
+            context = RequestContext(make_request_id(), self.client, is_get=False)
             await self._operations.follow(request, self._token, context, deliver)
             if self._running.get(id) is asyncio.current_task():
                 # From now on the client may use the id again.

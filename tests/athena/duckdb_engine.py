@@ -123,10 +123,14 @@ def _cast(node: exp.Cast) -> exp.Expr:
 
 
 def _anonymous(node: exp.Anonymous) -> exp.Expr:
-    if node.name.upper() != "AT_TIMEZONE":
-        return node
-    instant, zone = node.expressions
-    return exp.AtTimeZone(this=instant, zone=zone)
+    match node.name.upper(), node.expressions:
+        case "AT_TIMEZONE", (instant, zone):
+            return exp.AtTimeZone(this=instant, zone=zone)
+        case "IS_INFINITE", _:
+            node.set("this", "ISINF")
+        case "IS_FINITE", _:
+            node.set("this", "ISFINITE")
+    return node
 
 
 def _bracket(node: exp.Bracket) -> exp.Expr:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -22,14 +22,25 @@ from tests.athena.trino_engine import TrinoEngine
 from tests.conformance.copy import Copies, Execute
 from tests.trino.server import Server
 
+#: What Trino was asked by anybody but the tests themselves.
+_ASKED = "SELECT query FROM system.runtime.queries WHERE source = 'lakegate'"
+
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """An engine; `told` says which one it really is, `open` gives a backend that asks it."""
+    """An engine; `told` says which one it really is, `open` gives a backend that asks it.
 
+    `kind` is what the settings call it, `settings` where they find it; `execute` is for whoever fills it, and
+    `asked` gives the statements with a text in them that it was given.
+    """
+
+    kind: str
     told: str
+    settings: str
+    execute: Execute
     copies: Copies
     open: Callable[[], Backend]
+    asked: Callable[[str], Sequence[str]]
 
 
 @contextmanager
@@ -38,7 +49,19 @@ def trino_engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
     server: Server = request.getfixturevalue("trino")
     ((version,),) = server.rows("SELECT node_version FROM system.runtime.nodes")
     settings = Trino(host=server.host, port=server.port)
-    yield Engine(f"Trino {version}", Copies(server.rows), lambda: TrinoBackend(settings))
+
+    def asked(text: str) -> list[str]:
+        return [sql for (sql,) in server.rows(_ASKED) if text in sql]
+
+    yield Engine(
+        "trino",
+        f"Trino {version}",
+        f"[backend.trino]\nhost = '{server.host}'\nport = {server.port}\nsession_user = 'gateway'\n",
+        server.rows,
+        Copies(server.rows),
+        lambda: TrinoBackend(settings),
+        asked,
+    )
 
 
 @contextmanager
@@ -59,8 +82,19 @@ def athena_engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
     def backend() -> Backend:
         return AthenaBackend(settings, OneSession(settings))
 
+    def asked(text: str) -> list[str]:
+        return [each.sql for each in endpoint.executions.values() if text in each.sql]
+
     try:
-        yield Engine(f"Athena's protocol in front of {behind.name}", Copies(execute), backend)
+        yield Engine(
+            "athena",
+            f"Athena's protocol in front of {behind.name}",
+            f"[backend.athena]\nregion = 'eu-central-1'\nendpoint_url = '{endpoint.url}'\n",
+            execute,
+            Copies(execute),
+            backend,
+            asked,
+        )
         assert endpoint.running == []
     finally:
         endpoint.close()

@@ -16,7 +16,8 @@ import httpx
 import pytest
 
 from gateway.demo.files import demo_files
-from tests.gateway.test_slow import Served, served, until
+from tests.gateway.served import Served, until
+from tests.gateway.test_slow import served
 from tests.http.server import DEVELOPER, running_gateway
 
 CSV = "text/csv"

@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any
 
-import httpx
 import pytest
-import uvicorn
 
-from gateway.app import create_app
-from gateway.backends.duckdb import DuckDBBackend
-from gateway.http.protocol import BoundedProtocol
-from gateway.read_settings import read_settings
+from tests.gateway.served import Served, serve_shop, until
 from tests.gateway.shop import CATALOG, NO_SECRET, STAFF, Shop, opened
 from tests.gateway.shop import until as eventually
 
@@ -35,67 +26,14 @@ views:
 ASK_SLOWLY = "{ slow(limit: 1) { id pairs } }"
 
 
-@dataclass(frozen=True, slots=True)
-class Served:
-    """A gateway on a socket, whose engine can be looked into."""
-
-    url: str
-    shop: Shop
-    backend: DuckDBBackend
-
-    @property
-    def running(self) -> int:
-        """Queries in the engine."""
-        return len(self.backend._running)
-
-    def ask(self, query: str) -> dict[str, Any]:
-        headers = {"authorization": f"Bearer {self.shop.token()}"}
-        answer = httpx.post(
-            f"{self.url}/graphql", json={"query": query}, headers=headers, timeout=30, trust_env=False
-        )
-        told: dict[str, Any] = answer.json()
-        return told
-
-    def outcomes(self) -> list[str]:
-        return [json.loads(line)["outcome"] for line in self.shop.audit.read_text().splitlines()]
-
-
-def until(condition: Callable[[], bool], seconds: float = 10.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it does not come"
-        time.sleep(0.005)
-
-
 @contextmanager
 def served(folder: Path, *, settings: str, rows: int = 200_000) -> Iterator[Served]:
-    shop = Shop(folder).write(grants=STAFF, settings=settings)
+    shop = Shop(folder).write(grants=STAFF.replace("SELECT", "SELECT|SQL"), settings=settings)
     shop.write_catalog(shop.catalog, CATALOG + SLOW)
     lines = "".join(f"{number},n{number},s\n" for number in range(rows))
     (folder / "data" / "items" / "a.csv").write_text(f"id,name,secret\n{lines}")
-    app = create_app(read_settings(folder / "lakegate.toml", {}))
-    backend = app._paths["/session"]._sessions._backend  # type: ignore[attr-defined]  # the application's own parts
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        config = uvicorn.Config(
-            app,
-            loop="uvloop",
-            http=BoundedProtocol,
-            lifespan="on",
-            log_config=None,
-            timeout_graceful_shutdown=2,
-        )
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        try:
-            url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-            gateway = Served(url, shop, backend)
-            until(lambda: httpx.get(f"{url}/readyz", trust_env=False).status_code == 200)
-            yield gateway
-        finally:
-            server.should_exit = True
-            thread.join()
-    assert not backend._running
+    with serve_shop(shop) as gateway:
+        yield gateway
 
 
 def test_a_request_that_takes_too_long_ends_in_the_engine_too(tmp_path: Path) -> None:
@@ -115,32 +53,37 @@ def test_a_request_that_takes_too_long_ends_in_the_engine_too(tmp_path: Path) ->
 
 def test_a_client_that_hangs_up_ends_its_query(tmp_path: Path) -> None:
     with served(tmp_path, settings="[backend.duckdb]\nthreads = 2\n") as gateway:
-        body = json.dumps({"query": "{ a: slow(limit: 1) { pairs } b: slow(limit: 2) { pairs } }"})
-        host, port = gateway.url.removeprefix("http://").split(":")
-        request = (
-            f"POST /graphql HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {gateway.shop.token()}\r\n"
-            f"content-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n{body}"
-        )
         for _ in range(3):
-            with socket.create_connection((host, int(port))) as connection:
-                connection.sendall(request.encode())
+            with gateway.send({"query": "{ a: slow(limit: 1) { pairs } b: slow(limit: 2) { pairs } }"}):
                 until(lambda: gateway.running == 2)
             until(lambda: not gateway.running)
             assert gateway.ask("{ items_by_pk(id: 7) { name } }") == {"data": {"items_by_pk": {"name": "n7"}}}
         assert gateway.outcomes() == ["CANCELLED", "ok"] * 3
 
 
+def test_however_a_client_asks_its_query_ends_with_it(tmp_path: Path) -> None:
+    statement = "SELECT count(*) AS n FROM items a JOIN items b ON a.id <> b.id"
+    settings = "[backend.duckdb]\nthreads = 1\n[sql]\nenabled = true\n"
+    ways: list[Callable[[Served], AbstractContextManager[object]]] = [
+        lambda gateway: gateway.send({"sql": statement}, "/sql"),
+        lambda gateway: gateway.send({"sql": statement}, "/sql", accept="text/csv"),
+        lambda gateway: gateway.send({"query": ASK_SLOWLY}, accept="text/csv"),
+        lambda gateway: gateway.send({"query": f"subscription {ASK_SLOWLY}"}, accept="text/event-stream"),
+        lambda gateway: gateway.subscribe(f"subscription {ASK_SLOWLY}"),
+    ]
+    with served(tmp_path, settings=settings) as gateway:
+        for way in ways:
+            with way(gateway):
+                until(lambda: gateway.running == 1)
+            until(lambda: not gateway.running)
+            # The engine's only thread is free.
+            assert gateway.ask("{ items_by_pk(id: 7) { name } }") == {"data": {"items_by_pk": {"name": "n7"}}}
+        until(lambda: gateway.outcomes().count("CANCELLED") == len(ways))
+
+
 def test_many_hung_up_clients_leave_room_for_others(tmp_path: Path) -> None:
     with served(tmp_path, settings="[backend.duckdb]\nthreads = 1\n") as gateway:
-        body = json.dumps({"query": ASK_SLOWLY})
-        host, port = gateway.url.removeprefix("http://").split(":")
-        request = (
-            f"POST /graphql HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {gateway.shop.token()}\r\n"
-            f"content-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n{body}"
-        )
-        connections = [socket.create_connection((host, int(port))) for _ in range(40)]
-        for connection in connections:
-            connection.sendall(request.encode())
+        connections = [gateway.send({"query": ASK_SLOWLY}) for _ in range(40)]
         until(lambda: gateway.running == 1)
         time.sleep(0.3)
         for connection in connections:

@@ -28,6 +28,7 @@ from tests.cases.case import MODEL
 from tests.cases.play import CONTEXT, Kept, Known, Recorder
 
 ATTRIBUTES: Mapping[str, ColumnType] = {"region": parse_type("VARCHAR")}
+RULES = {name: AttributeRule(f"custom:{name}", type) for name, type in ATTRIBUTES.items()}
 
 
 @dataclass(slots=True)
@@ -66,8 +67,9 @@ class Told:
 
 @dataclass(slots=True)
 class Desk:
-    """Takes statements of people with these groups."""
+    """Takes statements of people with these groups; `folder` has the catalog and the policies."""
 
+    folder: Path
     gateway: Gateway
     backend: Recorder
     sink: Kept
@@ -84,10 +86,14 @@ class Desk:
             "subject-1", "someone", groups or ("analysts",), "access", 2**31, claims or {}
         )
         self.backend.ran.clear()
-        request = SelectRequest(sql, parameters if isinstance(parameters, Mapping) else tuple(parameters))
+        request = select_request(sql, parameters)
         answer = await self.gateway.execute(request, "token", CONTEXT)
         ran = [statement.sql for statement, _ in self.backend.ran]
         return Told(answer, json.loads(self.sink.record.line()), ran)
+
+
+def select_request(sql: str, parameters: Sequence[object] | Mapping[str, object]) -> SelectRequest:
+    return SelectRequest(sql, parameters if isinstance(parameters, Mapping) else tuple(parameters))
 
 
 @asynccontextmanager
@@ -116,12 +122,11 @@ async def open_desk(
         policies = load_policies(folder / "policies", loaded, ATTRIBUTES)
         backend = Recorder(DuckDB(threads=1), roots(loaded))
         sink, known = Kept(), Known()
-        rules = {name: AttributeRule(f"custom:{name}", type) for name, type in ATTRIBUTES.items()}
         chosen = Settings.model_validate({"sql": {"enabled": True}, **(settings or {})})
-        gateway = Gateway(chosen, rules, cast(Verifier, known), backend, sink)
+        gateway = Gateway(chosen, RULES, cast(Verifier, known), backend, sink)
         try:
             await backend.prepare(loaded)
             gateway.use(Snapshot(loaded, policies, "1"))
-            yield Desk(gateway, backend, sink, known)
+            yield Desk(folder, gateway, backend, sink, known)
         finally:
             await backend.close()

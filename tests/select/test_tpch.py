@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Iterator
-from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +18,6 @@ from tests.select import tpch, tpch_graphql
 from tests.select.conftest import Ask
 from tests.select.desk import Desk, open_desk
 
-GRANTS = "p, role:developer, database:tpch, SELECT|SQL, *, *, -, allow\n" + "".join(
-    f"p, role:analyst, table:tpch.{table}, SELECT|SQL, *, {table if table in tpch.FILTERS else '*'}, -,"
-    " allow\n"
-    for table in tpch.TABLES
-)
-FILTERS = "".join(f'p2, {table}, table:tpch.{table}, *, "{rows}"\n' for table, rows in tpch.FILTERS.items())
-
 
 @pytest.fixture(scope="module")
 def runner() -> Iterator[asyncio.Runner]:
@@ -37,7 +28,7 @@ def runner() -> Iterator[asyncio.Runner]:
 @pytest.fixture(scope="module")
 def desk(runner: asyncio.Runner) -> Iterator[Desk]:
     catalog = tpch.CATALOG + tpch_graphql.VIEWS
-    opening = open_desk(catalog, GRANTS, filters=FILTERS, data=tpch.data())
+    opening = open_desk(catalog, tpch.GRANTS, filters=tpch.DATA_FILTERS, data=tpch.data())
     yield runner.run(opening.__aenter__())
     runner.run(opening.__aexit__(None, None, None))
 
@@ -87,7 +78,7 @@ def test_a_query_of_tpch_is_answered_as_the_engine_answers_it(
     told = ask(tpch.QUERIES[query], (), group)
 
     assert told.code == "ok", told.message
-    assert [[_number(cell) for cell in row] for row in told.rows] == _nearly(expected)
+    assert tpch.plain(told.rows) == tpch.nearly(expected)
     assert expected
     assert query not in ("Q1", "Q6", "Q14") or expected[0][-1] is not None
 
@@ -102,7 +93,7 @@ def test_a_query_of_tpch_in_graphql_is_answered_as_the_engine_answers_it(
 
     rows = tpch_graphql.READ[query](read(tpch_graphql.DOCUMENTS[query], group))
 
-    assert [[_number(cell) for cell in row] for row in rows] == _nearly(expected)
+    assert tpch.plain(rows) == tpch.nearly(expected)
 
 
 def test_every_query_is_said_in_graphql() -> None:
@@ -115,14 +106,3 @@ def test_the_filters_change_every_answer(ask: Ask) -> None:
     ]
 
     assert changed == list(tpch.QUERIES)
-
-
-def _nearly(rows: list[tuple[Any, ...]]) -> list[list[Any]]:
-    return [
-        [pytest.approx(cell, rel=1e-12) if isinstance(cell, float) else cell for cell in map(_number, row)]
-        for row in rows
-    ]
-
-
-def _number(cell: Any) -> Any:
-    return str(cell) if isinstance(cell, date) else float(cell) if isinstance(cell, Decimal) else cell

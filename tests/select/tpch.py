@@ -1,25 +1,33 @@
-"""A small set of data in the shape of TPC-H, made from a seed, and seven of its queries."""
+"""A small set of data in the shape of TPC-H, made from a seed, and seven of its queries.
+
+Trino's connector has the same tables, with its standard names and decimals.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from random import Random
+from typing import Any
+
+import pytest
 
 _TYPES: dict[str, dict[str, str]] = {
-    "region": {"r_regionkey": "INTEGER", "r_name": "VARCHAR"},
-    "nation": {"n_nationkey": "INTEGER", "n_name": "VARCHAR", "n_regionkey": "INTEGER"},
-    "supplier": {"s_suppkey": "INTEGER", "s_nationkey": "INTEGER"},
+    "region": {"r_regionkey": "BIGINT", "r_name": "VARCHAR"},
+    "nation": {"n_nationkey": "BIGINT", "n_name": "VARCHAR", "n_regionkey": "BIGINT"},
+    "supplier": {"s_suppkey": "BIGINT", "s_nationkey": "BIGINT"},
     "customer": {
-        "c_custkey": "INTEGER", "c_name": "VARCHAR", "c_address": "VARCHAR", "c_nationkey": "INTEGER",
+        "c_custkey": "BIGINT", "c_name": "VARCHAR", "c_address": "VARCHAR", "c_nationkey": "BIGINT",
         "c_phone": "VARCHAR", "c_acctbal": "DECIMAL(15, 2)", "c_mktsegment": "VARCHAR",
     },
-    "part": {"p_partkey": "INTEGER", "p_type": "VARCHAR"},
+    "part": {"p_partkey": "BIGINT", "p_type": "VARCHAR"},
     "orders": {
-        "o_orderkey": "INTEGER", "o_custkey": "INTEGER", "o_orderdate": "DATE", "o_orderpriority": "VARCHAR",
+        "o_orderkey": "BIGINT", "o_custkey": "BIGINT", "o_orderdate": "DATE", "o_orderpriority": "VARCHAR",
         "o_shippriority": "INTEGER",
     },
     "lineitem": {
-        "l_orderkey": "INTEGER", "l_partkey": "INTEGER", "l_suppkey": "INTEGER",
+        "l_orderkey": "BIGINT", "l_partkey": "BIGINT", "l_suppkey": "BIGINT",
         "l_quantity": "DECIMAL(15, 2)",
         "l_extendedprice": "DECIMAL(15, 2)", "l_discount": "DECIMAL(15, 2)", "l_tax": "DECIMAL(15, 2)",
         "l_returnflag": "VARCHAR", "l_linestatus": "VARCHAR", "l_shipdate": "DATE", "l_commitdate": "DATE",
@@ -36,13 +44,18 @@ CATALOG = "database: tpch\ntables:\n" + "".join(
 #: Rows that the filtered session sees, by table.
 FILTERS = {"lineitem": "l_shipmode <> 'AIR'", "customer": "c_mktsegment IN ('BUILDING', 'MACHINERY')"}
 
+#: Developers see every row, analysts those of the filters.
+ROLES = "g, group:analysts, role:analyst\ng, group:developers, role:developer\n"
+GRANTS = "p, role:developer, database:tpch, SELECT|SQL, *, *, -, allow\n" + "".join(
+    f"p, role:analyst, table:tpch.{table}, SELECT|SQL, *, {table if table in FILTERS else '*'}, -, allow\n"
+    for table in _TYPES
+)
+DATA_FILTERS = "".join(f'p2, {table}, table:tpch.{table}, *, "{rows}"\n' for table, rows in FILTERS.items())
+
 
 def columns(table: str) -> str:
     """The columns of a table as DuckDB's CSV reader takes them."""
     return "{" + ", ".join(f"'{name}': '{type}'" for name, type in _TYPES[table].items()) + "}"
-
-
-TABLES = tuple(_TYPES)
 
 
 def data(seed: int = 1) -> dict[str, str]:
@@ -140,3 +153,20 @@ QUERIES = {
         FROM lineitem, part
         WHERE l_partkey = p_partkey AND l_shipdate >= DATE '1995-09-01' AND l_shipdate < DATE '1995-12-01'""",
 }  # fmt: skip
+
+
+def plain(rows: Iterable[Sequence[Any]]) -> list[list[Any]]:
+    """Rows of an answer, or of an engine's client, that can be compared."""
+    return [[_plain(cell) for cell in row] for row in rows]
+
+
+def nearly(rows: Iterable[Sequence[Any]]) -> list[list[Any]]:
+    """The same, equal to rows with another last digit of what is a floating number."""
+    return [
+        [pytest.approx(cell, rel=1e-12) if isinstance(cell, float) else cell for cell in row]
+        for row in plain(rows)
+    ]
+
+
+def _plain(cell: Any) -> Any:
+    return str(cell) if isinstance(cell, date) else float(cell) if isinstance(cell, Decimal) else cell

@@ -19,7 +19,7 @@ _LINE = f"""
         CASE WHEN o.o_orderpriority NOT IN ('1-URGENT', '2-HIGH') THEN 1 ELSE 0 END AS low"""
 
 _TYPES = """
-      orderkey: INTEGER
+      orderkey: BIGINT
       returnflag: VARCHAR
       linestatus: VARCHAR
       quantity: DECIMAL(15, 2)
@@ -56,7 +56,7 @@ views:
         JOIN nation AS n ON c.c_nationkey = n.n_nationkey
         JOIN region AS r ON n.n_regionkey = r.r_regionkey
     columns:{_TYPES}
-      custkey: INTEGER
+      custkey: BIGINT
       name: VARCHAR
       acctbal: DECIMAL(15, 2)
       address: VARCHAR

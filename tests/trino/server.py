@@ -34,6 +34,11 @@ _left_running: list[subprocess.Popen[bytes]] = []
 _CATALOGS = {
     "memory": ("connector.name=memory", "memory.max-data-per-node=256MB"),
     "tpch": ("connector.name=tpch",),
+    "tpch_standard": (
+        "connector.name=tpch",
+        "tpch.column-naming=STANDARD",
+        "tpch.double-type-mapping=DECIMAL",
+    ),
 }
 
 

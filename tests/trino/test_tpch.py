@@ -6,34 +6,24 @@ import asyncio
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-import orjson
 import pytest
 from graphql import FieldNode, OperationDefinitionNode, SelectionSetNode, parse
 
-from gateway.auth.identity import Identity
-from gateway.auth.verifier import Verifier
 from gateway.backends.athena.backend import AthenaBackend
 from gateway.backends.base import Backend
 from gateway.backends.duckdb import DuckDBBackend
 from gateway.backends.files import roots
 from gateway.backends.trino import TrinoBackend
 from gateway.catalog.model import Catalog
-from gateway.http.request import GraphQLRequest, RequestContext
-from gateway.pipeline import Gateway
-from gateway.policy.load import load_policies
-from gateway.settings import Limits, Settings
 from gateway.settings.engines import Athena, DuckDB, Trino
-from gateway.snapshot import Snapshot
 from tests.athena.desk import OneSession
 from tests.athena.endpoint import AthenaEndpoint, WorkGroup
 from tests.athena.trino_engine import TrinoEngine
 from tests.cases.case import MODEL
-from tests.cases.play import Kept, Known
+from tests.trino.front import Front, open_front
 from tests.trino.lake import FOLDER, copied_catalog, engine_catalog
 from tests.trino.server import Server
 
@@ -43,39 +33,6 @@ SCALE = os.environ.get("TRINO_TPCH", "sf0.1")
 PAGES = sorted(path.stem for path in (FOLDER / "pages").glob("*.graphql"))
 ROLES = ("everything", "governed")
 ENGINES = ("duckdb", "trino", "athena")
-
-CONTEXT = RequestContext("request-1", "192.0.2.1", is_get=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Front:
-    """A gateway in front of one engine."""
-
-    loop: asyncio.Runner
-    backend: Backend
-    gateway: Gateway
-    known: Known
-
-    def ask(self, query: str, role: str) -> Any:
-        """The data of the answer to somebody in the role's group."""
-        self.known.identity = Identity("subject-1", "someone", (role,), "access", 2**31, {})
-        request = GraphQLRequest(query, None, {}, {})
-        answer = self.loop.run(self.gateway.execute(request, "token", CONTEXT))
-        told = orjson.loads(answer.body)
-        assert "errors" not in told, told
-        return told["data"]
-
-
-def front(loop: asyncio.Runner, backend: Backend, catalog: Catalog, policies: Path) -> Front:
-    snapshot = Snapshot(catalog, load_policies(policies, catalog, {}), "1")
-    known, sink = Known(), Kept()
-    settings = Settings(limits=Limits(seconds=120))
-    gateway = Gateway(settings, {}, cast(Verifier, known), backend, sink)
-    gateway.use(snapshot)
-    loop.run(backend.prepare(catalog))
-    faults = {name: status.fault for name, status in backend.status().items() if not status.ready}
-    assert not faults, faults
-    return Front(loop, backend, gateway, known)
 
 
 class TpchEngine(TrinoEngine):
@@ -113,7 +70,9 @@ def fronts(
             }
 
         given = loop.run(opened())
-        yield {name: front(loop, backend, catalog, policies) for name, (backend, catalog) in given.items()}
+        yield {
+            name: open_front(loop, backend, catalog, policies) for name, (backend, catalog) in given.items()
+        }
         for backend, _ in given.values():
             loop.run(backend.close())
     endpoint.close()
