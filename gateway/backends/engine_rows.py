@@ -7,7 +7,6 @@ import concurrent.futures
 from collections.abc import AsyncGenerator, Iterator
 
 from gateway.backends.base import Piece
-from gateway.backends.faults import SourceError
 from gateway.errors import BackendError
 from gateway.result.shape import flat_types
 from gateway.sql.render import Statement
@@ -35,10 +34,7 @@ class EngineRows:
 
         from gateway.result.columns import schema_of  # noqa: PLC0415  # likewise
 
-        if self._is_read:
-            # Only to tell which values do not fit, and the engine is not asked again for that.
-            raise SourceError("a value does not fit the declared type")
-        self._is_read = True
+        # The engine asks for more than one stream, and reads one: from the others it takes the schema.
         reader = pa.RecordBatchReader.from_batches(schema_of(self._statement.shape), self._batches())
         return reader.__arrow_c_stream__()
 
@@ -54,6 +50,7 @@ class EngineRows:
 
         types, shape = flat_types(self._statement.types), self._statement.shape
         try:
+            self._begin()
             while (piece := self._next()) is not None:
                 rows = piece.rows
                 yield from_rows(rows, types, shape) if isinstance(rows, list) else from_batch(rows, shape)
@@ -65,6 +62,12 @@ class EngineRows:
             # A value that is none of the declared type; its text may quote a cell.
             self.fault = f"its rows cannot be read as declared ({type(error).__name__})"
             raise
+
+    def _begin(self) -> None:
+        if self._is_read:
+            # Only to tell which values do not fit, and the other engine is not asked again for that.
+            raise BackendError("BACKEND", "", detail="a value is none of its declared type")
+        self._is_read = True
 
     def _next(self) -> Piece | None:
         return asyncio.run_coroutine_threadsafe(self._ask(), self._loop).result()

@@ -25,11 +25,15 @@ from tests.trino.server import Server
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """An engine; `told` says which one it really is, `open` gives a backend that asks it."""
+    """An engine; `told` says which one it really is, `open` gives a backend that asks it.
+
+    `is_copied` says that its tables are to answer from copies too.
+    """
 
     told: str
     copies: Copies
     open: Callable[[], Backend]
+    is_copied: bool = False
 
 
 @contextmanager
@@ -38,7 +42,7 @@ def trino_engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
     server: Server = request.getfixturevalue("trino")
     ((version,),) = server.rows("SELECT node_version FROM system.runtime.nodes")
     settings = Trino(host=server.host, port=server.port)
-    yield Engine(f"Trino {version}", Copies(server.rows), lambda: TrinoBackend(settings))
+    yield Engine(f"Trino {version}", Copies(server.rows), lambda: TrinoBackend(settings), is_copied=True)
 
 
 @contextmanager
