@@ -133,10 +133,10 @@ class Copies(Embedded):
 
     def data_version(self, address: Address) -> str | None:
         held = self._held.get(address)
-        if held and self._is_good(held, held.table):
-            return held.version
-        # What is too old is another one each time: whoever waits for a change asks the engine then.
-        return f"changing {next(self._numbers)}"
+        if held is None or not held.version:
+            return f"changing {next(self._numbers)}"
+        # That it is too old is a change too: whoever waits for one asks the engine then.
+        return held.version if self._is_good(held, held.table) else f"{held.version}, too old"
 
     def find(self, needed: Mapping[Address, Table]) -> Copy | None:
         """What can answer where these tables are read; None where one has no copy that is young enough.
