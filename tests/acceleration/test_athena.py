@@ -54,7 +54,7 @@ def test_what_copies_answer_costs_athena_nothing(shop: Shop, endpoint: AthenaEnd
 
             # What is withheld is in the copy, and in no statement over it.
             refused = await gateway.ask('{ items(where: {secret: {_eq: "s"}}) { id } }')
-            assert refused["errors"][0]["extensions"]["code"] == "VALIDATION"
+            assert refused["errors"][0]["extensions"]["code"] == "INVALID"
 
     asyncio.run(scenario())
     record = json.loads(shop.audit.read_text().splitlines()[0])
