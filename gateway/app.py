@@ -17,6 +17,7 @@ from gateway.auth.configure import attribute_rules, key_source, token_rules
 from gateway.auth.local_pool import LocalPool
 from gateway.auth.verifier import Verifier
 from gateway.backends.base import Backend, TableStatus
+from gateway.backends.copies import Copies
 from gateway.backends.duckdb import DuckDBBackend
 from gateway.backends.files import roots
 from gateway.catalog.follow import find_missing
@@ -64,7 +65,10 @@ def create_app(settings: Settings, pool: LocalPool | None = None) -> ASGIApp:
     verifier = Verifier(keys, token_rules(settings.auth))
     mirror = open_mirror(settings, snapshot.catalog, backend)
     observer = mirror.see if mirror else None
-    gateway = Gateway(settings, attributes, verifier, backend, audit, observer, open_cursors(settings))
+    copies = open_copies(settings, backend)
+    gateway = Gateway(
+        settings, attributes, verifier, backend, audit, observer, open_cursors(settings), copies
+    )
     gateway.use(snapshot)
     live = LiveQueries(gateway, settings.subscriptions)
     reloader = Reloader(settings, attributes, gateway, backend, listing)
@@ -75,6 +79,8 @@ def create_app(settings: Settings, pool: LocalPool | None = None) -> ASGIApp:
         reloader.start()
         if settings.policies.reload:
             refresher.start()
+        if copies:
+            copies.start()
         if mirror:
             mirror.start(lambda: gateway.snapshot)
         try:
@@ -82,17 +88,26 @@ def create_app(settings: Settings, pool: LocalPool | None = None) -> ASGIApp:
         finally:
             await refresher.stop()
             await reloader.stop()
+            if copies:
+                await copies.close()
             await asyncio.gather(backend.close(), *([mirror.stop()] if mirror else ()))
             await keys.close()
             audit.close()
 
     def readiness() -> tuple[bool, Mapping[str, object]]:
         tables = backend.status()
+        copied = copies.status() if copies else {}
         wanted = [table.name for table in gateway.snapshot.catalog.tables.values() if not table.is_view]
-        return all(name in tables and tables[name].ready for name in wanted), {
+        # What a copy can answer needs no engine meanwhile.
+        return all(any(name in each and each[name].ready for each in (tables, copied)) for name in wanted), {
             "snapshot": gateway.snapshot.version,
             "faults": [str(fault) for fault in dict.fromkeys((*reloader.faults, *refresher.faults))],
             "tables": {name: describe(table, time.time()) for name, table in tables.items()},
+            **(
+                {"copies": {name: describe(copy, time.time()) for name, copy in copied.items()}}
+                if copied
+                else {}
+            ),
         }
 
     others = Starlette(
@@ -103,7 +118,7 @@ def create_app(settings: Settings, pool: LocalPool | None = None) -> ASGIApp:
         ],
         lifespan=lifespan,
     )
-    export = Exporter(gateway, backend, settings).export
+    export = Exporter(gateway, settings).export
     select = SelectEndpoint(gateway.execute, settings.limits, export, gateway.turn_away)
     return Routes(
         {
@@ -168,6 +183,13 @@ def open_cursors(settings: Settings) -> Cursors | None:
 def open_backend(settings: Settings, catalog: Catalog) -> Backend:
     """The engine that the settings name; `catalog` tells the places that it may ever read."""
     return open_engine(settings.backend.kind, settings.backend, catalog, settings.limits.seconds)
+
+
+def open_copies(settings: Settings, backend: Backend) -> Copies | None:
+    """What copies tables of an engine that keeps them itself; the embedded one holds copies anyway."""
+    if settings.backend.kind == "duckdb":
+        return None
+    return Copies(settings.backend.duckdb, backend, settings.limits.seconds)
 
 
 def open_mirror(settings: Settings, catalog: Catalog, primary: Backend) -> Mirror | None:

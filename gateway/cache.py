@@ -16,7 +16,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from gateway.backends.base import Backend, Call
+from gateway.backends.base import Call, Runner
 from gateway.errors import BackendError
 from gateway.memory import Memory
 from gateway.predicate import Slot
@@ -54,12 +54,13 @@ class Lookup:
 class Question:
     """What the engine is asked; to equal ones it gives equal answers.
 
-    `statement` is the fingerprint of the governed statement, `values` all that is bound to it, `reader` whom
-    the engine takes the caller for, `data` the version of every table that is read. `key` is the response
-    key, which stands in the paths of errors and withheld cells; more than `most` rows are an error. With
-    `headings` the answer is a table.
+    `backend` is which engine that is, or what holds copies of its tables. `statement` is the fingerprint of
+    the governed statement, `values` all that is bound to it, `reader` whom the engine takes the caller for,
+    `data` the version of every table that is read. `key` is the response key, which stands in the paths of
+    errors and withheld cells; more than `most` rows are an error. With `headings` the answer is a table.
     """
 
+    backend: Runner
     statement: bytes
     values: str
     reader: Hashable
@@ -105,8 +106,7 @@ class Cache:
     Belongs to one event loop.
     """
 
-    def __init__(self, backend: Backend, settings: Settings) -> None:
-        self._backend = backend
+    def __init__(self, settings: Settings) -> None:
         self._bytes = settings.cache.bytes
         self._seconds = settings.cache.seconds
         self._patience = settings.limits.seconds
@@ -136,7 +136,7 @@ class Cache:
         age = max(age, self._seconds)
         question = await self._question(task, call, age)
         if question is None:
-            return await make(self._backend, task, call), None
+            return await make(task, call), None
         now = time.monotonic()
         entry = self._entries.recall(question)
         if entry and (question.is_versioned or now - entry.asked < age):
@@ -153,16 +153,18 @@ class Cache:
     async def _question(self, task: Task, call: Call, age: float) -> Question | None:
         """What a task asks; None where its answer cannot be kept."""
         statement = task.statement
-        if not self._bytes or (None in self.versions(statement) and not age):
+        if not self._bytes or (None in self.versions(task) and not age):
             return None
+        assert call.session is not None, "whoever asks has one"
         try:
-            reader = await self._backend.reads_as(call.session)
+            reader = await task.backend.reads_as(call.session)
         except BackendError:
             return None  # as the engine will say itself
         # After whatever was waited for, and before anything runs.
-        data = tuple(zip(statement.reads, self.versions(statement), strict=True))
+        data = tuple(zip(statement.reads, self.versions(task), strict=True))
         plan = task.root.plan
         return Question(
+            task.backend,
             self._fingerprint(statement),
             repr(task.values),
             reader,
@@ -173,12 +175,13 @@ class Cache:
             task.headings,
         )
 
-    def versions(self, statement: Statement) -> tuple[str | None, ...]:
-        """The version of every table that a statement reads; None where the engine cannot tell."""
+    def versions(self, task: Task) -> tuple[str | None, ...]:
+        """The version of every table that a task reads; None where the engine cannot tell."""
+        statement = task.statement
         if statement.reads_past:
             # What a moment or a snapshot means is looked up when it is read.
             return (None,) * len(statement.reads)
-        return tuple(map(self._backend.data_version, statement.reads))
+        return tuple(map(task.backend.data_version, statement.reads))
 
     def _fingerprint(self, statement: Statement) -> bytes:
         """What two statements have in common that give the same JSON, whichever plan they were made of."""
@@ -195,9 +198,9 @@ class Cache:
         return known
 
     async def _make(self, question: Question, task: Task, call: Call, snapshot: str, asked: float) -> Made:
-        made = await make(self._backend, task, call)
+        made = await make(task, call)
         # The version is that of what was read only if it is the same before and after.
-        is_same = tuple(version for _, version in question.data) == self.versions(task.statement)
+        is_same = tuple(version for _, version in question.data) == self.versions(task)
         if isinstance(made.value, bytes) and is_same and snapshot == self._snapshot:
             self._keep(question, made, made.value, asked)
         return made

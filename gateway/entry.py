@@ -87,10 +87,13 @@ class Entry:
         session = trail.session = self.open(identity, preparation.snapshot)
         trail.grants = grant(preparation.snapshot.catalog, preparation.snapshot.policies, session)
         if isinstance(request, SelectRequest):
-            return await self._ready_select(request, preparation, trail, format)
-        return await self._ready_operation(
-            request, context, preparation, trail, format, takes_live=live is not None
-        )
+            tasks = await self._ready_select(request, preparation, trail, format)
+        else:
+            tasks = await self._ready_operation(
+                request, context, preparation, trail, format, takes_live=live is not None
+            )
+        trail.copies = {key: task.copy for key, task in tasks.items() if task.copy}
+        return tasks
 
     async def _ready_operation(
         self,
@@ -137,7 +140,7 @@ class Entry:
         run = asyncio.get_running_loop().run_in_executor
         select = await run(self._reading, self._selects.prepare, request, grants, preparation, format)
         trail.executable = select.executable
-        return {select.root.key: select.task(session)}
+        return {select.root.key: select.task(session, preparation)}
 
     def _bind(
         self,
@@ -156,15 +159,14 @@ class Entry:
                 if root.query is not None:
                     # Neither cells that are told apart nor cursors can be made of finished text.
                     takes_cells = root.plan.tells_cells or root.plan.form is Form.PAGE
+                    choice = preparation.choose(root)
                     statement = (
-                        preparation.file_statement(root.query, format)
+                        choice.file_statement(format)
                         if format
-                        else preparation.statement(
-                            root.query, is_json=rows > ROWS_ENCODED_HERE and not takes_cells
-                        )
+                        else choice.statement(is_json=rows > ROWS_ENCODED_HERE and not takes_cells)
                     )
                     values = tuple(binder.value(parameter) for parameter in statement.parameters)
-                    task = Task(root, statement, values, rows)
+                    task = Task(root, choice.statements.runner, statement, values, rows, copy=choice.copy)
                     if page := statement.shape.page:
                         seal = partial(self._cursors.seal, scope=page.scope.of(session.attributes))
                         task = replace(task, size=binder.size(root.plan), seal=seal)

@@ -13,7 +13,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, I
 from contextlib import aclosing, asynccontextmanager, contextmanager
 from dataclasses import replace
 
-from gateway.backends.base import Backend, Call, FailedQueryError, Piece
+from gateway.backends.base import Call, FailedQueryError, Piece
 from gateway.errors import AuditError, LakegateError, LimitExceeded
 from gateway.graphql.operation import Field
 from gateway.http.download import Download, StalledError
@@ -34,11 +34,10 @@ _FORBIDDEN = frozenset({"FORBIDDEN_COLUMN", "FORBIDDEN_TABLE"})
 
 
 class Exporter:
-    """Answers operations with files; `gateway` gives the stages and the audit, `backend` the rows."""
+    """Answers operations with files; `gateway` gives the stages and the audit."""
 
-    def __init__(self, gateway: Gateway, backend: Backend, settings: Settings) -> None:
+    def __init__(self, gateway: Gateway, settings: Settings) -> None:
         self.gateway = gateway
-        self.backend = backend
         self.settings = settings
         self._under_way = 0
 
@@ -159,7 +158,7 @@ class _Course:
         plan = task.root.plan
         call = Call(session, self._context.request_id, task.rows, exports.seconds)
         try:
-            async with aclosing(self._exporter.backend.stream(task.statement, task.values, call)) as pieces:
+            async with aclosing(task.backend.stream(task.statement, task.values, call)) as pieces:
                 async for piece in pieces:
                     if piece.cost:
                         trail.costs[plan.key] = piece.cost

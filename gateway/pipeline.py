@@ -19,6 +19,7 @@ from gateway.auth.identity import Identity, Session
 from gateway.auth.session import AttributeRule
 from gateway.auth.verifier import Verifier
 from gateway.backends.base import Backend, Call
+from gateway.backends.copies import Copies
 from gateway.cache import Cache
 from gateway.entry import Entry
 from gateway.errors import (
@@ -56,12 +57,14 @@ class Gateway:
         audit: AuditSink,
         observer: Observer | None = None,
         cursors: Cursors | None = None,
+        copies: Copies | None = None,
     ) -> None:
         # Without a secret of the settings' own, cursors end with the process.
         self.entry = Entry(settings, attributes, verifier, backend, cursors or Cursors([os.urandom(32)]))
         self._settings = settings
         self._backend = backend
-        self._cache = Cache(backend, settings)
+        self._copies = copies
+        self._cache = Cache(settings)
         self._audit = audit
         self._observer = observer
         self._preparation: Preparation | None = None
@@ -69,7 +72,9 @@ class Gateway:
 
     def use(self, snapshot: Snapshot) -> None:
         """Govern every request from now on by this snapshot; those under way keep theirs."""
-        self._preparation = Preparation(snapshot, self._backend, self._settings)
+        if self._copies:
+            self._copies.use(snapshot.catalog)
+        self._preparation = Preparation(snapshot, self._backend, self._settings, self._copies)
         self._superseded.set()
         self._superseded = asyncio.Event()
         self._cache.use(snapshot.version)
@@ -100,7 +105,7 @@ class Gateway:
             async with asyncio.timeout(self._settings.limits.seconds):
                 tasks = await self.entry.ready(request, token, context, preparation, trail, live=live)
                 if live:
-                    trail.statements = tuple(task.statement for task in tasks.values())
+                    trail.tasks = tuple(tasks.values())
                     trail.versions = self.versions(trail)
                 answer = await self._run(tasks, preparation, trail, context)
             outcome = trail.outcome
@@ -141,7 +146,7 @@ class Gateway:
 
     def versions(self, trail: Trail) -> tuple[str | None, ...]:
         """The version of every table that the statements of a run read."""
-        return tuple(version for each in trail.statements for version in self._cache.versions(each))
+        return tuple(version for each in trail.tasks for version in self._cache.versions(each))
 
     def is_in_force(self, run: Run) -> bool:
         """Whether a run was governed by the snapshot that is in force now."""
@@ -211,9 +216,11 @@ class Gateway:
         told: dict[str, dict[str, object]] = {
             "cost": {key: asdict(costs[key]) for key in tasks if key in costs},
             "cache": {key: found[key].told() for key in tasks if key in found} if wanted.cache else {},
+            "copy": {key: trail.copies[key].told() for key in tasks if key in trail.copies and wanted.copy},
         }
-        if found and not executable.is_open:
-            # Whether an answer was kept tells that data did not change, those too that it does not show.
+        if (found or trail.copies) and not executable.is_open:
+            # Whether an answer was kept tells that data did not change, those too that it does not show; and
+            # that there is a copy, that nothing of the table stands against one.
             told = {}
         return assemble(data, failures, (*executable.withheld, *cells), context.request_id, told)
 
@@ -245,7 +252,7 @@ class Gateway:
         trail.rows += made.rows
         trail.cells[key] = made.cells
         # What no engine was asked for now cannot be compared with what another one says now.
-        is_new = lookup is None or lookup.status == "miss"
+        is_new = (lookup is None or lookup.status == "miss") and task.copy is None
         if self._observer is not None and operation is not None and is_new:
             trail.seen.append(Seen(task, call, made.value, made.seconds, operation.shape, snapshot))
         return made.value

@@ -6,12 +6,13 @@ by shape, statements by governed plan. All of it belongs to one snapshot and goe
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import orjson
 
-from gateway.backends.base import Backend
+from gateway.backends.base import Backend, Copy, Runner
+from gateway.backends.copies import Copies
 from gateway.catalog.model import OnDenied, Table
 from gateway.documents.admission import Admission, Admitted
 from gateway.errors import DocumentError
@@ -33,6 +34,7 @@ from gateway.graphql.values import Prepared, prepare, read_operation
 from gateway.http.formats import Format
 from gateway.memory import Memory
 from gateway.plan.build import plan
+from gateway.plan.needs import needs_copies
 from gateway.plan.nodes import GovernedPlan, GovernedScan, Withheld
 from gateway.plan.uses import Use, uses
 from gateway.policy.grants import Decision, Granted, Grants, Visible
@@ -40,10 +42,9 @@ from gateway.predicate import Always, Form, Never, Slot
 from gateway.result.answer import WithheldField
 from gateway.settings import Settings
 from gateway.snapshot import Snapshot
-from gateway.sql.compile import CompiledQuery, compile
-from gateway.sql.dialect import File
-from gateway.sql.render import Statement, render
-from gateway.sql.verify import verify
+from gateway.sql.compile import CompiledQuery
+from gateway.sql.render import Address, Statement
+from gateway.statements import Statements
 
 #: Schema pairs kept, and grants whose pair is known.
 _SCHEMAS = 64
@@ -54,18 +55,6 @@ _DOCUMENTS = 2_000_000
 
 #: Bytes of answers about the schema kept.
 _INTROSPECTIONS = 32_000_000
-
-#: Columns of compiled queries kept, and characters of SQL.
-_COLUMNS = 50_000
-_SQL = 8_000_000
-
-#: What a statement is written for, by the kind of file.
-FILES = {
-    Format.CSV: File.CSV,
-    Format.NDJSON: File.NDJSON,
-    Format.ARROW: File.ARROW,
-    Format.PARQUET: File.ARROW,
-}
 
 #: Forms of values that the engine has to look at.
 PATTERNS = frozenset({Form.SIMILAR, Form.REGEX, Form.IREGEX})
@@ -87,12 +76,41 @@ class SchemaRoot:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Copied:
+    """The same governed plan for the engine that holds copies, and the tables that it needs copies of."""
+
+    query: CompiledQuery
+    needed: Mapping[Address, Table]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class QueryRoot:
-    """A root field that reads data; `query` is None where its whole table is withheld."""
+    """A root field that reads data; `query` is None where its whole table is withheld.
+
+    `copied` is how copies answer it, None where they never can.
+    """
 
     key: str
     plan: GovernedPlan
     query: CompiledQuery | None
+    copied: Copied | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Who answers a root field, by which query; `copy` tells of the copies where it is they."""
+
+    statements: Statements[Runner]
+    query: CompiledQuery
+    copy: Copy | None = None
+
+    def statement(self, *, is_json: bool) -> Statement:
+        """Stage 9, as `Statements` has it."""
+        return self.statements.statement(self.query, is_json=is_json)
+
+    def file_statement(self, format: Format) -> Statement:
+        """Stage 9 for a file."""
+        return self.statements.file_statement(self.query, format)
 
 
 Root = FixedRoot | SchemaRoot | QueryRoot
@@ -128,23 +146,24 @@ class Executable:
 class Preparation:
     """Prepares operations under one snapshot."""
 
-    def __init__(self, snapshot: Snapshot, backend: Backend, settings: Settings) -> None:
+    def __init__(
+        self, snapshot: Snapshot, backend: Backend, settings: Settings, copies: Copies | None = None
+    ) -> None:
         self.snapshot = snapshot
         self.admission = Admission(settings.documents, snapshot.documents, snapshot.policies.roles)
-        self._backend = backend
         self._settings = settings
+        stringify = settings.stringify_numeric_types
+        self.engine = Statements(backend, snapshot.catalog, stringify=stringify)
+        self.copies = copies and Statements(copies, snapshot.catalog, stringify=stringify)
         self.rules = Rules(settings.limits.rows, settings.on_denied)
         self.file_rules = Rules(settings.exports.rows, settings.on_denied)
         self.takes_values = backend.dialect.takes_values
-        self._addresses = backend.addresses(snapshot.catalog)
         self._schemas: Memory[object, Schemas] = Memory(_SCHEMAS)
         self._visible: Memory[Grants, VisibleSet] = Memory(_GRANTS)
         self._documents: Memory[object, Document] = Memory(_DOCUMENTS)
         self._prepared: Memory[object, Prepared] = Memory(_DOCUMENTS)
         self._executables: Memory[object, Executable] = Memory(_DOCUMENTS)
         self._introspections: Memory[object, Mapping[str, bytes]] = Memory(_INTROSPECTIONS)
-        self._queries: Memory[object, CompiledQuery] = Memory(_COLUMNS)
-        self._statements: Memory[object, Statement] = Memory(_SQL)
 
     def schemas(self, grants: Grants) -> Schemas:
         """The schemas that a session with these grants sees."""
@@ -205,38 +224,32 @@ class Preparation:
                 self._introspections.keep(key, known, sum(map(len, known.values())))
         return known
 
-    def query(self, governed: GovernedPlan) -> CompiledQuery:
-        """Stage 8; every source of the plan is a table or view of the snapshot."""
-        known = self._queries.recall(governed)
-        if known is None:
-            query = compile(governed, self._backend.order)
-            verify(query.tree, governed, query.parameters)
-            known = self._queries.keep(governed, query, len(query.types))
-        return known
+    def choose(self, root: QueryRoot) -> Choice:
+        """Which engine answers a root field now: copies of all that it reads, where they are young enough.
 
-    def statement(self, query: CompiledQuery, *, is_json: bool) -> Statement:
-        """Stage 9; `is_json` asks for the engine's own JSON, where it makes any."""
-        return self._statement(query, is_json, None)
+        One root field is one statement of one engine; nothing is read from both.
+        """
+        if root.copied and self.copies and (copy := self.copies.runner.find(root.copied.needed)):
+            return Choice(self.copies, root.copied.query, copy)
+        assert root.query is not None, "a root field that reads nothing is not run"
+        return Choice(self.engine, root.query)
 
-    def file_statement(self, query: CompiledQuery, format: Format) -> Statement:
-        """Stage 9 for a file: the engine writes its lines, or gives columns of Arrow's, where it can."""
-        return self._statement(query, False, FILES[format])
+    def choices(self, root: QueryRoot) -> Iterator[Choice]:
+        """All that may answer a root field."""
+        if root.query is not None:
+            yield Choice(self.engine, root.query)
+        if root.copied and self.copies:
+            yield Choice(self.copies, root.copied.query)
 
-    def _statement(self, query: CompiledQuery, is_json: bool, file: File | None) -> Statement:
-        is_json = is_json and self._backend.dialect.makes_json
-        key = query, is_json, file
-        known = self._statements.recall(key)
-        if known is None:
-            statement = render(
-                query,
-                self._backend.dialect,
-                self._addresses,
-                is_json=is_json,
-                stringify=self._settings.stringify_numeric_types,
-                file=file,
-            )
-            known = self._statements.keep(key, statement, len(statement.sql))
-        return known
+    def root(self, key: str, governed: GovernedPlan) -> QueryRoot:
+        """Stage 8 of a root field, for each engine that may answer it."""
+        if not governed.sources:
+            return QueryRoot(key, governed, None)
+        copied = None
+        if self.copies and (tables := needs_copies(governed)):
+            needed = {self.copies.addresses[table.name]: table for table in tables}
+            copied = Copied(self.copies.query(governed), needed)
+        return QueryRoot(key, governed, self.engine.query(governed), copied)
 
     def _prepare(self, shape: Shape, grants: Grants, tells_cells: bool, is_file: bool) -> Executable:
         check_root_fields(len(shape.fields), self._settings.limits)
@@ -282,7 +295,7 @@ class Preparation:
         if field.name == "no_access":
             return FixedRoot(field.key, b"null")
         governed = govern(plan(field, self.snapshot.catalog, tells_cells=tells_cells), grants, rules)
-        return QueryRoot(field.key, governed, self.query(governed) if governed.sources else None)
+        return self.root(field.key, governed)
 
 
 def _shows_all(scan: GovernedScan) -> bool:

@@ -28,6 +28,7 @@ from gateway.policy.grants import Granted, Grants
 from gateway.prepare import Executable, Preparation, QueryRoot
 from gateway.result.table import Heading
 from gateway.settings import Settings
+from gateway.sql.compile import CompiledQuery
 from gateway.sql.render import Statement
 from gateway.task import Task
 
@@ -37,22 +38,27 @@ _KEPT = 1_000_000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PreparedSelect:
-    """A caller's statement under grants: what runs, what it takes, and how its answer begins."""
+    """A caller's statement under grants: what runs, what it takes, and how its answer begins.
+
+    `statements` are those that may run, by the query that each is of.
+    """
 
     root: QueryRoot
     executable: Executable
-    statement: Statement
+    statements: Mapping[CompiledQuery, Statement]
     select: SelectPlan
     headings: tuple[Heading, ...]
 
-    def task(self, session: Session) -> Task:
-        """The statement with what its parameters stand for."""
-        values = tuple(
-            self.select.value(parameter, session.attributes) for parameter in self.statement.parameters
-        )
+    def task(self, session: Session, preparation: Preparation) -> Task:
+        """The statement of whoever answers it now, with what its parameters stand for."""
+        choice = preparation.choose(self.root)
+        statement = self.statements[choice.query]
+        values = tuple(self.select.value(parameter, session.attributes) for parameter in statement.parameters)
         rows = self.root.plan.selects[0].limit
         assert isinstance(rows, int), "it is the statement's own, or what governance clamps it to"
-        return Task(self.root, self.statement, values, rows, self.headings)
+        return Task(
+            self.root, choice.statements.runner, statement, values, rows, self.headings, copy=choice.copy
+        )
 
 
 class Selects:
@@ -78,7 +84,8 @@ class Selects:
         known = self._kept.recall(key)
         if known is None:
             prepared = self._prepare(request, grants, preparation, format)
-            known = self._kept.keep(key, prepared, len(request.sql) + len(prepared.statement.sql))
+            length = sum(len(statement.sql) for statement in prepared.statements.values())
+            known = self._kept.keep(key, prepared, len(request.sql) + length)
         return known
 
     def _prepare(
@@ -96,13 +103,13 @@ class Selects:
             select = plan_selection(selection, catalog, binds=preparation.takes_values)
             decided = decide_sql(grants, select.view)
             governed = govern(select.plan, decided, preparation.file_rules if format else preparation.rules)
-            root = QueryRoot(KEY, governed, preparation.query(governed))
-            assert root.query is not None
+            root = preparation.root(KEY, governed)
             if format:
                 check_names(selection.names, format)
-                statement = preparation.file_statement(root.query, format)
-            else:
-                statement = preparation.statement(root.query, is_json=False)
+            statements = {
+                choice.query: choice.file_statement(format) if format else choice.statement(is_json=False)
+                for choice in preparation.choices(root)
+            }
         except ViewError as error:
             _refuse(error)
         except RecursionError:
@@ -116,7 +123,7 @@ class Selects:
         return PreparedSelect(
             root,
             replace(executable, rules=tuple(map(str, decision.rules))),
-            statement,
+            statements,
             select,
             tuple(
                 Heading(name, column.type)

@@ -9,7 +9,7 @@ from typing import assert_never
 
 import orjson
 
-from gateway.backends.base import Backend, Call, Cost, FailedQueryError, Rows
+from gateway.backends.base import Call, Copy, Cost, FailedQueryError, Rows, Runner
 from gateway.errors import BackendError, LakegateError, LimitExceeded
 from gateway.graphql.operation import Shape
 from gateway.plan.fields import EmptyField, GroupField, OutputField, TypenameField
@@ -31,19 +31,22 @@ _NOTHING = {Fact.NEXT: False, Fact.PREVIOUS: False, Fact.START: None, Fact.END: 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A root field that is ready to run; `rows` is how many may come of it at most.
+    """A root field that is ready to run, and who runs it; `rows` is how many may come of it at most.
 
-    With `headings` it is a caller's own SQL, and its answer a table under them. A page between cursors has
-    `size` rows at most, whose cursors `seal` makes.
+    `copy` tells of the copies that answer it where the engine itself does not. With `headings` it is a
+    caller's own SQL, and its answer a table under them. A page between cursors has `size` rows at most, whose
+    cursors `seal` makes.
     """
 
     root: QueryRoot
+    backend: Runner
     statement: Statement
     values: tuple[object, ...]
     rows: int
     headings: tuple[Heading, ...] = ()
     seal: Seal | None = None
     size: int = 0
+    copy: Copy | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +84,12 @@ class Seen:
 Observer = Callable[[Seen], None]
 
 
-async def make(backend: Backend, task: Task, call: Call) -> Made:
+async def make(task: Task, call: Call) -> Made:
     """Stages 10 and 11 for one root field; raises nothing that the engine raises on purpose."""
     plan, statement = task.root.plan, task.statement
     began = time.perf_counter()
     try:
-        ran = await backend.run(statement, task.values, call)
+        ran = await task.backend.run(statement, task.values, call)
     except BackendError as error:
         failed = LakegateError(error.code, error.message, detail=error.detail, path=(plan.key,))
         cost = error.cost if isinstance(error, FailedQueryError) else None

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from gateway.audit.record import AuditRecord
 from gateway.auth.identity import Identity, Session
-from gateway.backends.base import Cost
+from gateway.backends.base import Copy, Cost
 from gateway.cache import Lookup
 from gateway.documents.admission import Sent
 from gateway.graphql.operation import Operation
@@ -19,8 +19,7 @@ from gateway.policy.grants import Grants
 from gateway.prepare import Executable, Preparation
 from gateway.result.answer import Answer, WithheldField
 from gateway.snapshot import Snapshot
-from gateway.sql.render import Statement
-from gateway.task import Seen
+from gateway.task import Seen, Task
 from gateway.wanted import Wanted
 
 #: What a caller's own SQL has as its operation's name; no GraphQL operation can have it.
@@ -31,8 +30,9 @@ SQL = "/sql"
 class Trail:
     """How far a request got: with an `operation` of GraphQL's, or a `statement` of the caller's own.
 
-    `statements` has what is run and `versions` those of the tables that they read, as they were before; `age`
-    is how old an answer may be where the engine cannot tell its version.
+    `tasks` has what is run and `versions` those of the tables that they read, as they were before; `age` is
+    how old an answer may be where the engine cannot tell its version. `copies` tells of each root field that
+    copies answer.
     """
 
     identity: Identity | None = None
@@ -43,12 +43,13 @@ class Trail:
     statement: str | None = None
     wanted: Wanted = field(default_factory=Wanted)
     executable: Executable | None = None
-    statements: tuple[Statement, ...] = ()
+    tasks: tuple[Task, ...] = ()
     versions: tuple[str | None, ...] = ()
     age: float = 0.0
     rows: int = 0
     costs: dict[str, Cost] = field(default_factory=dict)
     lookups: dict[str, Lookup] = field(default_factory=dict)
+    copies: dict[str, Copy] = field(default_factory=dict)
     outcome: str = "ok"
     cells: dict[str, tuple[WithheldField, ...]] = field(default_factory=dict)
     seen: list[Seen] = field(default_factory=list)
@@ -77,6 +78,7 @@ class Trail:
             rows=self.rows,
             engine=tuple(asdict(cost) for cost in self.costs.values()),
             cache=tuple(self.lookups[root.key].told() for root in roots if root.key in self.lookups),
+            copies=tuple(self.copies[root.key].told() for root in roots if root.key in self.copies),
             seconds=round(time.perf_counter() - started, 6),
             outcome=outcome,
             snapshot=snapshot.version,

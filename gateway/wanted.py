@@ -13,23 +13,24 @@ from gateway.prepare import Executable, QueryRoot
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Withheld cells, what the engine's work cost, and what was found in the cache."""
+    """Withheld cells, what the engine's work cost, what was found in the cache, and how old a copy is."""
 
     cells: bool = False
     cost: bool = False
     cache: bool = False
+    copy: bool = False
 
 
 def read_wanted(request: GraphQLRequest) -> Wanted:
     """What `extensions.lakegate` asks for. Raises RequestError for what it cannot be."""
     asked = request.extensions.get("lakegate", {})
-    known: dict[str, object] = {"withheld": "cells", "cost": True, "cache": True}
+    known: dict[str, object] = {"withheld": "cells", "cost": True, "cache": True, "copy": True}
     if isinstance(asked, dict) and all(known.get(name) == value for name, value in asked.items()):
-        return Wanted("withheld" in asked, "cost" in asked, "cache" in asked)
+        return Wanted("withheld" in asked, "cost" in asked, "cache" in asked, "copy" in asked)
     raise RequestError(
         "BAD_REQUEST",
-        '`extensions.lakegate` can have `"withheld": "cells"`, `"cost": true` and `"cache": true`, and '
-        "nothing else",
+        '`extensions.lakegate` can have `"withheld": "cells"`, `"cost": true`, `"cache": true` and '
+        '`"copy": true`, and nothing else',
     )
 
 
@@ -41,7 +42,7 @@ def check_exportable(executable: Executable, wanted: Wanted) -> None:
     if wanted != Wanted():
         raise RequestError(
             "NOT_EXPORTABLE",
-            "a file tells of no cells, no cost and no cache: leave out `extensions.lakegate`",
+            "a file tells of no cells, no cost, no cache and no copies: leave out `extensions.lakegate`",
         )
     root, *others = executable.roots
     if others or not isinstance(root, QueryRoot) or root.plan.single:

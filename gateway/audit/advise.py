@@ -127,7 +127,7 @@ def _looked_up(use: Use, stored: tuple[str, ...]) -> str:
 
 def _has_copy(table: Table) -> bool:
     is_of_files = isinstance(table.source, FileSource | IcebergSource)
-    return is_of_files and table.materialize is not Materialize.NEVER
+    return table.acceleration is not None or (is_of_files and table.materialize is not Materialize.NEVER)
 
 
 def _use(given: Mapping[str, object]) -> Use:

@@ -15,7 +15,8 @@ class AuditRecord:
     """One operation, as `docs/audit.md` describes each member.
 
     `at` is UTC in ISO 8601, `seconds` how long it took, `outcome` is `ok` or an error's code; `engine` has
-    what each statement cost, where the engine tells, `cache` where each answer was found that can be kept.
+    what each statement cost, where the engine tells, `cache` where each answer was found that can be kept,
+    `copies` what each was answered from where that was not the engine itself.
     """
 
     at: str
@@ -34,6 +35,7 @@ class AuditRecord:
     rows: int
     engine: tuple[Mapping[str, object], ...]
     cache: tuple[Mapping[str, object], ...]
+    copies: tuple[Mapping[str, object], ...]
     seconds: float
     outcome: str
     snapshot: str

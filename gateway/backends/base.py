@@ -26,10 +26,11 @@ Rows = list[tuple[Any, ...]]
 class Call:
     """On whose behalf a statement runs, under which request, and for how many rows and seconds at most.
 
-    Where `seconds` is None it is as long as the backend was told when it was opened.
+    Without a session it runs as the gateway itself. Where `seconds` is None it is as long as the backend was
+    told when it was opened.
     """
 
-    session: Session
+    session: Session | None
     request_id: str
     rows: int
     seconds: float | None = None
@@ -96,31 +97,30 @@ class TableStatus:
     loaded_at: float | None = None
 
 
-class Backend(Protocol):
-    """An engine that runs governed statements."""
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """What answers in the place of an engine: the copies of these tables, of which none is older."""
+
+    age: float
+    tables: tuple[str, ...]
+
+    def told(self) -> dict[str, object]:
+        """As the audit and answers have it."""
+        return {"age": round(self.age, 3), "tables": self.tables}
+
+
+class Runner(Protocol):
+    """What runs governed statements, and where the tables stand for it."""
 
     @property
     def dialect(self) -> Dialect:
         """How statements are written for it."""
 
-    @property
-    def refresh_seconds(self) -> float:
-        """After how long to prepare again, as things are; zero means never."""
-
-    async def prepare(self, catalog: Catalog) -> None:
-        """Make the tables of a catalog readable; one that cannot be is reported by `status`."""
-
     def addresses(self, catalog: Catalog) -> Addresses:
         """Where the tables of a catalog stand in this engine. Raises BackendError (`DATA_UNAVAILABLE`)."""
 
-    def status(self) -> Mapping[str, TableStatus]:
-        """The state of every table by qualified name."""
-
     def order(self, table: Table) -> tuple[str, ...]:
         """The columns by which every scan of the table gives its rows, ascending and nulls last."""
-
-    def compiles(self, pattern: str) -> bool:
-        """Whether the engine takes a regular expression."""
 
     def data_version(self, address: Address) -> str | None:
         """What is another one once the data at an address are; None where the engine cannot tell.
@@ -149,6 +149,23 @@ class Backend(Protocol):
         Closing the generator, or cancelling the task that waits for it, stops the query in the engine. An
         end without an error is the end of the rows. Raises BackendError as `run` does.
         """
+
+
+class Backend(Runner, Protocol):
+    """An engine, which has the tables of a catalog."""
+
+    @property
+    def refresh_seconds(self) -> float:
+        """After how long to prepare again, as things are; zero means never."""
+
+    async def prepare(self, catalog: Catalog) -> None:
+        """Make the tables of a catalog readable; one that cannot be is reported by `status`."""
+
+    def status(self) -> Mapping[str, TableStatus]:
+        """The state of every table by qualified name."""
+
+    def compiles(self, pattern: str) -> bool:
+        """Whether the engine takes a regular expression."""
 
     async def close(self) -> None:
         """Stop every query and let go of everything."""

@@ -21,7 +21,7 @@ from gateway.backends.copier import Copier, stored_order
 from gateway.backends.faults import SourceError
 from gateway.backends.files import Look, look
 from gateway.backends.load_sql import Address, Reading
-from gateway.catalog.model import FileSource, IcebergSource, Table
+from gateway.catalog.model import EngineSource, FileSource, IcebergSource, Source, Table
 
 #: A copy is built anew once it has this part of its rows in deleted ones, which still take their place.
 _DELETED = 4
@@ -30,10 +30,12 @@ _DELETED = 4
 class NoRoomError(SourceError):
     """A copy that is larger than what is left for it."""
 
-    def __init__(self) -> None:
+    def __init__(self, source: Source) -> None:
+        kept = isinstance(source, EngineSource)
+        instead = "leave `accelerate` out" if kept else "read its files in place (`materialize: never`)"
         super().__init__(
             "its native copy does not fit into what is left of `backend.duckdb.copies_bytes`: raise that, "
-            "or read its files in place (`materialize: never`)"
+            f"or {instead}"
         )
 
 
@@ -133,7 +135,7 @@ class Builder:
         try:
             size = self._number(change_sql.measure(table, copy, is_numbered=is_numbered))
             if not _fits(place, size):
-                raise NoRoomError
+                raise NoRoomError(table.source)
             _check_unchanged(table, found)
             with place.changing(), self.transaction():
                 if place.kind:
@@ -170,6 +172,6 @@ def _fits(place: Place, size: int) -> bool:
 
 
 def _check_unchanged(table: Table, found: Look) -> None:
-    # What a snapshot of an Iceberg table reads stays as it is, whatever was added meanwhile.
-    if not isinstance(table.source, IcebergSource) and look(table.source) != found:
+    # A snapshot of an Iceberg table stays as it is, whatever was added; an engine has no files to look at.
+    if not isinstance(table.source, IcebergSource | EngineSource) and look(table.source) != found:
         raise SourceError("its files changed while they were read")

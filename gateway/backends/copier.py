@@ -74,7 +74,7 @@ class Copier:
 
     @contextlib.contextmanager
     def _given(self, reading: Reading) -> Iterator[None]:
-        """Let the cursor, and nobody else, read the rows of an Iceberg table."""
+        """Let the cursor, and nobody else, read rows that come as a stream."""
         rows = reading.rows
         if rows is None:
             yield
@@ -107,7 +107,10 @@ def order(table: Table) -> tuple[str, ...]:
 
     They end before an enumeration, which an engine sorts by its declaration and a caller as text.
     """
-    if table.is_view or not is_copied(table):
-        return ()
+    return () if table.is_view or not is_copied(table) else sorted_by(table)
+
+
+def sorted_by(table: Table) -> tuple[str, ...]:
+    """As `order`, of a table that is copied."""
     kinds = {name: column.type.kind for name, column in table.columns.items()}
     return tuple(itertools.takewhile(lambda name: kinds[name] is not Kind.ENUM, stored_order(table)))

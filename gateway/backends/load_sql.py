@@ -9,7 +9,14 @@ from typing import Protocol
 
 from sqlglot import exp
 
-from gateway.catalog.model import Column, DatabaseSource, FileSource, IcebergSource, Table
+from gateway.catalog.model import (
+    Column,
+    DatabaseSource,
+    EngineSource,
+    FileSource,
+    IcebergSource,
+    Table,
+)
 from gateway.catalog.types import ColumnType, Kind
 from gateway.sql.predicates import literal
 
@@ -30,8 +37,8 @@ _SOURCE = "source"
 #: The engine's own column for the place of a row's file among those that are read.
 FILE_INDEX = "file_index"
 
-#: The rows of an Iceberg table are read under this name.
-ROWS = "iceberg rows"
+#: Rows that come as a stream, of an Iceberg table or of another engine, are read under this name.
+ROWS = "rows of the source"
 
 Address = tuple[str, str]
 
@@ -74,7 +81,7 @@ def read_source(reading: Reading) -> exp.Expr:
             relation: exp.Expr = exp.Table(this=reader)
         case DatabaseSource(_, schema, name):
             relation = exp.table_(name, db=schema, catalog=reading.attached, quoted=True)
-        case IcebergSource():
+        case IcebergSource() | EngineSource():
             relation = exp.table_(ROWS, quoted=True)
         case _:
             raise AssertionError("a view has no data of its own")

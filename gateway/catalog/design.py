@@ -14,8 +14,9 @@ _UNINDEXED = frozenset({Kind.INTERVAL, Kind.ENUM})
 def design(table: Outline, entry: TableEntry) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The columns that the copy is sorted by, and those with an index; what is wrong goes to the faults."""
     for key in ("sort", "indexes"):
-        has_copy = entry.materialize != "never" and not isinstance(entry.source, DatabaseEntry)
-        if getattr(entry, key) and not (entry.source and has_copy):
+        is_copied = entry.materialize != "never" and not isinstance(entry.source, DatabaseEntry)
+        has_copy = is_copied if entry.source else entry.accelerate is not None
+        if getattr(entry, key) and not has_copy:
             cure = "leave it out: these rows are read where they lie"
             table.fault((key,), f"`{key}` is for tables that are held as a native copy", cure)
     for index, name in enumerate(entry.indexes):

@@ -162,6 +162,15 @@ def _ordered(value: object) -> object:
 Order = Annotated[OrderEntry, BeforeValidator(_ordered, json_schema_input_type=Name | OrderEntry)]
 
 
+class AccelerateEntry(Entry):
+    """A copy in the embedded DuckDB of a table that Trino or Athena keeps."""
+
+    refresh: Name
+    """How long after one copy the next one is made: a number and `s`, `m`, `h` or `d`, such as `10m`."""
+    max_age: Name
+    """How old a copy may be that answers, such as `1h`; past it the engine itself does."""
+
+
 class RelationEntry(Entry):
     """What tables and views have in common."""
 
@@ -210,6 +219,8 @@ class TableEntry(RelationEntry):
     """Columns by which the rows of the native table stand, ascending; the primary key comes behind them."""
     indexes: OneOrMore = ()
     """Columns of the native table that each have an index of their own, for look-ups of few rows."""
+    accelerate: AccelerateEntry | None = None
+    """How a table that Trino or Athena keeps is copied, so that the copy can answer."""
 
 
 class ViewEntry(RelationEntry):

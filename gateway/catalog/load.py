@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
+from gateway.catalog.accelerate import accelerate
 from gateway.catalog.design import design
 from gateway.catalog.document import FolderEntry, RelationshipEntry, TableEntry, ViewEntry
 from gateway.catalog.fault import ViewError
@@ -142,6 +143,7 @@ def _table(each: Outline, given: Source, relationships: Mapping[str, Relationshi
         materialize=Materialize(entry.materialize) if isinstance(entry, TableEntry) else Materialize.AUTO,
         sort=sort,
         indexes=indexes,
+        acceleration=accelerate(each, entry) if isinstance(entry, TableEntry) else None,
     )
 
 

@@ -116,13 +116,22 @@ class DefaultOrder:
     descending: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Acceleration:
+    """A copy of an engine's table: the seconds after which it is made anew, and when it is too old."""
+
+    refresh: float
+    max_age: float
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Table:
     """A table or view; `name` is `database.table`, `root` its GraphQL type and root field.
 
     `source` is where the embedded engine finds the rows, `engine_name` what an engine that keeps them itself
     calls the table: its parts, outermost first; `is_iceberg` says that the engine reads it as it was.
-    `sort` and `indexes` are columns by which a native copy stands, and which it can be looked up by.
+    `sort` and `indexes` are columns by which a native copy stands, and which it can be looked up by;
+    `acceleration` says that there is one of rows that an engine keeps.
     Equality is identity: a catalog has each table once. `columns` keeps the declared order.
     """
 
@@ -142,6 +151,7 @@ class Table:
     is_iceberg: bool = False
     sort: tuple[str, ...] = ()
     indexes: tuple[str, ...] = ()
+    acceleration: Acceleration | None = None
 
     @property
     def name(self) -> str:

@@ -11,6 +11,7 @@ import yaml
 from pydantic import ValidationError
 
 from gateway.catalog.document import (
+    AccelerateEntry,
     CatalogFile,
     ColumnEntry,
     CsvOptions,
@@ -223,6 +224,7 @@ _ENTRIES: dict[Key, type[Entry]] = {
     "columns": ColumnEntry,
     "default_order": OrderEntry,
     "options": CsvOptions,
+    "accelerate": AccelerateEntry,
     GlueEntry.__name__: GlueEntry,
     FolderEntry.__name__: FolderEntry,
     FilesEntry.__name__: FilesEntry,

@@ -22,6 +22,9 @@ _SERIAL = (exp.RowNumber, exp.Ntile, exp.Lag, exp.Lead, exp.FirstValue, exp.Last
 #: What a key of an order has that was put behind those that its author wrote.
 _BEHIND = "behind"
 
+#: What a SELECT has whose windows number rows that may tie.
+_UNSETTLED = "unsettled"
+
 
 def settle_windows(query: exp.Select, type_of: Callable[[exp.Column], str], engine: str) -> None:
     """Puts what rows are told apart by behind the order of each window of a qualified SELECT, in place.
@@ -41,6 +44,13 @@ def settle_windows(query: exp.Select, type_of: Callable[[exp.Column], str], engi
                 key.meta[_BEHIND] = True
             order.set("expressions", [*order.expressions, *added])
             window.set("order", order)
+    if engine != "duckdb" and any(map(_is_serial, windows)) and _has_inexact(query, type_of):
+        query.meta[_UNSETTLED] = True
+
+
+def is_settled(body: exp.Expr) -> bool:
+    """Whether rows that tie in a window of a view show nothing of how the rows of a copy lie."""
+    return not any(_UNSETTLED in node.meta for node in body.find_all(exp.Select))
 
 
 def is_behind(column: exp.Column) -> bool:
@@ -93,6 +103,12 @@ def _ties(query: exp.Select, type_of: Callable[[exp.Column], str], engine: str) 
         # The rows of another engine lie nowhere, and not all of it can be told there.
         if engine == "duckdb" and type is not None and type.kind in INEXACT:
             yield cast(each.copy(), "VARCHAR")
+
+
+def _has_inexact(query: exp.Select, type_of: Callable[[exp.Column], str]) -> bool:
+    """Whether a SELECT reads a column of which rows may tie that are shown differently."""
+    types = (read_type(type_of(each)) for each in _nodes(query) if isinstance(each, exp.Column))
+    return any(type is not None and type.kind in INEXACT for type in types)
 
 
 def _nodes(query: exp.Select) -> Iterator[exp.Expr]:

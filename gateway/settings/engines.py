@@ -51,7 +51,7 @@ class DuckDB(Section):
     """DuckDB's memory limit."""
     copies_bytes: int = Field(0, ge=0)
     """Bytes that the native copies may take together, as they are before compression; 0 sets no bound. Past
-    it a table is read in place, or refused with `materialize: always`."""
+    it a table is read in place, or refused with `materialize: always`; one of Trino or Athena has no copy."""
     threads: int = Field(0, ge=0, le=1024)
     """Queries that run at once; 0 takes the number of cores."""
     refresh_seconds: float = Field(2.0, ge=0)

@@ -126,5 +126,5 @@ class Second:
             is_pattern = isinstance(parameter, Slot) and parameter.form in PATTERNS
             if is_pattern and not self._backend.compiles(str(value)):
                 raise DocumentError("VALUE", "the engine does not take a regular expression")
-        statement = preparation.statement(preparation.query(task.root.plan), is_json=False)
+        statement = preparation.engine.statement(preparation.engine.query(task.root.plan), is_json=False)
         return statement, [bound[parameter] for parameter in statement.parameters]

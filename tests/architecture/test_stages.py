@@ -28,6 +28,7 @@ ORDER = (
     "audit",  # stage 12
     "snapshot",
     "schema_diff",
+    "statements",
     "prepare",
     "wanted",
     "task",
@@ -101,6 +102,10 @@ def test_pure_stages_touch_nothing_outside(unit: str) -> None:
     }
 
     assert touched == set()
+
+
+def test_whole_tables_are_read_for_copies_alone() -> None:
+    assert calls("whole") == ["backends/copies.py"]
 
 
 @pytest.mark.parametrize("name", MADE_BY)

@@ -24,7 +24,7 @@ MUTABLE = {
 
 #: SQL that is text made of text, and why no value can get into it.
 TEXT_AS_SQL = {
-    ("backends/duckdb.py", "_lock_down"): "names of settings, written in the same function",
+    ("backends/embedded.py", "_lock_down"): "names of settings, written in the same function",
     ("catalog/probe.py", "columns"): "one word in front of what a tree's own generator wrote",
     ("catalog/folder.py", "_open"): "names of settings, written in the same function",
     ("catalog/folder.py", "_table"): "an administrator's own paths, quoted; no request comes here",

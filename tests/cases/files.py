@@ -48,6 +48,6 @@ async def file_of(
             received.is_whole = not message["more_body"]
 
     download = Download(send, format, CONTEXT.request_id)
-    exporter = Exporter(gateway, backend, settings)
+    exporter = Exporter(gateway, settings)
     received.answer = await exporter.export(request, token, CONTEXT, format, download)
     return received

@@ -201,7 +201,7 @@ def test_an_ungoverned_scan_never_becomes_a_file(monkeypatch: pytest.MonkeyPatch
         )
         return compile(replace(plan, sources=tuple(opened)), *given)
 
-    monkeypatch.setattr("gateway.prepare.compile", raw)
+    monkeypatch.setattr("gateway.statements.compile", raw)
 
     async def play() -> list[Received]:
         case = read_case("cells/each_grant_in_its_own_rows")

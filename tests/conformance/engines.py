@@ -31,7 +31,8 @@ class Engine:
     """An engine; `told` says which one it really is, `open` gives a backend that asks it.
 
     `kind` is what the settings call it, `settings` where they find it; `execute` is for whoever fills it, and
-    `asked` gives the statements with a text in them that it was given.
+    `asked` gives the statements with a text in them that it was given. `is_copied` says that its tables are
+    to answer from copies too.
     """
 
     kind: str
@@ -41,6 +42,7 @@ class Engine:
     copies: Copies
     open: Callable[[], Backend]
     asked: Callable[[str], Sequence[str]]
+    is_copied: bool = False
 
 
 @contextmanager
@@ -61,6 +63,7 @@ def trino_engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
         Copies(server.rows),
         lambda: TrinoBackend(settings),
         asked,
+        is_copied=True,
     )
 
 

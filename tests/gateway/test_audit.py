@@ -14,7 +14,7 @@ from tests.http.server import ANALYST, DEVELOPER, REPOSITORY, RunningGateway, ru
 MEMBERS = [
     *("at", "request_id", "client", "subject", "username", "roles", "operation", "document"),
     *("trusted", "columns", "uses", "withheld", "rules", "rows"),
-    *("engine", "cache", "seconds", "outcome", "snapshot"),
+    *("engine", "cache", "copies", "seconds", "outcome", "snapshot"),
 ]
 
 NO_USE: dict[str, list[str]] = {"equal": [], "ranged": [], "order": [], "joined": []}
@@ -81,6 +81,7 @@ def test_each_operation_is_one_line_without_a_cell_or_a_token(tmp_path: Path) ->
         "rows": 3,
         "engine": [],
         "cache": [{"status": "miss", "age": 0.0}],
+        "copies": [],
         "seconds": 0,
         "outcome": "ok",
         "snapshot": "",

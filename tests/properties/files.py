@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -58,9 +58,11 @@ def _entry(world: World, relation: Relation) -> dict[str, object]:
     return entry
 
 
-def read_snapshot(world: World, policies: Policies) -> Snapshot:
-    """The world under its policies, read from files."""
-    catalog = _catalog(tuple(catalog_texts(world).items()))
+def read_snapshot(
+    world: World, policies: Policies, change: Callable[[Catalog], Catalog] = lambda catalog: catalog
+) -> Snapshot:
+    """The world under its policies, read from files; `change` makes another catalog of the one read."""
+    catalog = change(_catalog(tuple(catalog_texts(world).items())))
     with TemporaryDirectory() as folder:
         _write(Path(folder), {"model.conf": _MODEL, **policies.texts()})
         read = _policies(Path(folder), catalog)

@@ -113,7 +113,7 @@ def views_read_raw_tables(patch: Patch) -> None:
         return expand(replace(relation, scans=opened), parameters)
 
     patch.setattr(scan, "_expand", raw)
-    patch.setattr("gateway.prepare.verify", lambda *_: None)
+    patch.setattr("gateway.statements.verify", lambda *_: None)
 
 
 def unrelated_is_unknown(patch: Patch) -> None:
@@ -190,7 +190,7 @@ def aliases_stand_in_comments(patch: Patch) -> None:
         keys = ", ".join(field.key for field in statement.shape.fields)
         return replace(statement, sql=f"{statement.sql} /* {keys} */")
 
-    patch.setattr("gateway.prepare.render", talkative)
+    patch.setattr("gateway.statements.render", talkative)
 
 
 def values_stand_in_the_text(patch: Patch) -> None:

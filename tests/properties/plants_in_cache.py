@@ -44,7 +44,7 @@ def statement_left_out_of_the_key(patch: Patch) -> None:
 
 
 def data_version_left_out_of_the_key(patch: Patch) -> None:
-    patch.setattr(Cache, "versions", lambda _cache, statement: ("always",) * len(statement.reads))
+    patch.setattr(Cache, "versions", lambda _cache, task: ("always",) * len(task.statement.reads))
 
 
 def waiters_take_what_comes_first(patch: Patch) -> None:

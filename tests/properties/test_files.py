@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from sqlglot import exp
 
+from gateway.backends.base import Runner
 from gateway.http.formats import Format
 from gateway.http.request import GraphQLRequest
-from gateway.prepare import Preparation
 from gateway.sql.compile import CompiledQuery
 from gateway.sql.render import Statement
+from gateway.statements import Statements
 from tests.cases.files import file_of
 from tests.properties.cases import make_case, unseen_rows
 from tests.properties.choices import Choices, choices, seeded
@@ -79,17 +80,17 @@ def test_a_file_has_the_rows_of_the_answer(lab: Lab, source: Choices) -> None:
 def test_the_law_finds_a_file_of_a_statement_that_was_changed(
     lab: Lab, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    prepared = Preparation.file_statement
+    written = Statements.file_statement
 
-    def unfiltered(self: Preparation, query: CompiledQuery, format: Format) -> Statement:
+    def unfiltered(self: Statements[Runner], query: CompiledQuery, format: Format) -> Statement:
         tree = query.tree.copy()
         for table in tree.find_all(exp.Table):
             scan = table.find_ancestor(exp.Select)
             assert scan
             scan.set("where", None)
-        return prepared(self, replace(query, tree=tree), format)
+        return written(self, replace(query, tree=tree), format)
 
-    monkeypatch.setattr(Preparation, "file_statement", unfiltered)
+    monkeypatch.setattr(Statements, "file_statement", unfiltered)
 
     assert first_breach(same_rows, lab) is not None
 

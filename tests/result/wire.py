@@ -12,7 +12,6 @@ from sqlglot import exp
 
 from gateway.catalog.types import ColumnType
 from gateway.http.formats import Format
-from gateway.prepare import FILES
 from gateway.result.columns import arrow_type
 from gateway.result.encode import encode_rows
 from gateway.result.engine_text import join_objects, read_objects
@@ -20,6 +19,7 @@ from gateway.result.shape import CellShape, FixedShape, ObjectShape, ResultShape
 from gateway.sql.compile import CompiledQuery
 from gateway.sql.duckdb import DuckDB, as_json, as_rows
 from gateway.sql.render import text_of
+from gateway.statements import FILES
 
 
 class Wire:

@@ -94,7 +94,7 @@ class TrinoBackend:
         sql = fill(statement, values, self.dialect)
         decode = row_decoder(statement.types, statement.stringify)
         try:
-            answer = await self._ask(sql, decode, call.session.username, call.request_id)
+            answer = await self._ask(sql, decode, _caller(call), call.request_id)
         except BackendError as error:
             raise as_of(error, statement) from None
         return Ran(answer.rows, answer.cost)
@@ -103,7 +103,7 @@ class TrinoBackend:
         self, statement: Statement, values: Sequence[object], call: Call
     ) -> AsyncGenerator[Piece, None]:
         query = Query(fill(statement, values, self.dialect), file_decoder(statement))
-        paging = Paging(query, self._connections.open(call.session.username, call.request_id, call.seconds))
+        paging = Paging(query, self._connections.open(_caller(call), call.request_id, call.seconds))
         try:
             while (page := await self._on_thread(query, paging.next)) is not None:
                 yield Piece(page.rows, page.cost)
@@ -170,3 +170,8 @@ class TrinoBackend:
         if not ended.cancelled():
             # Whoever was cancelled does not ask any more how it went.
             ended.exception()
+
+
+def _caller(call: Call) -> str:
+    """The name that a query bears; empty where the gateway asks for itself."""
+    return call.session.username if call.session else ""
