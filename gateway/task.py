@@ -9,7 +9,7 @@ from typing import assert_never
 
 import orjson
 
-from gateway.backends.base import Call, Copy, Cost, FailedQueryError, Rows, Runner
+from gateway.backends.base import Call, Copy, Cost, FailedQueryError, Ran, Rows, Runner
 from gateway.errors import BackendError, LakegateError, LimitExceeded
 from gateway.graphql.operation import Shape
 from gateway.plan.fields import EmptyField, GroupField, OutputField, TypenameField
@@ -96,7 +96,7 @@ async def make(task: Task, call: Call) -> Made:
         return Made(failed, time.perf_counter() - began, cost=cost)
     seconds = time.perf_counter() - began
     try:
-        rows = ran.objects if ran.objects is not None else arranged(ran.rows, statement, task)
+        rows = arranged(ran, statement, task)
         value = field_json(rows, statement, plan, task.headings)
     except LimitExceeded as error:
         return Made(error, seconds, cost=ran.cost)
@@ -107,13 +107,15 @@ async def make(task: Task, call: Call) -> Made:
     return Made(value, seconds, count, tuple(cells), ran.cost)
 
 
-def arranged(rows: Rows, statement: Statement, task: Task) -> Rows:
+def arranged(ran: Ran, statement: Statement, task: Task) -> Rows | Objects:
     """The rows as the answer has them: a page between cursors is one, with its rows within."""
+    if ran.objects is not None:
+        return ran.objects
     page = statement.shape.page
     if page is None:
-        return rows
+        return ran.rows
     assert task.seal is not None, "there is one for every page"
-    return [page_row(rows, page, task.size, task.seal)]
+    return [page_row(ran.rows, page, task.size, task.seal)]
 
 
 def field_json(

@@ -10,7 +10,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
 
-from gateway.backends.base import Backend, Rows
+from gateway.backends.base import Backend, Ran
 from gateway.errors import DocumentError, LakegateError, LimitExceeded
 from gateway.plan.nodes import GovernedPlan
 from gateway.predicate import Slot
@@ -50,7 +50,7 @@ async def ask(
         async with asyncio.timeout(seconds):
             ran = await backend.run(statement, values, seen.call)
         took = time.perf_counter() - began
-        return Reply(await in_thread(_json, ran.rows, statement, seen.task), took)
+        return Reply(await in_thread(_json, ran, statement, seen.task), took)
     except TimeoutError:
         error = LimitExceeded("LIMIT_SECONDS", f"the query took longer than {seconds:g} seconds")
     except LakegateError as raised:
@@ -60,8 +60,8 @@ async def ask(
     return Reply(error, time.perf_counter() - began)
 
 
-def _json(rows: Rows, statement: Statement, task: Task) -> bytes:
-    return field_json(arranged(rows, statement, task), statement, task.root.plan)
+def _json(ran: Ran, statement: Statement, task: Task) -> bytes:
+    return field_json(arranged(ran, statement, task), statement, task.root.plan)
 
 
 class Second:
