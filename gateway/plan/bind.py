@@ -74,7 +74,8 @@ class Binder:
         try:
             return coerce(value, part.type)
         except ValueError:
-            return value  # an infinity, or a moment past what callers may write: the engine's own text
+            # An infinity, or a moment past what callers may write: the engine's own text, which has no `T`.
+            return value.replace("T(BC)T", " (BC) ") if isinstance(value, str) else value
 
     def _open(self, index: int, scope: Scope) -> Parts:
         """What a cursor says; it is opened once for all its parts."""
