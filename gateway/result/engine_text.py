@@ -37,10 +37,12 @@ def read_objects(batches: Iterable[pa.RecordBatch]) -> Objects:
     pieces: list[memoryview] = []
     count = longest = 0
     for batch in batches:
+        if not batch.num_rows:
+            continue
         pieces.append(text_of(batch.column(0)))
         count += batch.num_rows
         if batch.num_columns > 1:
-            longest = max((longest, *batch.column(1).to_pylist()))
+            longest = max(longest, *batch.column(1).to_pylist())
     return Objects(tuple(pieces), count, longest)
 
 

@@ -10,7 +10,7 @@ from typing import assert_never
 
 from sqlglot import exp
 
-from gateway.catalog.types import AS_TEXT_IN_ARROW, QUOTED_IN_CSV, ColumnType, Kind
+from gateway.catalog.types import AS_TEXT_IN_ARROW, QUOTED_IN_CSV, TEXT, ColumnType, Kind
 from gateway.result.shape import CellShape, FixedShape, ObjectShape, ShapeField, flat_field, flat_types
 from gateway.sql.compile import CompiledQuery
 from gateway.sql.dialect import File
@@ -93,11 +93,15 @@ def _csv(type: ColumnType, cell: exp.Expr, stringify: bool) -> list[exp.Expr]:
     text = _json(type, cell, stringify) if is_json else _text(type, cell)
     if type.kind not in QUOTED_IN_CSV:
         return [text]
+    if type.kind not in TEXT:
+        # What has to be made of the cell is made once.
+        doubled = exp.DPipe(this=_string('"'), expression=_replace(text, '"', '""'), safe=True)
+        return [exp.DPipe(this=doubled, expression=_string('"'), safe=True)]
     # Few texts have quotes: looking for them is quicker than replacing them, and each copy of a text that
     # is spared counts, so that the quotes around it are pieces of their own.
     has_quotes = exp.Anonymous(this="CONTAINS", expressions=[text, _string('"')])
     quote = _when(_is_there(text), _string('"'))
-    return [quote, _when(has_quotes, _replace(text, '"', '""'), text.copy()), quote.copy()]
+    return [quote, _when(has_quotes, _replace(text.copy(), '"', '""'), text.copy()), quote.copy()]
 
 
 def _arrow(type: ColumnType, cell: exp.Expr, depth: int = 0) -> exp.Expr:

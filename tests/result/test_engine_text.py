@@ -32,7 +32,7 @@ def test_objects_of_several_batches_are_one_list() -> None:
         batch('{"é":"\\u001F"},', lengths=(2,)),
     ]
 
-    objects = read_objects(batches)
+    objects = read_objects([*batches, batch(lengths=())])
 
     assert (len(objects), objects.longest) == (3, 3)
     assert join_objects(objects, LIST) == '[{"a":1},{},{"é":"\\u001f"}]'.encode()
