@@ -40,6 +40,7 @@ from gateway.refresh import Refresher
 from gateway.reload import Reloader, list_files
 from gateway.settings import Settings
 from gateway.settings.engines import Engine, Engines
+from gateway.settings.secret import Secret
 from gateway.shadow.mirror import Mirror
 from gateway.shadow.serve import serve
 from gateway.snapshot import load_snapshot
@@ -66,9 +67,8 @@ def create_app(settings: Settings, pool: LocalPool | None = None) -> ASGIApp:
     mirror = open_mirror(settings, snapshot.catalog, backend)
     observer = mirror.see if mirror else None
     copies = open_copies(settings, backend)
-    gateway = Gateway(
-        settings, attributes, verifier, backend, audit, observer, open_cursors(settings), copies
-    )
+    cursors, hash_secret = open_cursors(settings), open_hash_secret(settings)
+    gateway = Gateway(settings, attributes, verifier, backend, audit, observer, cursors, copies, hash_secret)
     gateway.use(snapshot)
     live = LiveQueries(gateway, settings.subscriptions)
     reloader = Reloader(settings, attributes, gateway, backend, listing)
@@ -169,15 +169,27 @@ def open_cursors(settings: Settings) -> Cursors | None:
 
     Raises SettingsError for one that is too short to be one, SecretError for one that cannot be read.
     """
-    if not settings.cursors.secrets:
-        return None
+    found = [_long_secret(secret, "cursors.secrets") for secret in settings.cursors.secrets]
+    return Cursors(found) if found else None
+
+
+def open_hash_secret(settings: Settings) -> bytes:
+    """The secret of the mask `hash`; empty where the settings name none, and policies may not use it.
+
+    Raises SettingsError for one that is too short to be one, SecretError for one that cannot be read.
+    """
+    secret = settings.policies.hash_secret
+    return _long_secret(secret, "policies.hash_secret") if secret else b""
+
+
+def _long_secret(secret: Secret, setting: str) -> bytes:
     from gateway.aws.secrets import reveal
 
-    found = [reveal(secret) for secret in settings.cursors.secrets]
-    if any(len(secret) < SECRET_LENGTH for secret in found):
+    found = reveal(secret)
+    if len(found) < SECRET_LENGTH:
         cure = f"make each of {SECRET_LENGTH} random characters or more"
-        raise SettingsError((Fault("cursors.secrets", 0, "has a secret that is too short", cure),))
-    return Cursors([secret.encode() for secret in found])
+        raise SettingsError((Fault(setting, 0, "has a secret that is too short", cure),))
+    return found.encode()
 
 
 def open_backend(settings: Settings, catalog: Catalog) -> Backend:

@@ -44,12 +44,14 @@ class Entry:
         verifier: Verifier,
         backend: Backend,
         cursors: Cursors,
+        hash_secret: bytes = b"",
     ) -> None:
         self._settings = settings
         self._attributes = attributes
         self._verifier = verifier
         self._backend = backend
         self._cursors = cursors
+        self._hash_secret = hash_secret
         # The engine takes its time over patterns: nothing else waits for it, least of all a new denial.
         self._aside = ThreadPoolExecutor(1, "patterns")
         # Nor for a long statement of somebody's to be read.
@@ -140,7 +142,7 @@ class Entry:
         run = asyncio.get_running_loop().run_in_executor
         select = await run(self._reading, self._selects.prepare, request, grants, preparation, format)
         trail.executable = select.executable
-        return {select.root.key: select.task(session, preparation)}
+        return {select.root.key: select.task(session, preparation, self._hash_secret)}
 
     def _bind(
         self,
@@ -151,7 +153,9 @@ class Entry:
         format: Format | None,
     ) -> dict[str, Task]:
         """Check every value of every root field, before any SQL runs."""
-        binder = Binder(operation, session.attributes, self._backend.compiles, self._cursors)
+        binder = Binder(
+            operation, session.attributes, self._backend.compiles, self._cursors, self._hash_secret
+        )
         tasks: dict[str, Task] = {}
         for root in executable.roots:
             if isinstance(root, QueryRoot):

@@ -58,9 +58,11 @@ class Gateway:
         observer: Observer | None = None,
         cursors: Cursors | None = None,
         copies: Copies | None = None,
+        hash_secret: bytes = b"",
     ) -> None:
         # Without a secret of the settings' own, cursors end with the process.
-        self.entry = Entry(settings, attributes, verifier, backend, cursors or Cursors([os.urandom(32)]))
+        cursors = cursors or Cursors([os.urandom(32)])
+        self.entry = Entry(settings, attributes, verifier, backend, cursors, hash_secret)
         self._settings = settings
         self._backend = backend
         self._copies = copies

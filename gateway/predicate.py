@@ -9,7 +9,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from gateway.catalog.types import ColumnType
+from gateway.catalog.types import ColumnType, Kind
+
+_BYTES = ColumnType(Kind.BLOB)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,17 @@ class Slot:
     index: int
     type: ColumnType
     form: Form = Form.VALUE
+
+
+@dataclass(frozen=True, slots=True)
+class HashPad:
+    """The deployment's secret as the mask `hash` takes it: combined with one of HMAC's pads (RFC 2104)."""
+
+    byte: int
+
+    @property
+    def type(self) -> ColumnType:
+        return _BYTES
 
 
 @dataclass(frozen=True, slots=True)

@@ -266,7 +266,7 @@ class Preparation:
         for scan in scans:
             name = scan.table.name
             columns.setdefault(name, set()).update(
-                cell.column.name for cell in scan.cells if not isinstance(cell.visible, Never)
+                cell.column.name for cell in scan.cells if not isinstance(cell.shown, Never)
             )
             decision = grants.tables[name]
             if isinstance(decision, Granted):

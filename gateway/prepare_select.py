@@ -49,11 +49,13 @@ class PreparedSelect:
     select: SelectPlan
     headings: tuple[Heading, ...]
 
-    def task(self, session: Session, preparation: Preparation) -> Task:
+    def task(self, session: Session, preparation: Preparation, hash_secret: bytes = b"") -> Task:
         """The statement of whoever answers it now, with what its parameters stand for."""
         choice = preparation.choose(self.root)
         statement = self.statements[choice.query]
-        values = tuple(self.select.value(parameter, session.attributes) for parameter in statement.parameters)
+        values = tuple(
+            self.select.value(each, session.attributes, hash_secret) for each in statement.parameters
+        )
         rows = self.root.plan.selects[0].limit
         assert isinstance(rows, int), "it is the statement's own, or what governance clamps it to"
         return Task(

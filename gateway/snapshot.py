@@ -39,7 +39,10 @@ def load_snapshot(
     """
     catalog = load_catalog(settings.catalog.path, settings.backend.kind, found)
     policies = load_policies(
-        settings.policies.path, catalog, {name: rule.type for name, rule in attributes.items()}
+        settings.policies.path,
+        catalog,
+        {name: rule.type for name, rule in attributes.items()},
+        can_hash=settings.policies.hash_secret is not None,
     )
     if documents is None:
         documents = _load_documents(settings, catalog, policies)

@@ -108,10 +108,7 @@ def select_source(reading: Reading, *, is_total: bool = False) -> exp.Select:
 
 def number_column(table: Table) -> str:
     """A column name that no column of the table has, for the number of the file that a row came from."""
-    name = "file number"
-    while any(column.casefold() == name for column in table.columns):
-        name += "_"
-    return name
+    return table.free_name("file number")
 
 
 def sort(select: exp.Select, order: Sequence[str]) -> exp.Select:

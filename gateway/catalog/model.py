@@ -161,6 +161,12 @@ class Table:
     def is_view(self) -> bool:
         return isinstance(self.source, ViewSource)
 
+    def free_name(self, name: str) -> str:
+        """The name, or a longer one, so that no column has it in any case of its letters."""
+        while any(column.casefold() == name.casefold() for column in self.columns):
+            name += "_"
+        return name
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Catalog:

@@ -269,7 +269,13 @@ def check_policies(
 
     inputs = read_inputs(config, catalog, policies)
     folder = inputs.settings.policies.path
-    faults, warnings = check(folder, inputs.catalog(), inputs.attribute_types(), time.time())
+    faults, warnings = check(
+        folder,
+        inputs.catalog(),
+        inputs.attribute_types(),
+        time.time(),
+        can_hash=inputs.settings.policies.hash_secret is not None,
+    )
     if faults:
         raise PolicyError(faults)
     for warning in warnings:

@@ -9,7 +9,7 @@ from gateway.catalog.model import Catalog
 from gateway.cli.inputs import Inputs
 from gateway.cli.preview import select_all
 from gateway.cli.sessions import session_of
-from gateway.graphql.schema import build_schemas, visible_columns
+from gateway.graphql.schema import SeenColumns, build_schemas, visible_columns
 from gateway.policy.decide import grant
 from gateway.policy.explain import explain
 
@@ -18,7 +18,7 @@ def schema_text(inputs: Inputs, session: str | None) -> str:
     """The GraphQL schema that a session is shown; without one, the schema of every column."""
     if session is None:
         catalog = inputs.catalog()
-        visible = {name: frozenset(table.columns) for name, table in catalog.tables.items()}
+        visible = {name: SeenColumns.raw(table.columns) for name, table in catalog.tables.items()}
     else:
         snapshot = inputs.snapshot()
         catalog = snapshot.catalog

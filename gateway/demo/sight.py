@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gateway.catalog.model import Catalog, Table
-from gateway.policy.grants import Conditional, Granted, Grants
+from gateway.policy.grants import Conditional, Granted, Grants, Masked
 from gateway.predicate import Always
 
 
@@ -33,3 +33,6 @@ def _limits(table: Table, decision: Granted) -> Iterator[str]:
     partly = [name for name, column in decision.columns.items() if isinstance(column, Conditional)]
     if partly:
         yield f"{', '.join(partly)} in some of them"
+    masked = [name for name, column in decision.columns.items() if isinstance(column, Masked)]
+    if masked:
+        yield f"{', '.join(masked)} masked"

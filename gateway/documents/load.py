@@ -14,7 +14,7 @@ from gateway.catalog.model import Catalog
 from gateway.documents.read import Written, hash_of, read_file, read_folder
 from gateway.errors import DocumentError, DocumentsError, Fault, LimitExceeded
 from gateway.graphql.document import InvalidDocumentError, read_document
-from gateway.graphql.schema import build_schemas
+from gateway.graphql.schema import SeenColumns, build_schemas
 from gateway.settings import Settings
 
 
@@ -39,7 +39,7 @@ def load_documents(folder: Path, catalog: Catalog, settings: Settings) -> Truste
     contents, faults = read_folder(folder)
     written = [each for name, octets in contents.items() for each in read_file(name, octets, faults)]
     if written:
-        whole = {name: frozenset(table.columns) for name, table in catalog.tables.items()}
+        whole = {name: SeenColumns.raw(table.columns) for name, table in catalog.tables.items()}
         schema = build_schemas(catalog, whole, settings.on_denied).accepted
         faults.extend(fault for each in written for fault in check_document(each, schema, settings))
     if faults:

@@ -45,6 +45,7 @@ def check_references(draft: Draft, grants: Grants, rules: Rules) -> Draft:
             grouping=grouping,
             withheld=(withheld,),
         )
+    seen.require_key(draft.plan.form)
     output = seen.withhold(draft.output, (draft.plan.key,), 0)
     # What only a withheld list would have read is not read, and needs no permission.
     kept = replace(draft, output=output, withheld=tuple(seen.withheld)).narrowed()
@@ -71,10 +72,11 @@ class _Seen:
         link = self.sources[source]
         assert link.relationship is not None
         assert link.parent is not None
+        parent = self.sources[link.parent].table
         for own, other in link.relationship.keys:
-            if not self.column(link.parent, own):
-                return self.sources[link.parent].table, own
-            if not self.column(source, other):
+            if not self.grants.follows(parent.name, own):
+                return parent, own
+            if not self.grants.follows(link.table.name, other):
                 return link.table, other
         return None
 
@@ -99,6 +101,13 @@ class _Seen:
         self.require_source(source)
         if not self.column(source, column):
             raise _unknown(self.sources[source].table, column)
+
+    def require_key(self, form: Form) -> None:
+        """A row is looked up by what it holds: by masked cells several might be found, or another one."""
+        table = self.sources[0].table
+        for name in table.primary_key if form is Form.ROW else ():
+            if not self.grants.identifies(table.name, name):
+                raise _unknown(table, name)
 
     def require_source(self, source: int) -> None:
         while self.sources[source].parent is not None:

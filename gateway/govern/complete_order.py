@@ -10,8 +10,8 @@ from gateway.catalog.types import INEXACT, NESTED
 from gateway.govern.draft import Draft, Rules
 from gateway.plan.grouping import Grouping, GroupOrderKey, KeyRef
 from gateway.plan.nodes import By, Form, OrderKey, Select
-from gateway.policy.grants import Conditional, Grants, Visible
-from gateway.predicate import ColumnRef
+from gateway.policy.grants import ColumnDecision, Conditional, Grants, Masked, Visible
+from gateway.predicate import Always, ColumnRef
 
 
 def complete_order(draft: Draft, grants: Grants, rules: Rules) -> Draft:
@@ -69,11 +69,20 @@ def _all_that_shows(table: Table, grants: Grants, *, tells: bool) -> Iterator[tu
     yield from ((column.name, By.VALUE) for column in columns if column.type.kind not in NESTED)
     yield from ((column.name, By.TEXT) for column in columns if column.type.kind in INEXACT)
     if tells:
-        conditional = (c for c in columns if isinstance(visible[c.name], Conditional))
-        yield from ((column.name, By.WITHHELD) for column in conditional)
+        told = (column for column in columns if _is_told(visible[column.name]))
+        yield from ((column.name, By.WITHHELD) for column in told)
 
 
 def _always_visible(table: Table, column: str, grants: Grants) -> bool:
     """Whether no row withholds the column; a view's is withheld where one that it is made of is."""
     bases = table.source.reads[column] if isinstance(table.source, ViewSource) else {(table.name, column)}
     return all(isinstance(grants.visible(base).get(name), Visible) for base, name in bases)
+
+
+def _is_told(decision: ColumnDecision) -> bool:
+    """Whether the cell is withheld in some row, so that an answer can tell it."""
+    match decision:
+        case Masked(shown=shown):
+            return not isinstance(shown, Always)
+        case _:
+            return isinstance(decision, Conditional)

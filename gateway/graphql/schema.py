@@ -8,7 +8,7 @@ withheld column cannot be told from one that never existed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from graphql import GraphQLBoolean, GraphQLField, GraphQLObjectType, GraphQLSchema
@@ -19,12 +19,34 @@ from gateway.graphql.generate import field_of, list_of, optional
 from gateway.graphql.group_types import group_field
 from gateway.graphql.table_types import TableTypes
 from gateway.graphql.types import AGGREGATE, AS_OF, CONNECTION, GROUP_BY, scalar
-from gateway.policy.grants import Grants
+from gateway.policy.grants import Decision, Granted, Grants
 
 QUERY_TYPE, SUBSCRIPTION_TYPE = "query_root", "subscription_root"
 
-VisibleColumns = Mapping[str, frozenset[str]]
-VisibleSet = tuple[tuple[str, frozenset[str]], ...]
+
+@dataclass(frozen=True, slots=True)
+class SeenColumns:
+    """What a session sees of a table: the columns that it is shown, raw or masked.
+
+    By the values of `keys` relationships are followed, and those of `identifying` are shown raw: by them a
+    row is looked up.
+    """
+
+    shown: frozenset[str] = frozenset()
+    keys: frozenset[str] = frozenset()
+    identifying: frozenset[str] = frozenset()
+
+    @classmethod
+    def raw(cls, columns: Iterable[str]) -> SeenColumns:
+        """These columns, none of them masked."""
+        names = frozenset(columns)
+        return cls(names, names, names)
+
+
+NOTHING = SeenColumns()
+
+VisibleColumns = Mapping[str, SeenColumns]
+VisibleSet = tuple[tuple[str, SeenColumns], ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,41 +64,51 @@ def on_denied(table: Table, default: OnDenied) -> OnDenied:
 
 def visible_columns(grants: Grants) -> VisibleSet:
     """The set of visible columns that schemas are cached by; tables without any are not in it."""
-    return tuple((name, frozenset(grants.visible(name))) for name in grants.tables if grants.visible(name))
+    return tuple((name, _seen(decision)) for name, decision in grants.tables.items() if grants.visible(name))
+
+
+def _seen(decision: Decision) -> SeenColumns:
+    assert isinstance(decision, Granted), "what is denied has no columns"
+    names = frozenset(decision.columns)
+    return SeenColumns(
+        names,
+        frozenset(filter(decision.follows, names.union(decision.keys))),
+        frozenset(filter(decision.identifies, names)),
+    )
 
 
 def build_schemas(catalog: Catalog, visible: VisibleColumns, default: OnDenied) -> Schemas:
     """Build the pair for one set of visible columns; 100 tables of 10 columns take some 0.2 s."""
 
-    def output(table: Table) -> frozenset[str]:
+    def output(table: Table) -> SeenColumns:
         if on_denied(table, default) is OnDenied.HIDE:
-            return visible.get(table.name, frozenset())
-        return frozenset(table.columns)
+            return visible.get(table.name, NOTHING)
+        return SeenColumns.raw(table.columns)
 
-    shown = _build(catalog, lambda table: visible.get(table.name, frozenset()), visible)
-    if all(output(table) == visible.get(table.name, frozenset()) for table in catalog.tables.values()):
+    shown = _build(catalog, lambda table: visible.get(table.name, NOTHING), visible)
+    if all(output(table) == visible.get(table.name, NOTHING) for table in catalog.tables.values()):
         return Schemas(shown, shown)
     return Schemas(shown, _build(catalog, output, visible))
 
 
 def follows(catalog: Catalog, table: Table, relationship: Relationship, columns: VisibleColumns) -> bool:
-    """Whether both sides of a relationship's keys are among the columns."""
-    mine = columns.get(table.name, frozenset())
-    theirs = columns.get(catalog.tables[relationship.target].name, frozenset())
-    return all(own in mine and other in theirs for own, other in relationship.keys)
+    """Whether the relationship can be followed by both sides of its keys, and leads to something."""
+    target = catalog.tables[relationship.target].name
+    mine, theirs = columns.get(table.name, NOTHING), columns.get(target, NOTHING)
+    return all(own in mine.keys and other in theirs.keys for own, other in relationship.keys)
 
 
 def _build(
-    catalog: Catalog, output: Callable[[Table], frozenset[str]], visible: VisibleColumns
+    catalog: Catalog, output: Callable[[Table], SeenColumns], visible: VisibleColumns
 ) -> GraphQLSchema:
     shown = {table.name: output(table) for table in catalog.tables.values()}
-    tables = [table for table in catalog.tables.values() if shown[table.name]]
-    types = {table.name: TableTypes.of(table, visible.get(table.name, frozenset())) for table in tables}
+    tables = [table for table in catalog.tables.values() if shown[table.name].shown]
+    types = {table.name: TableTypes.of(table, visible.get(table.name, NOTHING).shown) for table in tables}
     roots: dict[str, GraphQLField] = {}
     for table in tables:
         of = types[table.name]
         of.fill(
-            [column for column in table.columns.values() if column.name in shown[table.name]],
+            [column for column in table.columns.values() if column.name in shown[table.name].shown],
             [r for r in table.relationships.values() if follows(catalog, table, r, shown)],
             [r for r in table.relationships.values() if follows(catalog, table, r, visible)],
             types,
@@ -84,8 +116,8 @@ def _build(
         version: dict[str, object] = {"as_of": optional(AS_OF)} if table.is_iceberg else {}
         arguments = of.arguments() | version
         roots[table.root] = field_of(list_of(of.row.output()), table.description, arguments)
-        seen = visible.get(table.name, frozenset())
-        if table.primary_key and (not seen or seen.issuperset(table.primary_key)):
+        seen = visible.get(table.name, NOTHING)
+        if table.primary_key and (not seen.shown or seen.identifying.issuperset(table.primary_key)):
             columns = (table.columns[name] for name in table.primary_key)
             key: dict[str, object] = {column.field: scalar(column.type) for column in columns}
             about = f"One row of {table.root} by its key."

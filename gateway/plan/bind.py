@@ -14,13 +14,13 @@ from gateway.errors import DocumentError, LimitExceeded
 from gateway.graphql.operation import Operation
 from gateway.plan.cursors import Cursors, Parts
 from gateway.plan.grouping import Grouping
+from gateway.plan.hashing import padded
 from gateway.plan.nodes import GovernedPlan, Select
 from gateway.plan.patterns import ends_in_escape, kept_regex, plain_like, similar_to_regex
-from gateway.predicate import CursorPart, Form, Scope, SessionValue, Slot
+from gateway.predicate import CursorPart, Form, HashPad, Scope, SessionValue, Slot
 
 #: Longest pattern, in characters: matching costs time in proportion to it.
 PATTERN_LENGTH = 1_000
-
 
 #: Most patterns of one operation: the engine takes up to a quarter of a second to compile a large one.
 PATTERNS = 20
@@ -35,15 +35,17 @@ class Binder:
         attributes: Mapping[str, AttributeValue],
         compiles: Callable[[str], bool],
         cursors: Cursors,
+        hash_secret: bytes = b"",
     ) -> None:
         self._operation = operation
         self._attributes = attributes
         self._compiles = compiles
         self._cursors = cursors
+        self._hash_secret = hash_secret
         self._opened: dict[tuple[int, Scope], Parts] = {}
         self._patterns = 0
 
-    def value(self, parameter: Slot | SessionValue | CursorPart) -> object:
+    def value(self, parameter: Slot | SessionValue | CursorPart | HashPad) -> object:
         """A parameter's value as its column takes it.
 
         Raises DocumentError (`VALUE`) at the value's place in the document.
@@ -53,6 +55,8 @@ class Binder:
             return coerce(self._attributes[parameter.attribute], parameter.type)
         if isinstance(parameter, CursorPart):
             return self._part(parameter)
+        if isinstance(parameter, HashPad):
+            return padded(self._hash_secret, parameter)
         value = self._operation.values[parameter.index]
         place = self._operation.shape.places[parameter.index]
         if parameter.form in (Form.COUNT, Form.PAGE):

@@ -14,10 +14,11 @@ from enum import Enum, auto
 from gateway.catalog.measures import Function
 from gateway.catalog.model import Column, Relationship, Table
 from gateway.catalog.types import ColumnType
+from gateway.mask import Mask
 from gateway.plan.fields import OutputField
 from gateway.plan.grouping import Grouping
 from gateway.plan.window import Window
-from gateway.predicate import ColumnRef, Place, Predicate, Slot
+from gateway.predicate import ColumnRef, Place, Predicate, Slot, disjunction
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,12 +164,26 @@ class QueryPlan:
 class CellRule:
     """How a governed scan shows a column: bare (`Always`), in some rows, or null in all (`Never`).
 
-    `told` says that the scan also has a column that tells the rows in which the cell is withheld.
+    In other rows the first of `masks` is shown that has the row. `told` says that the scan also has a column
+    that tells the rows in which the cell is withheld. A rule with a `key` is of the values that relationships
+    are followed by, where these are not just what is shown: they stand under that name.
     """
 
     column: Column
     visible: Predicate
     told: bool = False
+    masks: tuple[tuple[Mask, Predicate], ...] = ()
+    key: str = ""
+
+    @property
+    def name(self) -> str:
+        """What the scan calls it."""
+        return self.key or self.column.name
+
+    @property
+    def shown(self) -> Predicate:
+        """Where the cell is not withheld."""
+        return disjunction(self.visible, *(rows for _, rows in self.masks))
 
 
 @dataclass(frozen=True, slots=True)

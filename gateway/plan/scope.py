@@ -56,8 +56,9 @@ def _rules(source: GovernedSource, columns: set[ColumnRef]) -> Iterator[tuple[st
     for scan in source.scans:
         yield (scan.table.name, "", scan.rows)
         for cell in scan.cells:
-            if of_any or ColumnRef(cell.column.name, source.number) in columns:
-                yield (scan.table.name, cell.column.name, cell.visible)
+            if of_any or ColumnRef(cell.name, source.number) in columns:
+                yield (scan.table.name, cell.name, cell.visible)
+                yield from ((scan.table.name, f"{cell.name}={mask}", rows) for mask, rows in cell.masks)
 
 
 def _way(key: OrderKey, plan: GovernedPlan) -> Iterator[GovernedSource]:

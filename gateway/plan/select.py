@@ -18,8 +18,9 @@ from gateway.catalog.select import Selection
 from gateway.catalog.types import ColumnType, Kind
 from gateway.catalog.values import coerce
 from gateway.plan.fields import ColumnField
+from gateway.plan.hashing import padded
 from gateway.plan.nodes import BOUND, Form, OrderKey, QueryPlan, Scan, Select, Source, ViewScan
-from gateway.predicate import ALWAYS, ColumnRef, CursorPart, SessionValue, Slot
+from gateway.predicate import ALWAYS, ColumnRef, CursorPart, HashPad, SessionValue, Slot
 
 #: What the plan is called where a root field has its key.
 KEY = "sql"
@@ -37,13 +38,18 @@ class SelectPlan:
     values: tuple[object, ...]
 
     def value(
-        self, parameter: Slot | SessionValue | CursorPart, attributes: Mapping[str, AttributeValue]
+        self,
+        parameter: Slot | SessionValue | CursorPart | HashPad,
+        attributes: Mapping[str, AttributeValue],
+        hash_secret: bytes = b"",
     ) -> object:
         """What a parameter of its statement stands for."""
         assert not isinstance(parameter, CursorPart), "a table has no cursors"
         if isinstance(parameter, SessionValue):
             # Grants keep only the attributes that fit.
             return coerce(attributes[parameter.attribute], parameter.type)
+        if isinstance(parameter, HashPad):
+            return padded(hash_secret, parameter)
         return self.values[parameter.index]
 
 

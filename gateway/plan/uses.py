@@ -36,13 +36,14 @@ def uses(plan: GovernedPlan) -> tuple[Use, ...]:
             own = () if is_view else tuple((c.column, op) for c, op in wanted if c.source == source.number)
             filtered = (*((column.column, op) for column, op in _terms(scan.rows)), *own)
             keys = source.relationship.keys if source.relationship and not is_view else ()
+            columns = {cell.name: cell.column.name for cell in scan.cells}
             found.append(
                 Use(
                     scan.table.name,
                     _columns(name for name, op in filtered if op == "="),
                     _columns(name for name, op in filtered if op != "="),
                     () if is_view else _order(orders.get(source.number, ()), source),
-                    tuple(other for _, other in keys),
+                    tuple(columns[other] for _, other in keys),
                 )
             )
     return tuple(found)

@@ -12,8 +12,9 @@ from casbin.rbac.default_role_manager import RoleManager
 
 from gateway.catalog.model import Catalog
 from gateway.errors import Fault, PolicyError
+from gateway.mask import Function
 from gateway.policy.ending import read_moment
-from gateway.policy.read import DATA_FILTERS, GRANTS, MODEL_FILE, ROLES, read_sheets
+from gateway.policy.read import DATA_FILTERS, GRANTS, MASKS, MODEL_FILE, ROLES, read_sheets
 
 #: The most memberships in a row that Casbin follows: its level limit counts the subject too.
 LINK_LIMIT: int = RoleManager().max_hierarchy_level - 1
@@ -29,6 +30,12 @@ _MODEL: Mapping[tuple[str, str], str] = {
     ("matchers", "m"): (
         "g(r.sub, p.sub) && covers(r.obj, p.obj, p.columns, p.filter, p.eft) && permits(r.act, p.act)"
     ),
+}
+
+#: What the model may leave out where there are no masks. Casbin reads `p4` behind `p3` alone, that of tags.
+_OPTIONAL: Mapping[tuple[str, str], str] = {
+    ("policy_definition", "p3"): "obj, key, value",
+    ("policy_definition", "p4"): "name, function, argument",
 }
 
 
@@ -47,13 +54,17 @@ class StrictAdapter(Adapter):  # type: ignore[misc]  # Casbin has no types
             (ROLES, sheets.roles),
             (GRANTS, sheets.grants),
             (DATA_FILTERS, sheets.data_filters),
+            (MASKS, sheets.masks),
         ):
+            # A model that does not define the rule type is a fault where there are rules of it.
+            if not rows:
+                continue
             # Appended as Casbin's own loader does: `add_policy` searches all rules for each new one.
             assertion = model[layout.rule_type[0]][layout.rule_type]
             assertion.policy.extend(list(row.fields) for row in rows)
 
 
-def check_model(text: str) -> tuple[Fault, ...]:
+def check_model(text: str, *, has_masks: bool = False) -> tuple[Fault, ...]:
     """Faults of `model.conf`: it must be the Casbin model of the decision that the gateway takes."""
     model = Model()
     try:
@@ -67,14 +78,19 @@ def check_model(text: str) -> tuple[Fault, ...]:
     }
     faults = [
         Fault(MODEL_FILE, 0, f"[{section}] must say `{key} = {value}`", "the decision cannot be changed here")
-        for (section, key), value in _MODEL.items()
-        if found.get((section, key)) != _plain(value)
+        for (section, key), value in (*_MODEL.items(), *_OPTIONAL.items())
+        if found.get((section, key), _plain(value) if _may_lack(section, key, has_masks) else None)
+        != _plain(value)
     ]
     faults += [
         Fault(MODEL_FILE, 0, f"[{section}] defines `{key}`, which nothing reads", "delete it")
-        for section, key in found.keys() - _MODEL.keys()
+        for section, key in found.keys() - _MODEL.keys() - _OPTIONAL.keys()
     ]
     return tuple(faults)
+
+
+def _may_lack(section: str, key: str, has_masks: bool) -> bool:
+    return (section, key) in _OPTIONAL and not has_masks
 
 
 def _plain(value: str) -> str:
@@ -131,7 +147,7 @@ def enforcer(folder: Path, catalog: Catalog, at: float) -> Enforcer:
         wide = {target, f"table:{database}.*", f"database:{database}", "table:*.*", "catalog"}
         filter_columns, rows = filters.get((data_filter, granted), ("*", "*"))
         named = _listed(columns, present) & _listed(filter_columns, present)
-        if granted not in wide:
+        if granted not in wide or not named:
             return False
         if effect == "allow":
             return column in named if column else True
@@ -158,7 +174,8 @@ def _model(adapter: StrictAdapter) -> Model:
 def _listed(columns: str, present: frozenset[str]) -> frozenset[str]:
     words = columns.split(None, 2)
     if words[0] != "*":
-        return frozenset(name.strip() for name in columns.split("|"))
+        listed = (name.partition("=") for name in columns.split("|"))
+        return frozenset(name.strip() for name, _, mask in listed if mask.strip() != Function.KEY.value)
     return present - {name.strip() for name in words[2].split("|")} if len(words) > 1 else present
 
 

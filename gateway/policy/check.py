@@ -8,26 +8,38 @@ from pathlib import Path
 from gateway.catalog.model import Catalog, Table
 from gateway.catalog.types import ColumnType
 from gateway.errors import Fault, PolicyError
+from gateway.mask import Function
 from gateway.policy.adapter import StrictAdapter
 from gateway.policy.clause import Clause, scopes
 from gateway.policy.constancy import is_always, is_never
 from gateway.policy.ending import moment_text
 from gateway.policy.grants import Rule
 from gateway.policy.load import PolicySet, assemble
-from gateway.policy.read import Row
+from gateway.policy.read import GRANTS, Row
 from gateway.policy.resolve import SELECT
 from gateway.policy.roles import GROUP, ROLE
 from gateway.policy.simplify import implies
 from gateway.predicate import ALWAYS, Predicate
 
+_COLUMNS = GRANTS.fields.index("columns")
+_KEYS = frozenset({Function.KEY})
+
 
 def check(
-    folder: Path, catalog: Catalog, attributes: Mapping[str, ColumnType], now: float
+    folder: Path,
+    catalog: Catalog,
+    attributes: Mapping[str, ColumnType],
+    now: float,
+    *,
+    can_hash: bool = False,
 ) -> tuple[tuple[Fault, ...], tuple[Fault, ...]]:
-    """The faults, and the warnings in Unix seconds `now`; there are no warnings while there are faults."""
+    """The faults, and the warnings in Unix seconds `now`; there are no warnings while there are faults.
+
+    `can_hash` says that there is a secret for the mask `hash`.
+    """
     adapter = StrictAdapter(folder)
     try:
-        policies = assemble(adapter.sheets, adapter.faults, catalog, attributes)
+        policies = assemble(adapter.sheets, adapter.faults, catalog, attributes, can_hash=can_hash)
     except PolicyError as error:
         return error.faults, ()
     warnings = (
@@ -37,6 +49,8 @@ def check(
         *_plain_filters(policies),
         *_unused_filters(policies),
         *_exclusions(policies),
+        *_unused_masks(policies),
+        *_mask_conflicts(policies),
         *_ended(policies, now),
     )
     return (), tuple(sorted(warnings))
@@ -115,7 +129,7 @@ def _covers(one: Clause, other: Clause, tables: Iterable[Table]) -> bool:
         lasts_as_long
         and other.permissions <= one.permissions | ({"DESCRIBE"} if SELECT in one.permissions else set())
         and implies(_rows(other), _rows(one))
-        and all(_columns(other, table) <= _columns(one, table) for table in tables)
+        and all(_names_all_of(one, other, table) for table in tables)
     )
 
 
@@ -126,6 +140,15 @@ def _rows(clause: Clause) -> Predicate:
 def _columns(clause: Clause, table: Table) -> frozenset[str]:
     columns = clause.columns.of(table)
     return columns & clause.filter.columns.of(table) if clause.filter else columns
+
+
+def _names_all_of(one: Clause, other: Clause, table: Table) -> bool:
+    """Whether the one names every column that the other does, raw or under the same mask."""
+    masks, others = dict(one.columns.masks), dict(other.columns.masks)
+    named = _columns(one, table)
+    return all(
+        name in named and masks.get(name) in (None, others.get(name)) for name in _columns(other, table)
+    )
 
 
 def _plain_filters(policies: PolicySet) -> Iterator[Fault]:
@@ -158,3 +181,33 @@ def _ended(policies: PolicySet, now: float) -> Iterator[Fault]:
     for clause in policies.clauses:
         if clause.until is not None and clause.has_ended(now):
             yield _warning(clause.rule, f"the rule ended at {moment_text(clause.until)}", "delete it")
+
+
+def _unused_masks(policies: PolicySet) -> Iterator[Fault]:
+    used = {
+        written.partition("=")[2].strip()
+        for clause in policies.clauses
+        if clause.columns.masks
+        for written in clause.fields[_COLUMNS].split("|")
+    }
+    for name, rule in policies.masks.items():
+        if name not in used:
+            yield _warning(rule, f"no rule uses the mask `{name}`", "use it, or delete it")
+
+
+def _mask_conflicts(policies: PolicySet) -> Iterator[Fault]:
+    """Rules that show the same people the same cell under two masks, of which one is never seen there."""
+    tables = [table for table in policies.catalog.tables.values() if not table.is_view]
+    for clause in policies.clauses:
+        masks = dict(clause.columns.masks)
+        covered = (table for table in tables if clause.scope in scopes(table))
+        for other in _same_people(policies, clause, next(covered)) if masks else ():
+            is_seen_from_there = (other.role, other.scope) == (clause.role, clause.scope)
+            if is_seen_from_there and other.rule.line > clause.rule.line:
+                continue
+            for name, mask in other.columns.masks:
+                mine = masks.get(name, mask)
+                if mine != mask and not {mine.function, mask.function} & _KEYS:
+                    strict = min(mine, mask, key=lambda each: each.rank)
+                    what = f"`{name}` is masked by {other.rule} too: in rows of both `{strict}` is shown"
+                    yield _warning(clause.rule, what, "give the column one mask")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gateway.catalog.model import Table
+from gateway.mask import Mask
 from gateway.policy.grants import Rule
 from gateway.predicate import Predicate, SessionValue
 
@@ -19,10 +20,14 @@ def scopes(table: Table) -> tuple[str, str, str]:
 
 @dataclass(frozen=True, slots=True)
 class ColumnList:
-    """`a|b` as written, or with `excluding` every column but these: `*` excludes none."""
+    """`a|b` as written, or with `excluding` every column but these: `*` excludes none.
+
+    `masks` has the columns of which something else is shown.
+    """
 
     names: frozenset[str]
     excluding: bool
+    masks: tuple[tuple[str, Mask], ...] = ()
 
     def of(self, table: Table) -> frozenset[str]:
         """The columns of a table that are on the list."""

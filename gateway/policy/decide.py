@@ -14,10 +14,11 @@ from gateway.auth.identity import AttributeValue, Session
 from gateway.catalog.model import Catalog, Table, ViewSource
 from gateway.catalog.types import Kind
 from gateway.catalog.values import coerce
+from gateway.mask import Mask
+from gateway.policy.cells import Cells, Naming, decide_cells, within
 from gateway.policy.clause import Clause, scopes
 from gateway.policy.grants import (
     ColumnDecision,
-    Conditional,
     Decision,
     Denied,
     Granted,
@@ -28,7 +29,7 @@ from gateway.policy.grants import (
 )
 from gateway.policy.load import PolicySet
 from gateway.policy.resolve import SELECT, SQL
-from gateway.policy.simplify import implies, widest
+from gateway.policy.simplify import widest
 from gateway.predicate import (
     ALWAYS,
     NEVER,
@@ -41,15 +42,18 @@ from gateway.predicate import (
     Or,
     Predicate,
     SessionValue,
-    conjunction,
     disjunction,
-    negation,
 )
 
 _VISIBLE = Visible()
 _NO_RULE = (Reason("no rule of the session's roles names it"),)
 _NO_SQL = (Reason("no rule of the session's roles gives SQL on every table of it"),)
 _UNTOUCHED = Denied(_NO_RULE)
+_KEY_ALONE = "the rule gives it as a key alone, which is never shown"
+
+
+#: The rules that name a column, by their place, each with the mask that it names it with.
+_Naming = tuple[tuple[int, Mask | None], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,31 +206,49 @@ def _bound(predicate: Predicate, settled: Settled) -> Predicate:
 
 
 def decide(table: Table, weighed: Sequence[Weighed]) -> Decision:
-    """The decision on a table: one predicate per set of rules that name a column, and their OR."""
+    """The decision on a table: of each set of rules that name a column alike, and the OR of their rows."""
     if not weighed:
         return _UNTOUCHED
-    named = dict.fromkeys(table.columns, 0)
-    for number, item in enumerate(weighed):
-        for column in item.columns:
-            named[column] |= 1 << number
-    cells = {bits: _cells(_chosen(weighed, bits)) for bits in dict.fromkeys(named.values())}
-    rows = disjunction(*widest(cells.values()))
-    shown: dict[int, ColumnDecision] = {
-        bits: _VISIBLE if implies(rows, cell) else Conditional(cell)
-        for bits, cell in cells.items()
-        if not isinstance(cell, Never)
+    named = _named(table, weighed)
+    cells = {naming: _cells(weighed, naming) for naming in dict.fromkeys(named.values())}
+    rows = disjunction(*widest(each.shown for each in cells.values()))
+    shown = {
+        naming: each.decision(rows) for naming, each in cells.items() if not isinstance(each.shown, Never)
     }
     if not shown:
-        reasons = dict.fromkeys(reason for bits in cells for reason in _reasons(_chosen(weighed, bits)))
+        reasons = dict.fromkeys(reason for naming in cells for reason in _reasons(weighed, naming))
         return Denied(tuple(reasons))
     return Granted(
-        columns=MappingProxyType({name: shown[bits] for name, bits in named.items() if bits in shown}),
+        columns=MappingProxyType({name: shown[naming] for name, naming in named.items() if naming in shown}),
         rows=rows,
         rules=tuple(item.clause.rule for item in weighed if item.gives_or_takes),
         withheld=MappingProxyType(
-            {name: _reasons(_chosen(weighed, bits)) for name, bits in named.items() if bits not in shown}
+            {name: _reasons(weighed, naming) for name, naming in named.items() if naming not in shown}
         ),
         sql=_sql_rules(table, weighed),
+        keys=MappingProxyType(
+            {
+                name: within(rows, cells[naming].keys)
+                for name, naming in named.items()
+                if not cells[naming].is_followed_as_shown
+            }
+        ),
+    )
+
+
+def _named(table: Table, weighed: Sequence[Weighed]) -> Mapping[str, _Naming]:
+    """By column, which rules name it and under which mask."""
+    named: dict[str, list[tuple[int, Mask | None]]] = {name: [] for name in table.columns}
+    for number, item in enumerate(weighed):
+        masks = dict(item.clause.columns.masks)
+        for column in item.columns:
+            named[column].append((number, masks.get(column)))
+    return {name: tuple(naming) for name, naming in named.items()}
+
+
+def _cells(weighed: Sequence[Weighed], naming: _Naming) -> Cells:
+    return decide_cells(
+        Naming(weighed[number].clause.deny, weighed[number].rows, mask) for number, mask in naming
     )
 
 
@@ -247,30 +269,13 @@ def _sql_rules(table: Table, weighed: Iterable[Weighed]) -> tuple[Rule, ...]:
     )
 
 
-def _chosen(weighed: Sequence[Weighed], bits: int) -> list[Weighed]:
-    return [item for number, item in enumerate(weighed) if bits >> number & 1]
-
-
-def _cells(weighed: Iterable[Weighed]) -> Predicate:
-    """Where the cells are visible that exactly these rules name.
-
-    INVARIANT: a deny stands as NOT of its rows under AND, so a row for which it is unknown is not shown.
-    """
-    given: dict[Predicate, None] = {}
-    taken: dict[Predicate, None] = {}
-    for item in weighed:
-        (taken if item.clause.deny else given)[item.rows] = None
-    denied = widest(taken)
-    left = (rows for rows in widest(given) if not any(implies(rows, deny) for deny in denied))
-    return conjunction(disjunction(*left), *map(negation, denied))
-
-
-def _reasons(weighed: Iterable[Weighed]) -> tuple[Reason, ...]:
-    """Why nothing is left of the cells that these rules name."""
+def _reasons(weighed: Sequence[Weighed], naming: _Naming) -> tuple[Reason, ...]:
+    """Why nothing is shown of the cells that these rules name."""
+    items = [(weighed[number], mask) for number, mask in naming]
     reasons = [
-        Reason(item.problem or "the rule denies it", item.clause.rule)
-        for item in weighed
-        if item.problem or item.clause.deny
+        Reason(item.problem or ("the rule denies it" if item.clause.deny else _KEY_ALONE), item.clause.rule)
+        for item, mask in items
+        if item.problem or item.clause.deny or mask is not None
     ]
     return tuple(reasons) or _NO_RULE
 
@@ -292,6 +297,11 @@ def decide_view(view: Table, source: ViewSource, decisions: Mapping[str, Decisio
     denied = denied or _hidden(source.support, bases)
     withheld = {} if denied else {name: _hidden(source.reads[name], bases) for name in view.columns}
     columns: dict[str, ColumnDecision] = {name: _VISIBLE for name, why in withheld.items() if not why}
+    masked = [
+        name
+        for name in columns
+        if not all(bases[table].identifies(column) for table, column in source.reads[name])
+    ]
     if not columns:
         return Denied(
             tuple(dict.fromkeys((*denied, *(reason for why in withheld.values() for reason in why))))
@@ -302,6 +312,7 @@ def decide_view(view: Table, source: ViewSource, decisions: Mapping[str, Decisio
         rows=ALWAYS,
         rules=tuple(sorted(rules, key=lambda rule: rule.line)),
         withheld=MappingProxyType({name: tuple(why) for name, why in withheld.items() if why}),
+        keys=MappingProxyType(dict.fromkeys(masked, NEVER)),
     )
 
 

@@ -10,11 +10,11 @@ from gateway.catalog.model import Catalog, Table, ViewSource
 from gateway.policy.clause import Clause, scopes
 from gateway.policy.decide import Weighed, applicable, grant, settle, weigh
 from gateway.policy.ending import moment_text
-from gateway.policy.grants import Conditional, Decision, Denied, Granted, Reason, Rule
+from gateway.policy.grants import Conditional, Decision, Denied, Granted, Masked, Reason, Rule
 from gateway.policy.load import PolicySet
 from gateway.policy.resolve import SELECT, SQL
 from gateway.policy.text import predicate_text
-from gateway.predicate import Always
+from gateway.predicate import Always, Never
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +79,14 @@ def _unheld(clause: Clause, session: Session) -> str:
 
 
 def _outcome(item: Weighed, table: Table) -> str:
-    every = item.columns == frozenset(table.columns)
-    columns = "every column" if every else ", ".join(name for name in table.columns if name in item.columns)
+    masks = dict(item.clause.columns.masks)
+    every = item.columns == frozenset(table.columns) and not masks
+    named = (
+        f"{name} as {masks[name]}" if name in masks else name
+        for name in table.columns
+        if name in item.columns
+    )
+    columns = "every column" if every else ", ".join(named)
     rows = "in every row" if isinstance(item.rows, Always) else f"where {predicate_text(item.rows)}"
     if SQL in item.clause.permissions:
         verb = "takes" if item.clause.deny else "gives"
@@ -114,14 +120,30 @@ def _columns(granted: Granted) -> Iterator[str]:
     """The columns that share a fate share a line."""
     found: dict[str, list[str]] = {}
     for name, decision in granted.columns.items():
-        fate = "visible in these rows"
-        if isinstance(decision, Conditional):
-            fate = f"visible where {predicate_text(decision.predicate)}"
+        match decision:
+            case Conditional(where):
+                fate = f"visible where {predicate_text(where)}"
+            case Masked():
+                fate = "; ".join(_masked(decision))
+            case _:
+                fate = "visible in these rows"
         found.setdefault(fate, []).append(name)
+    for name, where in granted.keys.items():
+        if not isinstance(where, Never):
+            fate = f"relationships by it are followed where {predicate_text(where)}"
+            found.setdefault(fate, []).append(name)
     for name, reasons in granted.withheld.items():
         found.setdefault(f"withheld, {'; '.join(map(_reason, reasons))}", []).append(name)
     for fate, names in found.items():
         yield f"  {', '.join(names)}: {fate}"
+
+
+def _masked(decision: Masked) -> Iterator[str]:
+    if not isinstance(decision.raw, Never):
+        yield f"visible where {predicate_text(decision.raw)}"
+    for mask, where in decision.masks:
+        rows = "in these rows" if isinstance(where, Always) else f"where {predicate_text(where)}"
+        yield f"as {mask} {rows}"
 
 
 def _reason(reason: Reason) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
-from gateway.predicate import Predicate
+from gateway.mask import Mask
+from gateway.predicate import Never, Predicate
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,20 @@ class Conditional:
     predicate: Predicate
 
 
-ColumnDecision = Visible | Conditional
+@dataclass(frozen=True, slots=True)
+class Masked:
+    """The column's cell is visible where `raw` is true, and elsewhere as the first mask whose rows it is in.
+
+    `shown` is true where one of all these is; in other rows it is withheld. The most restrictive mask stands
+    first.
+    """
+
+    raw: Predicate
+    masks: tuple[tuple[Mask, Predicate], ...]
+    shown: Predicate
+
+
+ColumnDecision = Visible | Conditional | Masked
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +71,8 @@ class Granted:
     A row is visible where `rows` is true. A view has `rows` of Always: its rows are governed in the
     scans of its body. `rules` are the rules that gave or took something. `withheld` says why, per
     absent column. `sql` are the rules that let the session's own SQL read the table; none, and it may not.
+    `keys` has the columns by whose values a relationship may be followed in other rows than their cells are
+    visible in: where that is. A mask takes a key away, the mask `key` gives it back.
     """
 
     columns: Mapping[str, ColumnDecision]
@@ -63,6 +80,17 @@ class Granted:
     rules: tuple[Rule, ...]
     withheld: Mapping[str, tuple[Reason, ...]]
     sql: tuple[Rule, ...] = ()
+    keys: Mapping[str, Predicate] = field(default_factory=lambda: MappingProxyType({}))
+
+    def follows(self, column: str) -> bool:
+        """Whether a relationship may be followed by a column's values, in some row at least."""
+        rows = self.keys.get(column)
+        return column in self.columns if rows is None else not isinstance(rows, Never)
+
+    def identifies(self, column: str) -> bool:
+        """Whether what is shown of a column is its own values; masked, they may be alike where it differs."""
+        is_raw = isinstance(self.columns.get(column), Visible | Conditional)
+        return is_raw and not isinstance(self.keys.get(column), Never)
 
 
 Decision = Denied | Granted
@@ -82,6 +110,16 @@ class Grants:
         """The visible columns of a table; empty when it is denied."""
         decision = self.tables[table]
         return decision.columns if isinstance(decision, Granted) else {}
+
+    def follows(self, table: str, column: str) -> bool:
+        """Whether a relationship may be followed by a column's values, in some row at least."""
+        decision = self.tables[table]
+        return isinstance(decision, Granted) and decision.follows(column)
+
+    def identifies(self, table: str, column: str) -> bool:
+        """Whether what is shown of a column is its own values."""
+        decision = self.tables[table]
+        return isinstance(decision, Granted) and decision.identifies(column)
 
     def sql(self, table: str) -> tuple[Rule, ...]:
         """The rules that let the session's own SQL read a table; none, and it may not."""

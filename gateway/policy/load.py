@@ -15,7 +15,7 @@ from gateway.errors import Fault, PolicyError
 from gateway.memory import Memory
 from gateway.policy.adapter import StrictAdapter, check_model
 from gateway.policy.clause import Clause, DataFilter
-from gateway.policy.grants import Grants
+from gateway.policy.grants import Grants, Rule
 from gateway.policy.read import MODEL_FILE, Sheets
 from gateway.policy.resolve import Resolver
 from gateway.policy.roles import GROUP, ROLE, read_roles
@@ -31,6 +31,7 @@ _ClausesByScope = Mapping[str, tuple[Clause, ...]]
 class PolicySet:
     """The rules of one folder, resolved against one catalog; `version` is a hash of the files.
 
+    `masks` has where each mask of `masks.csv` stands,
     `members` gives the roles that a group or role leads to, `by_role` and `by_scope` find the rules,
     in file order. `uses` are the session attributes that a role's rules depend on, each in the type it
     is compared with, and `reads` the names of all of them. `ends` are the moments at which rules end, in
@@ -41,6 +42,7 @@ class PolicySet:
     catalog: Catalog
     clauses: tuple[Clause, ...]
     data_filters: tuple[DataFilter, ...]
+    masks: Mapping[str, Rule]
     members: Mapping[str, frozenset[str]]
     by_role: Mapping[str, _ClausesByScope]
     by_scope: _ClausesByScope
@@ -66,24 +68,33 @@ class PolicySet:
         return frozenset().union(*(members.get(GROUP + group, ()) for group in groups))
 
 
-def load_policies(folder: Path, catalog: Catalog, attributes: Mapping[str, ColumnType]) -> PolicySet:
+def load_policies(
+    folder: Path, catalog: Catalog, attributes: Mapping[str, ColumnType], *, can_hash: bool = False
+) -> PolicySet:
     """The policy set of a folder; raises PolicyError with every fault, each with file, line and cure.
 
-    `attributes` are the declared session attributes and their types.
+    `attributes` are the declared session attributes and their types; `can_hash` says that there is a secret
+    for the mask `hash`.
     """
     adapter = StrictAdapter(folder)
-    return assemble(adapter.sheets, adapter.faults, catalog, attributes)
+    return assemble(adapter.sheets, adapter.faults, catalog, attributes, can_hash=can_hash)
 
 
 def assemble(
-    sheets: Sheets, unread: tuple[Fault, ...], catalog: Catalog, attributes: Mapping[str, ColumnType]
+    sheets: Sheets,
+    unread: tuple[Fault, ...],
+    catalog: Catalog,
+    attributes: Mapping[str, ColumnType],
+    *,
+    can_hash: bool = False,
 ) -> PolicySet:
     """The policy set of files that are read; raises PolicyError with what could not be read as well."""
     faults = list(unread)
     if MODEL_FILE not in {fault.file for fault in faults}:
-        faults.extend(check_model(sheets.model))
+        faults.extend(check_model(sheets.model, has_masks=bool(sheets.masks)))
     members = read_roles(sheets.roles, faults)
-    resolver = Resolver(catalog, attributes)
+    resolver = Resolver(catalog, attributes, can_hash=can_hash)
+    masks = resolver.masks(sheets.masks, faults)
     data_filters = resolver.data_filters(sheets.data_filters, faults)
     clauses = resolver.clauses(sheets.grants, faults)
     if faults:
@@ -94,6 +105,7 @@ def assemble(
         catalog=catalog,
         clauses=clauses,
         data_filters=data_filters,
+        masks=masks,
         members=MappingProxyType(
             {
                 member: frozenset(role.removeprefix(ROLE) for role in roles)

@@ -33,21 +33,26 @@ GRANTS = Layout(
 )
 DATA_FILTERS = Layout("data_filters.csv", "p2", "a data filter", ("name", "table", "columns", "rows"))
 
+MASKS = Layout("masks.csv", "p4", "a mask", ("name", "function", "argument"))
+
+_LAYOUTS = (ROLES, GRANTS, DATA_FILTERS, MASKS)
+
 MODEL_FILE = "model.conf"
 
 #: Files and rule types whose meaning is fixed, and which this version does not act on.
 UNSUPPORTED: Mapping[str, tuple[str, str]] = MappingProxyType(
-    {"tags.csv": ("p3", "tags"), "masks.csv": ("p4", "masks"), "optins.csv": ("p5", "hybrid mode")}
+    {"tags.csv": ("p3", "tags"), "optins.csv": ("p5", "hybrid mode")}
 )
 _UNSUPPORTED_TYPES = dict(UNSUPPORTED.values())
 
 _KNOWN_FOLDERS = frozenset({"tests"})
 _REQUIRED = (MODEL_FILE, ROLES.file, GRANTS.file)
-_KNOWN_FILES = frozenset({*_REQUIRED, DATA_FILTERS.file, *UNSUPPORTED})
+_KNOWN_FILES = frozenset({MODEL_FILE, *(layout.file for layout in _LAYOUTS), *UNSUPPORTED})
 
 #: Control characters, and the invisible ones that make a line read otherwise than it is.
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _TRAILING_COMMENT = re.compile(r"(?:^|\s)#")
+_FREE_TEXT = frozenset({"rows", "argument"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,7 @@ class Sheets:
     roles: tuple[Row, ...]
     grants: tuple[Row, ...]
     data_filters: tuple[Row, ...]
+    masks: tuple[Row, ...]
     version: str
 
 
@@ -93,6 +99,7 @@ def read_sheets(folder: Path) -> tuple[Sheets, tuple[Fault, ...]]:
         roles=_rows(texts, ROLES, faults),
         grants=_rows(texts, GRANTS, faults),
         data_filters=_rows(texts, DATA_FILTERS, faults),
+        masks=_rows(texts, MASKS, faults),
         version=digest.hexdigest(),
     )
     return sheets, tuple(faults)
@@ -186,7 +193,7 @@ def _type_fault(kind: str, layout: Layout) -> tuple[str, str] | None:
             f"rule type `{kind}` ({_UNSUPPORTED_TYPES[kind]}) is not supported by this version",
             "delete the line",
         )
-    for other in (ROLES, GRANTS, DATA_FILTERS):
+    for other in _LAYOUTS:
         if kind == other.rule_type:
             return f"a rule of type `{kind}` does not belong here", f"move the line to `{other.file}`"
     return f"`{kind}` is not a rule type", f"lines of `{layout.file}` begin with `{layout.rule_type}`"
@@ -204,7 +211,7 @@ def _shape_fault(fields: tuple[str, ...], layout: Layout) -> tuple[str, str] | N
     for name, field in zip(layout.fields, fields, strict=True):
         if not field:
             return f"the field `{name}` is empty", "write `*` for all, `-` for no option"
-        if name != "rows" and _TRAILING_COMMENT.search(field):
+        if name not in _FREE_TEXT and _TRAILING_COMMENT.search(field):
             return (
                 f"a comment follows the field `{name}`: `{field}`",
                 "put comments on lines of their own",

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+from types import MappingProxyType
 from typing import TypeVar
 
 from gateway.catalog.model import Catalog, Table, ViewSource
@@ -16,6 +17,7 @@ from gateway.policy.clause import EVERYWHERE, Clause, ColumnList, DataFilter
 from gateway.policy.ending import read_moment
 from gateway.policy.grants import Rule
 from gateway.policy.lex import PredicateError
+from gateway.policy.parse_mask import MaskError, Masks
 from gateway.policy.parse_predicate import parse_predicate, session_values
 from gateway.policy.read import Row
 from gateway.policy.roles import ROLE, role_fault
@@ -48,14 +50,23 @@ class _Resource:
     single: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """A list of columns as written: with the masks, which are of no column's type yet."""
+
+    columns: ColumnList
+    masks: tuple[tuple[str, str], ...]
+
+
 class Resolver:
     """Resolves one folder's rows against one catalog; a field that many rows share is resolved once."""
 
-    def __init__(self, catalog: Catalog, attributes: Mapping[str, ColumnType]) -> None:
+    def __init__(self, catalog: Catalog, attributes: Mapping[str, ColumnType], *, can_hash: bool) -> None:
         self._catalog = catalog
         self._attributes = attributes
+        self._masks = Masks(can_hash=can_hash)
         self._resources: dict[str, _Resource] = {}
-        self._lists: dict[str, ColumnList] = {}
+        self._lists: dict[str, _Listed] = {}
         self._columns: dict[tuple[str, str], ColumnList] = {}
         self._permissions: dict[str, frozenset[str]] = {}
         self._roles: dict[str, str] = {}
@@ -65,6 +76,14 @@ class Resolver:
         for table in catalog.tables.values():
             if not table.is_view:
                 self._tables_of[table.database].append(table)
+
+    def masks(self, rows: Iterable[Row], faults: list[Fault]) -> Mapping[str, Rule]:
+        """Where each line of `masks.csv` stands that is in order, by the name that it gives a mask."""
+        found: dict[str, Rule] = {}
+        for row in rows:
+            if _attempt(faults, row.rule, partial(self._masks.define, *row.fields)):
+                found[row.fields[0]] = row.rule
+        return MappingProxyType(found)
 
     def data_filters(self, rows: Iterable[Row], faults: list[Fault]) -> tuple[DataFilter, ...]:
         """The lines of `data_filters.csv`, in file order."""
@@ -92,6 +111,8 @@ class Resolver:
             raise _FieldError(f"`{table}` has a data filter `{name}` already", "give this one another name")
         (target,) = resource.tables
         listed = self._column_list(resource, columns)
+        if listed.masks:
+            raise _FieldError("a data filter has columns and rows, and no masks", "write masks in the grant")
         predicate = ALWAYS if text == "*" else parse_predicate(text, target, self._attributes)
         return DataFilter(row.rule, name, target.name, listed, predicate, session_values(predicate))
 
@@ -115,6 +136,9 @@ class Resolver:
         if SQL in permissions and SELECT not in permissions and takes_part:
             fault = "SQL is given and taken for whole tables"
             faults.append(Fault(rule.file, rule.line, fault, "write `*` for the columns and for the filter"))
+        elif columns.masks and (deny or SELECT not in permissions):
+            fault = "a mask is of cells that are given, and the rule gives none"
+            faults.append(Fault(rule.file, rule.line, fault, "name the columns without masks"))
         elif deny and not permissions & {SELECT, SQL}:
             fault = "a deny takes cells, and DESCRIBE shows none"
             faults.append(Fault(rule.file, rule.line, fault, f"deny `{SELECT}` or `{SELECT}|DESCRIBE`"))
@@ -186,8 +210,15 @@ class Resolver:
         if key not in self._columns:
             if text not in self._lists:
                 self._lists[text] = _read_columns(text)
-            _check_columns(resource, text, self._lists[text])
-            self._columns[key] = self._lists[text]
+            listed = self._lists[text]
+            _check_columns(resource, text, listed.columns)
+            tables = resource.tables
+            masks = (
+                (name, self._masks.of(mask, [table.columns[name] for table in tables]))
+                for name, mask in listed.masks
+            )
+            found = tuple((name, mask) for name, mask in masks if mask)
+            self._columns[key] = replace(listed.columns, masks=found)
         return self._columns[key]
 
     def _named_filter(self, resource: _Resource, name: str) -> DataFilter | None:
@@ -209,16 +240,24 @@ class Resolver:
 def _attempt(faults: list[Fault], rule: Rule, resolve: Callable[[], T]) -> T | None:
     try:
         return resolve()
-    except (_FieldError, PredicateError) as wrong:
+    except (_FieldError, MaskError, PredicateError) as wrong:
         faults.append(Fault(rule.file, rule.line, *wrong.args))
         return None
 
 
-def _read_columns(text: str) -> ColumnList:
+def _read_columns(text: str) -> _Listed:
     if text == "*":
-        return _EVERY_COLUMN
+        return _Listed(_EVERY_COLUMN, ())
     exclusion = _EXCEPT.fullmatch(text)
-    return ColumnList(frozenset(_names(exclusion[1] if exclusion else text)), excluding=bool(exclusion))
+    if exclusion:
+        return _Listed(ColumnList(frozenset(_names(exclusion[1])), excluding=True), ())
+    pairs = [tuple(map(str.strip, name.partition("=")[::2])) for name in _names(text)]
+    names = _names("|".join(name for name, _ in pairs))
+    for (name, mask), written in zip(pairs, _names(text), strict=True):
+        if not mask and "=" in written:
+            raise _FieldError(f"`{written}` names no mask", f"write `{name}`, or `{name}=null`")
+    masks = tuple((name, mask) for name, mask in pairs if mask)
+    return _Listed(ColumnList(frozenset(names), excluding=False), masks)
 
 
 def _check_columns(resource: _Resource, text: str, listed: ColumnList) -> None:
@@ -226,7 +265,8 @@ def _check_columns(resource: _Resource, text: str, listed: ColumnList) -> None:
     for table in resource.tables:
         for name in sorted(listed.names - table.columns.keys()):
             if "=" in name:
-                raise _FieldError(f"`{name}`: masks are not supported by this version", "name the column")
+                what = f"`{name}` masks what `* except` leaves out"
+                raise _FieldError(what, "mask the column in a rule of its own")
             if name.startswith("*"):
                 raise _FieldError(f"`{text}` is not a list of columns", "write `*`, `a|b` or `* except a|b`")
             raise _FieldError(f"`{table.name}` has no column `{name}`", _spelling(name, table.columns))

@@ -107,7 +107,7 @@ def _decode(type: ColumnType, stringify: bool) -> Decode | None:
 
 
 def _real(value: str | float) -> str | None:
-    """The text that DuckDB casts a 32-bit number to: its shortest digits, written as Python does."""
+    """The shortest digits of a 32-bit number, written as Python does; DuckDB gives a few numbers more."""
     number = float(value)
     if not math.isfinite(number):
         return None

@@ -51,6 +51,9 @@ class Policies(Section):
 
     path: Path = Path("policies")
     """Folder of the policy files."""
+    hash_secret: Secret | None = None
+    """Where the secret of the mask `hash` is, of 32 characters or more; without it no policy may use
+    that mask."""
     reload: bool = True
     """Whether a change of the policy, catalog or document files takes effect without a restart."""
 

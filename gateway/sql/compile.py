@@ -212,10 +212,11 @@ class _Row:
         relation = self.levels.sources[reference.source].relation
         if isinstance(relation, GovernedView):
             return None
-        if not any(cell.told for cell in relation.cells if cell.column.name == reference.column):
+        told = next((cell for cell in relation.cells if cell.told and cell.name == reference.column), None)
+        if told is None:
             return None
         index = self.select(self.level.withheld(reference), _TRUTH)
-        return Told(index, relation.table.name, reference.column)
+        return Told(index, relation.table.name, told.column.name)
 
     def _told_keys(self, number: int) -> tuple[Told, ...]:
         """The same of the keys that lead to a source: a withheld key matches nothing."""

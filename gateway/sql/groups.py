@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from gateway.catalog.types import ColumnType, Kind
+from gateway.catalog.types import ColumnType
 from gateway.plan.grouping import Grouping, GroupKey, KeyRef
 from gateway.predicate import Always, MeasureRef
+from gateway.sql.dates import truncated
 from gateway.sql.layers import derived
 from gateway.sql.level import Level, Levels
 from gateway.sql.measures import one_zero
-from gateway.sql.predicates import PredicateCompiler, data_type, typed
+from gateway.sql.predicates import PredicateCompiler, data_type
 
 _ALIAS = "groups"
-
-#: What engines truncate, and write as ISO 8601; a moment outside is in the group of nulls.
-_FIRST, _LAST_DAY, _LAST_MOMENT = "0001-01-01", "9999-12-31", "9999-12-31 23:59:59.999999"
 
 
 class Groups(Level):
@@ -70,13 +68,7 @@ class Groups(Level):
         cell = self.column(key.column)
         if key.unit is None:
             return one_zero(cell, key.type)
-        last = _LAST_DAY if key.type.kind is Kind.DATE else _LAST_MOMENT
-        low, high = (typed(exp.Literal.string(text), key.type) for text in (_FIRST, last))
-        within = exp.Case(ifs=[exp.If(this=exp.Between(this=cell, low=low, high=high), true=cell.copy())])
-        cut = exp.TimestampTrunc(this=within, unit=exp.var(key.unit.name))
-        within.type = cut.type = data_type(key.type)
-        # Of a date it makes a moment.
-        return exp.Cast(this=cut, to=data_type(key.type).copy()) if key.type.kind is Kind.DATE else cut
+        return truncated(cell, key.type, key.unit.name)
 
 
 def _column(name: str, type: ColumnType) -> exp.Column:

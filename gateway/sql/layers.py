@@ -69,6 +69,13 @@ class Shared:
         """The type of a column."""
         return self.sources[reference.source].table.columns[reference.column].type
 
+    def known_type(self, reference: ColumnRef) -> ColumnType | None:
+        """The type of a column or of a key beside it; None for a marker."""
+        source = self.sources[reference.source]
+        keys = (cell.column for scan in source.scans for cell in scan.cells if cell.key == reference.column)
+        column = source.table.columns.get(reference.column) or next(keys, None)
+        return column.type if column else None
+
 
 class Layers:
     """The SELECTs of one select of the plan, the innermost first."""
@@ -220,9 +227,9 @@ class Layers:
 
     def own(self, reference: ColumnRef) -> exp.Expr:
         node = bare_column(reference)
-        column = self.shared.sources[reference.source].table.columns.get(reference.column)
-        if column is not None:
-            node.type = data_type(column.type)
+        type = self.shared.known_type(reference)
+        if type is not None:
+            node.type = data_type(type)
         return node
 
     # -- what a filter asks beside columns, as `Surroundings` ----------------------------------------------

@@ -229,7 +229,7 @@ class Level(Layers):
         order = self.levels.order(first.table)[: len(self.select.order)]
         # The rows stand by what the cells hold: where some are withheld, another order is wanted, and this
         # one would tell of them.
-        bare = {cell.column.name for cell in first.relation.cells if isinstance(cell.visible, Always)}
+        bare = {cell.name for cell in first.relation.cells if isinstance(cell.visible, Always)}
         wanted = tuple(OrderKey(ColumnRef(name), descending=False, nulls_first=False) for name in order)
         return self.select.order == wanted and bare.issuperset(order)
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from sqlglot import exp
 
-from gateway.predicate import CursorPart, SessionValue, Slot
+from gateway.predicate import CursorPart, HashPad, SessionValue, Slot
 
-Parameter = Slot | SessionValue | CursorPart
+Parameter = Slot | SessionValue | CursorPart | HashPad
 
 
 class Parameters:

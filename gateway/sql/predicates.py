@@ -66,7 +66,7 @@ class PredicateCompiler:
         around: Surroundings | None = None,
         measured: Callable[[MeasureRef], exp.Expr] | None = None,
     ) -> None:
-        self._parameters = parameters
+        self.parameters = parameters
         self._column = column
         self._around = around
         self._measured = measured
@@ -121,7 +121,7 @@ class PredicateCompiler:
             case Constant(value, type):
                 return typed(literal(value), type)
             case _:
-                return typed(self._parameters.node(operand), operand.type)
+                return typed(self.parameters.node(operand), operand.type)
 
 
 def typed(node: exp.Expr, type: ColumnType) -> exp.Expr:

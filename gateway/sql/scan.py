@@ -7,7 +7,8 @@ from sqlglot import exp
 from gateway.catalog.model import Table, ViewSource
 from gateway.catalog.types import TEXT, Kind
 from gateway.plan.nodes import BOUND, CellRule, GovernedScan, GovernedSource, GovernedView
-from gateway.predicate import Always, Never, Slot, columns
+from gateway.predicate import Always, Never, Predicate, Slot, columns
+from gateway.sql.masks import show
 from gateway.sql.parameters import Parameters
 from gateway.sql.predicates import PredicateCompiler, data_type, typed
 
@@ -39,18 +40,12 @@ def compile_relation(source: GovernedSource, parameters: Parameters) -> exp.Sele
 
 def match_marker(table: Table) -> str:
     """A column name that no column of the table has, for telling a match from a null row."""
-    return _free_name(table, "matched")
+    return table.free_name("matched")
 
 
 def withheld_marker(table: Table, column: str) -> str:
     """A column name that no column of the table has, for telling where the cells of `column` are withheld."""
-    return _free_name(table, f"withheld {column}")
-
-
-def _free_name(table: Table, name: str) -> str:
-    while any(column.casefold() == name.casefold() for column in table.columns):
-        name += "_"
-    return name
+    return table.free_name(f"withheld {column}")
 
 
 def _expand(relation: GovernedView, parameters: Parameters) -> exp.Select:
@@ -77,28 +72,34 @@ def _expand(relation: GovernedView, parameters: Parameters) -> exp.Select:
 
 def _show(rule: CellRule, compiler: PredicateCompiler, table: Table) -> exp.Expr:
     cell = _cell(table, rule.column.name)
-    shown: exp.Expr
-    match rule.visible:
-        case Always():
-            shown = cell
-        case Never():
-            shown = exp.Cast(this=exp.null(), to=data_type(rule.column.type).copy())
-        case condition:
-            branch = exp.If(this=compiler.compile(condition), true=cell)
-            shown = exp.Case(ifs=[branch])
-            if rule.column.type.kind in _STRINGS and {ref.column for ref in columns(condition)} <= {
-                rule.column.name
-            }:
-                # DuckDB 2.0.0 takes a filter that its statistics hold for always true (IN, a prefix) over an
-                # expression of one column alone for `column IS NOT NULL`, and lets cells through that the
-                # CASE withholds. It has no statistics of what TRY gives.
-                shown = exp.Try(this=shown)
-    return exp.alias_(shown, rule.column.name, quoted=True)
+    type = rule.column.type
+    branches: list[tuple[Predicate, exp.Expr]] = []
+    if not isinstance(rule.visible, Never):
+        branches.append((rule.visible, cell))
+    branches += [(rows, show(mask, cell, type, compiler.parameters)) for mask, rows in rule.masks]
+    shown: exp.Expr | None = None
+    ifs: list[exp.If] = []
+    for rows, branch in branches:
+        if isinstance(rows, Always):
+            shown = branch
+            break
+        ifs.append(exp.If(this=compiler.compile(rows), true=branch))
+    if ifs:
+        shown = exp.Case(ifs=ifs, default=shown)
+    elif shown is None:
+        shown = exp.Cast(this=exp.null(), to=data_type(type).copy())
+    named = {reference.column for rows, _ in branches for reference in columns(rows)}
+    if shown is not cell and type.kind in _STRINGS and shown.find(exp.Column) and named <= {rule.column.name}:
+        # DuckDB 2.0.0 takes a filter that its statistics hold for always true (IN, a prefix) over an
+        # expression of one column alone for `column IS NOT NULL`, and lets cells through that the
+        # CASE withholds. It has no statistics of what TRY gives.
+        shown = exp.Try(this=shown)
+    return exp.alias_(shown, rule.name, quoted=True)
 
 
 def _tell(rule: CellRule, compiler: PredicateCompiler, table: Table) -> exp.Expr:
-    shown = exp.Coalesce(this=compiler.compile(rule.visible), expressions=[exp.false()])
-    return exp.alias_(exp.not_(shown), withheld_marker(table, rule.column.name), quoted=True)
+    shown = exp.Coalesce(this=compiler.compile(rule.shown), expressions=[exp.false()])
+    return exp.alias_(exp.not_(shown), withheld_marker(table, rule.name), quoted=True)
 
 
 def _cell(table: Table, column: str) -> exp.Expr:

@@ -13,11 +13,12 @@ from gateway.sql.scan import compile_scan
 _FORBIDDEN = (exp.Command, exp.DDL, exp.DML, exp.Into)
 
 
-#: All that a statement calls: what views may, and what filters and totals are made with.
+#: All that a statement calls: what views may, and what filters, totals and masks are made with.
 _CALLED = frozenset(
     {*SCALAR, *AGGREGATE, *WINDOW}
     | {exp.And, exp.Or, exp.Case, exp.If, exp.Cast, exp.TryCast, exp.Try, exp.Coalesce, exp.Nullif}
     | {exp.Greatest, exp.Least, exp.Abs, exp.JSONFormat, exp.RegexpLike, exp.ArrayAgg, exp.Struct}
+    | {exp.SHA2, exp.Encode, exp.Unhex}
 )
 
 

@@ -12,6 +12,7 @@ ORDER = (
     "errors",
     "memory",
     "catalog",
+    "mask",
     "predicate",
     "settings",
     "auth",  # stages 2 and 3

@@ -19,7 +19,8 @@ MODEL = HERE.parents[1] / "policies" / "model.conf"
 
 #: The files that make up a world, each of which a case may have of its own.
 _LAID_OUT = frozenset(
-    {"catalog.yaml", "attributes.yaml", "roles.csv", "grants.csv", "data_filters.csv", "data.sql"}
+    {"catalog.yaml", "attributes.yaml", "data.sql"}
+    | {"roles.csv", "grants.csv", "data_filters.csv", "masks.csv"}
 )
 
 #: What a run may set; the case sets it for all of its runs.

@@ -52,6 +52,9 @@ from tests.cases.case import Case, Run
 #: Seals the same every time, so that answers can be compared.
 CURSORS = Cursors([b"a secret of the cases alone, forever"])
 
+#: The secret of the mask `hash`.
+HASH_SECRET = b"a secret of thirty-two characters"
+
 #: How many rows Python encodes: all of them, or none, so that the engine makes the JSON.
 ENCODED_HERE = 10**9
 ENCODED_IN_ENGINE = -1
@@ -144,7 +147,13 @@ class Stage:
             sink = Kept()
             known = Known()
             gateway = Gateway(
-                settings, self.attributes, cast(Verifier, known), self.backend, sink, cursors=CURSORS
+                settings,
+                self.attributes,
+                cast(Verifier, known),
+                self.backend,
+                sink,
+                cursors=CURSORS,
+                hash_secret=HASH_SECRET,
             )
             gateway.use(self.snapshot)
             self.gateways[key] = gateway, sink, known
@@ -187,7 +196,7 @@ class Stage:
             if field.key in reads
         ]
         played.governed = [govern(each, grants, rules) for each in played.plans]
-        binder = Binder(operation, session.attributes, self.backend.compiles, CURSORS)
+        binder = Binder(operation, session.attributes, self.backend.compiles, CURSORS, HASH_SECRET)
         with suppress(LakegateError):
             played.trino = [
                 _for_trino(each, binder, stringify=run.settings.stringify_numeric_types)
@@ -225,7 +234,10 @@ async def staged(case: Case) -> AsyncIterator[Stage]:
         }
         catalog = load_catalog(folder / "catalog")
         policies = load_policies(
-            folder / "policies", catalog, {name: rule.type for name, rule in attributes.items()}
+            folder / "policies",
+            catalog,
+            {name: rule.type for name, rule in attributes.items()},
+            can_hash=True,
         )
         backend = Recorder(DuckDB(threads=1), roots(catalog))
         try:

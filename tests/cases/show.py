@@ -178,20 +178,21 @@ def _governed_source(source: GovernedSource) -> Iterator[str]:
 
 
 def _scan(scan: GovernedScan) -> Iterator[str]:
-    width = max((len(cell.column.name) for cell in scan.cells), default=0)
+    width = max((len(cell.name) for cell in scan.cells), default=0)
     for cell in scan.cells:
-        yield f"    {cell.column.name:{width}}  {_cell(cell)}{', told where not' if cell.told else ''}"
+        yield f"    {cell.name:{width}}  {_cell(cell)}{', told where not' if cell.told else ''}"
     yield f"    -- rows where {_predicate(scan.rows, own=True)}"
 
 
 def _cell(cell: CellRule) -> str:
-    match cell.visible:
-        case Always():
-            return "as it is"
-        case Never():
-            return "withheld"
-        case predicate:
-            return f"where {_predicate(predicate, own=True)}"
+    masks = [f"{mask} {_where(rows)}" for mask, rows in cell.masks]
+    if isinstance(cell.visible, Never):
+        return ", else ".join(masks) or "withheld"
+    return ", else ".join((_where(cell.visible), *masks))
+
+
+def _where(rows: Predicate) -> str:
+    return "as it is" if isinstance(rows, Always) else f"where {_predicate(rows, own=True)}"
 
 
 # -- selects ----------------------------------------------------------------------------------------

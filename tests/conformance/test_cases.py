@@ -18,7 +18,7 @@ from gateway.settings.engines import DuckDB
 from gateway.snapshot import Snapshot
 from tests.cases.case import Case, Run, case_names, read_case
 from tests.cases.golden import written_files
-from tests.cases.play import CONTEXT, CURSORS, Kept, Known, asked, staged
+from tests.cases.play import CONTEXT, CURSORS, HASH_SECRET, Kept, Known, asked, staged
 from tests.cases.show import sections, show_json
 from tests.conformance.engines import Engine
 
@@ -49,7 +49,8 @@ async def answer(case: Case, engine: Engine) -> tuple[dict[Run, str], dict[Run, 
         if engine.is_copied:
             catalog = accelerated(catalog)
         types = {name: rule.type for name, rule in stage.attributes.items()}
-        snapshot = Snapshot(catalog, load_policies(stage.folder / "policies", catalog, types), "1")
+        policies = load_policies(stage.folder / "policies", catalog, types, can_hash=True)
+        snapshot = Snapshot(catalog, policies, "1")
         backend = engine.open()
         copies = Copies(DuckDB(threads=1), backend) if engine.is_copied else None
         answers: dict[Run, str] = {}
@@ -72,7 +73,14 @@ async def answer(case: Case, engine: Engine) -> tuple[dict[Run, str], dict[Run, 
                 for found, own in ((answers, None), (copied, copies))[: 2 if copies else 1]:
                     kept = Kept()
                     gateway = Gateway(
-                        run.settings, stage.attributes, door, backend, kept, cursors=CURSORS, copies=own
+                        run.settings,
+                        stage.attributes,
+                        door,
+                        backend,
+                        kept,
+                        cursors=CURSORS,
+                        copies=own,
+                        hash_secret=HASH_SECRET,
                     )
                     gateway.use(snapshot)
                     found[run] = show_json((await gateway.execute(request, "token", CONTEXT)).body)

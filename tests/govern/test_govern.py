@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -10,10 +11,11 @@ from gateway.govern import PASSES, govern
 from gateway.govern.apply_cell_rules import apply_cell_rules
 from gateway.govern.apply_row_filters import apply_row_filters
 from gateway.govern.draft import Draft, Rules
+from gateway.mask import Function, Mask
 from gateway.plan.grouping import Grouping
 from gateway.plan.nodes import GovernedScan, GovernedView, Scan
 from gateway.plan.page import COUNT
-from gateway.policy.grants import Denied, Grants
+from gateway.policy.grants import Denied, Granted, Grants, Masked
 from gateway.predicate import ALWAYS, NEVER, ColumnRef, Form, Not, Slot
 from gateway.task import nothing_json
 from tests.govern.world import RULES, equals, everything, governed, only, plan_of
@@ -101,6 +103,19 @@ def test_a_table_s_own_mode_wins() -> None:
 def test_a_look_up_by_a_withheld_key_is_refused() -> None:
     with pytest.raises(AccessDenied, match="`people_id`"):
         govern(plan_of("{ owners_by_pk(people_id: 1) { age } }"), KEYLESS, RULES)
+
+
+def test_a_look_up_by_a_masked_key_is_refused() -> None:
+    whole = everything().tables["startups.owners"]
+    assert isinstance(whole, Granted)
+    masked = Masked(NEVER, ((Mask(Function.BUCKET, Decimal(10)), ALWAYS),), ALWAYS)
+    columns = {**whole.columns, "people_id": masked}
+    owners = replace(whole, columns=columns, keys={"people_id": NEVER})
+    grants = Grants({**everything().tables, "startups.owners": owners})
+
+    assert governed("{ owners { people_id } }", grants).sources
+    with pytest.raises(AccessDenied):
+        govern(plan_of("{ owners_by_pk(people_id: 1) { age } }"), grants, RULES)
 
 
 def test_what_is_withheld_is_not_read() -> None:

@@ -12,7 +12,7 @@ from gateway.catalog.model import Catalog, OnDenied
 from gateway.govern import govern
 from gateway.govern.draft import Rules
 from gateway.graphql.document import choose_operation, read_document
-from gateway.graphql.schema import build_schemas
+from gateway.graphql.schema import SeenColumns, build_schemas
 from gateway.graphql.values import prepare, read_operation
 from gateway.plan.build import plan
 from gateway.plan.nodes import GovernedPlan, QueryPlan
@@ -61,7 +61,7 @@ def equals(column: str, value: object, table: str = "companies") -> Compare:
 
 def plan_of(query: str) -> QueryPlan:
     """The plan of the only root field of a query that somebody who sees everything may send."""
-    visible = {name: frozenset(table.columns) for name, table in startups().tables.items()}
+    visible = {name: SeenColumns.raw(table.columns) for name, table in startups().tables.items()}
     schema = build_schemas(startups(), visible, OnDenied.NULL).accepted
     document = read_document(query, schema, Limits())
     operation = read_operation(prepare(document, choose_operation(document, None), schema), {}, Limits())

@@ -11,17 +11,17 @@ from graphql import GraphQLSchema
 from gateway.catalog.model import OnDenied
 from gateway.graphql.document import choose_operation, read_document
 from gateway.graphql.operation import Operation
-from gateway.graphql.schema import Schemas, build_schemas
+from gateway.graphql.schema import Schemas, SeenColumns, build_schemas
 from gateway.graphql.values import Prepared, prepare, read_operation
 from gateway.settings import Limits
 from tests.govern.world import startups
 
-ALL = {name: frozenset(table.columns) for name, table in startups().tables.items()}
+ALL = {name: SeenColumns.raw(table.columns) for name, table in startups().tables.items()}
 
 
 def schemas(mode: OnDenied = OnDenied.NULL, **seen: str) -> Schemas:
     """The schemas of somebody who sees these columns of these tables, and nothing else."""
-    visible = {f"startups.{table}": frozenset(columns.split()) for table, columns in seen.items()}
+    visible = {f"startups.{table}": SeenColumns.raw(columns.split()) for table, columns in seen.items()}
     return build_schemas(startups(), visible, mode)
 
 

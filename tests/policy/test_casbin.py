@@ -156,3 +156,17 @@ def test_policies_load_with_no_rule_at_all(tmp_path: Path) -> None:
 
     assert policies.clauses == ()
     assert policies.roles_of(["x"]) == frozenset()
+
+
+def test_casbin_loads_masks_and_takes_a_masked_column_for_a_visible_one(tmp_path: Path) -> None:
+    columns = "people_id=key|age=bucket(10)|address=short"
+    lines = f"p, role:a, table:startups.owners, SELECT, {columns}, *, -, allow\n"
+    write_policies(tmp_path, lines, "g, group:x, role:a\n")
+    (tmp_path / "masks.csv").write_text("p4, short, partial, 3\n")
+
+    judge = enforcer(tmp_path, STARTUPS, 0.0)
+
+    assert judge.model["p"]["p4"].policy == [["short", "partial", "3"]]
+    assert judge.enforce("group:x", "table:startups.owners", "SELECT")
+    assert judge.enforce("group:x", "column:startups.owners.address", "SELECT")
+    assert not judge.enforce("group:x", "column:startups.owners.people_id", "SELECT")

@@ -77,7 +77,7 @@ def _catalog(texts: tuple[tuple[str, str], ...]) -> Catalog:
 
 
 def _policies(folder: Path, catalog: Catalog) -> PolicySet:
-    return load_policies(folder, catalog, ATTRIBUTES)
+    return load_policies(folder, catalog, ATTRIBUTES, can_hash=True)
 
 
 def _write(folder: Path, texts: Mapping[str, str]) -> None:

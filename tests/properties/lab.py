@@ -24,8 +24,9 @@ from gateway.sql.render import Address, Statement
 from tests.properties.cases import Case
 from tests.properties.documents import Operation
 from tests.properties.files import read_snapshot
+from tests.properties.masks import SECRET
 from tests.properties.policies import ATTRIBUTES, Caller, Policies
-from tests.properties.sight import Sight, held, look, visible_columns
+from tests.properties.sight import Sight, followed_columns, held, look, masked_columns, visible_columns
 from tests.properties.spelling import literal
 from tests.properties.worlds import Relation, Rows
 
@@ -141,7 +142,7 @@ class Lab:
         settings = Settings(on_denied=case.mode, limits=Limits(rows=case.most))
         self.case = case
         self.gateway, self.plain = (
-            Gateway(each, _RULES, self.tokens, self.engine, _NoAudit())  # type: ignore[arg-type]  # stand-ins that have what is asked of them
+            Gateway(each, _RULES, self.tokens, self.engine, _NoAudit(), hash_secret=SECRET)  # type: ignore[arg-type]  # stand-ins that have what is asked of them
             for each in (settings, settings.model_copy(update={"cache": Cache(bytes=0)}))
         )
         self.engine.fill(case.world.tables, case.world.rows)
@@ -203,14 +204,28 @@ class Lab:
         """What the caller sees by the reference.
 
         Where a deny takes every cell that is granted, the gateway may know so from the rules alone, and
-        count the column as absent; which ones it does is the one thing taken over from it.
+        count the column as absent, or as no key; and where a rule shows raw every row in which another one
+        masks a cell, that the column is raw. Which ones it does is all that is taken over from it.
         """
         case, grants = self.case, self.grants(caller)
         mine = held(self.policies, caller)
+        denied = {name for grant in mine if grant.deny for name in grant.tables}
         absent = frozenset(
             (table.qualified, column)
             for table in case.world.tables
             for column in visible_columns(table, mine, caller) - grants.visible(table.qualified).keys()
-            if any(grant.deny and table.qualified in grant.tables for grant in mine)
+            if table.qualified in denied
         )
-        return look(case.world, self.policies, caller, case.mode, absent)
+        no_keys = frozenset(
+            (table.qualified, column)
+            for table in case.world.tables
+            for column in followed_columns(table, mine, caller)
+            if table.qualified in denied and not grants.follows(table.qualified, column)
+        )
+        raw = frozenset(
+            (table.qualified, column)
+            for table in case.world.tables
+            for column in masked_columns(table, mine)
+            if grants.identifies(table.qualified, column)
+        )
+        return look(case.world, self.policies, caller, case.mode, absent, no_keys, raw)

@@ -13,7 +13,7 @@ from gateway.errors import BackendError
 from gateway.graphql.collect import _Collector
 from gateway.plan.bind import Binder
 from gateway.plan.nodes import GovernedScan, GovernedView, Select
-from gateway.policy import decide, resolve
+from gateway.policy import cells, decide, resolve
 from gateway.policy.clause import ColumnList, DataFilter
 from gateway.policy.grants import Decision, Granted, Visible
 from gateway.policy.load import PolicySet
@@ -59,7 +59,7 @@ def unknown_deny_shows(patch: Patch) -> None:
     def lenient(deny: Predicate) -> Predicate:
         return disjunction(negation(deny), *(IsNull(ColumnRef(c.column)) for c in columns(deny)))
 
-    patch.setattr(decide, "negation", lenient)
+    patch.setattr(cells, "negation", lenient)
 
 
 def columns_and_rows_united_apart(patch: Patch) -> None:

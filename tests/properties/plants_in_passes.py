@@ -20,6 +20,7 @@ from tests.properties.planting import Patch, Plant
 
 #: The package has the function of the same name in the module's place.
 references = import_module("gateway.govern.check_references")
+cell_rules = import_module("gateway.govern.apply_cell_rules")
 
 Pass = Callable[[Draft, Grants, Rules], Draft]
 
@@ -122,6 +123,36 @@ def withheld_keys_joined(patch: Patch) -> None:
 
 def rows_within_by_withheld_keys(patch: Patch) -> None:
     _bare_where(patch, lambda draft: _keys(draft, of_arrays=True))
+
+
+def masked_keys_joined_as_shown(patch: Patch) -> None:
+    """Relationships followed by what masks show."""
+    patch.setattr(cell_rules, "_keys", lambda _table, _grants: {})
+    patch.setattr(Grants, "follows", lambda self, table, column: column in self.visible(table))
+
+
+def masked_cells_shown(patch: Patch) -> None:
+    """Raw where only a mask is given."""
+
+    def leaking(draft: Draft, grants: Grants, rules: Rules) -> Draft:
+        def opened(scan: DraftScan) -> DraftScan:
+            assert scan.cells is not None
+            return replace(scan, cells=tuple(replace(c, visible=c.shown, masks=()) for c in scan.cells))
+
+        return _with_scans(apply_cell_rules(draft, grants, rules), opened)
+
+    _replace_pass(patch, "apply_cell_rules", leaking)
+
+
+def the_loosest_mask_shown(patch: Patch) -> None:
+    def leaking(draft: Draft, grants: Grants, rules: Rules) -> Draft:
+        def turned(scan: DraftScan) -> DraftScan:
+            assert scan.cells is not None
+            return replace(scan, cells=tuple(replace(c, masks=c.masks[::-1]) for c in scan.cells))
+
+        return _with_scans(apply_cell_rules(draft, grants, rules), turned)
+
+    _replace_pass(patch, "apply_cell_rules", leaking)
 
 
 def ordered_by_raw_cells(patch: Patch) -> None:
@@ -292,6 +323,9 @@ PLANTS = (
     Plant(laws.non_interference, hidden_rows_counted),
     Plant(laws.non_interference, cells_shown_bare),
     Plant(laws.non_interference, withheld_keys_joined, near=56),
+    Plant(laws.non_interference, masked_cells_shown, near=50),
+    Plant(laws.reference, masked_keys_joined_as_shown, near=24),
+    Plant(laws.reference, the_loosest_mask_shown, near=590),
     Plant(laws.non_interference, ordered_by_raw_cells, near=25),
     Plant(laws.reference, filtered_by_raw_cells, near=15),
     Plant(laws.reference, ordered_by_measures_of_raw_rows),

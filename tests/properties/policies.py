@@ -7,10 +7,12 @@ import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from zlib import crc32
 
 from gateway.catalog.types import ColumnType, Kind
-from tests.properties.choices import Choices
+from tests.properties.choices import Choices, seeded
 from tests.properties.logic import All, Among, Attr, Cmp, Filter, Some, spell
+from tests.properties.masks import pick_mask
 from tests.properties.values import INTEGER, VARCHAR
 from tests.properties.worlds import Column, Relation, World, make_filter
 
@@ -48,10 +50,11 @@ ENDED, LASTING = "2001-01-01", "2999-12-31T23:59:59.999999+00:00"
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """`*`, the named ones, or `* except` them."""
+    """`*`, the named ones, of which some are masked, or `* except` them."""
 
     kind: str
     names: tuple[str, ...] = ()
+    masks: tuple[tuple[str, str], ...] = ()
 
     def of(self, table: Relation) -> frozenset[str]:
         all_names = frozenset(table.types)
@@ -59,12 +62,18 @@ class Columns:
             return all_names
         return all_names & frozenset(self.names) if self.kind == "only" else all_names - frozenset(self.names)
 
+    def mask(self, column: str) -> str | None:
+        """What masks a column; None where it is raw."""
+        return dict(self.masks).get(column)
+
     def __str__(self) -> str:
         match self.kind:
             case "all":
                 return "*"
             case "only":
-                return "|".join(self.names)
+                masks = dict(self.masks)
+                masked = (f"{name}={masks[name]}" if name in masks else name for name in self.names)
+                return "|".join(masked)
             case _:
                 return "* except " + "|".join(self.names)
 
@@ -163,7 +172,34 @@ def make_policies(source: Choices, world: World) -> Policies:
                 grants.append(make_grant(source, world, table, len(grants), deny=False))
         if source.chance(35):
             grants.append(make_grant(source, world, table, len(grants), deny=True))
-    return Policies(tuple(edges), source.shuffled(grants))
+    return _masked(world, Policies(tuple(edges), source.shuffled(grants)))
+
+
+def _masked(world: World, policies: Policies) -> Policies:
+    """The policies with masks in some grants.
+
+    What is chosen here depends on what was chosen before and takes nothing from the source, so that a world
+    without masks is the one that it was.
+    """
+    source = seeded(crc32(repr(policies).encode()))
+    if source.chance(50):
+        return policies
+    return replace(policies, grants=tuple(_mask(source, world, grant) for grant in policies.grants))
+
+
+def _mask(source: Choices, world: World, grant: Grant) -> Grant:
+    columns = grant.columns
+    if grant.deny or columns.kind != "only" or "SELECT" not in grant.permissions or source.chance(40):
+        return grant
+    table = world.relations[grant.tables[0]]
+    masks = tuple((name, pick_mask(source, table.types[name])) for name in source.some(columns.names))
+    return replace(grant, columns=replace(columns, masks=masks))
+
+
+def without_masks(policies: Policies) -> Policies:
+    """The same policies, which show raw what they masked."""
+    bare = (replace(grant, columns=replace(grant.columns, masks=())) for grant in policies.grants)
+    return replace(policies, grants=tuple(bare))
 
 
 def _crossing(source: Choices, world: World, table: Relation, number: int) -> Iterator[Grant]:

@@ -182,6 +182,10 @@ class _Evaluator:
         if column in self.sight.withheld.get(id(row), ()):
             self.cells.append(Withheld(place, relation.qualified, column, "null"))
 
+    def _note_key(self, place: Path, relation: Relation, column: str, row: Row | None) -> None:
+        if column in self.sight.lost.get(id(row), ()):
+            self.cells.append(Withheld(place, relation.qualified, column, "null"))
+
     def _related(
         self, relation: Relation, link: Link, row: Row | None, fields: list[Field], path: Path, place: Path
     ) -> str:
@@ -190,7 +194,7 @@ class _Evaluator:
             self._note(path, *hidden)
             return _nothing(target, fields) if is_whole else "[]" if link.many else "null"
         for own, _ in link.keys:
-            self._note_cell(place, relation, own, row)
+            self._note_key(place, relation, own, row)
         if not link.many:
             found = follow(self.sight, link, row) if row else None
             text = self._object(target, found, fields, path, place)
@@ -202,7 +206,7 @@ class _Evaluator:
             return self._rows(target, rows, fields, path, place)
         for key in _listed(fields):
             for own, _ in link.keys:
-                self._note_cell((*place, key), relation, own, row)
+                self._note_key((*place, key), relation, own, row)
         return self._whole(target, rows, fields, path, place)
 
     # -- aggregates -----------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from gateway.catalog.types import NESTED, ColumnType, Kind
 from tests.properties.logic import Truth, any_of, compare, every, opposite
 from tests.properties.measures import AmbiguousError, Rough, count, measure
 from tests.properties.patterns import OPERATORS, pattern_holds
-from tests.properties.sight import Sight
+from tests.properties.sight import Sight, key_of
 from tests.properties.spelling import encode, read
 from tests.properties.values import Row, rank
 from tests.properties.worlds import Link, Relation
@@ -59,8 +59,13 @@ def gather(sight: Sight, link: Link, row: Row | None) -> list[Row]:
     return [
         other
         for other in sight.rows[link.target]
-        if all(compare(row[own], "=", other[name]) is True for own, name in link.keys)
+        if all(compare(_leads_by(row, own), "=", _leads_by(other, name)) is True for own, name in link.keys)
     ]
+
+
+def _leads_by(row: Row, column: str) -> object:
+    """The value that a relationship is followed by."""
+    return row.get(key_of(column), row[column])
 
 
 def follow(sight: Sight, link: Link, row: Row) -> Row | None:
@@ -74,9 +79,9 @@ def hidden_by(sight: Sight, relation: Relation, link: Link) -> tuple[Relation, s
     if not sight.visible[link.target]:
         return target, None
     for own, other in link.keys:
-        if own not in sight.visible[relation.qualified]:
+        if own not in sight.followed[relation.qualified]:
             return relation, own
-        if other not in sight.visible[link.target]:
+        if other not in sight.followed[link.target]:
             return target, other
     return None
 

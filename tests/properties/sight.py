@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from gateway.catalog.types import NESTED
 from tests.properties.logic import attributes, holds
+from tests.properties.masks import KEY, strictest
+from tests.properties.masks import shown as shown_as
 from tests.properties.measures import takes
 from tests.properties.policies import ENDED, Caller, Grant, Policies, roles_of
 from tests.properties.values import Row
@@ -16,10 +18,13 @@ from tests.properties.worlds import Column, Link, Relation, Rows, World
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """Per relation the columns that are not absent, and the rows with None where a cell is withheld.
+    """Per relation the columns that are not absent, and the rows with what is shown of each cell.
 
-    `modes` has each relation's `on_denied`. `withheld` has, by the identity of a table's row in `rows`,
-    the columns whose cell is withheld there although the column is not absent.
+    That is None where it is withheld. `followed` has the columns by which relationships may be followed;
+    where these are other values than those shown, a row has them under `key_of`. `masked` are the columns of
+    which something else is shown in some row. `modes` has each relation's `on_denied`. By the identity of a
+    table's row in `rows`, `withheld` has the columns whose cell is withheld there although the column is not
+    absent, and `lost` those by which it cannot be followed although others can.
     """
 
     world: World
@@ -27,12 +32,18 @@ class Sight:
     rows: Rows
     modes: Mapping[str, str]
     withheld: Mapping[int, frozenset[str]]
+    followed: Mapping[str, frozenset[str]]
+    masked: Mapping[str, frozenset[str]]
+    lost: Mapping[int, frozenset[str]]
 
     @property
-    def apparent(self) -> dict[str, tuple[tuple[Row, frozenset[str]], ...]]:
+    def apparent(self) -> dict[str, tuple[tuple[Row, frozenset[str], frozenset[str]], ...]]:
         """Each row with the columns withheld from it: answers tell a withheld cell from an empty one."""
         return {
-            name: tuple((row, self.withheld.get(id(row), frozenset())) for row in rows)
+            name: tuple(
+                (row, self.withheld.get(id(row), frozenset()), self.lost.get(id(row), frozenset()))
+                for row in rows
+            )
             for name, rows in self.rows.items()
         }
 
@@ -44,10 +55,14 @@ class Sight:
 
     def follows(self, relation: Relation, link: Link, usable: bool) -> bool:
         """Whether a relationship can be named: in output, or (`usable`) in filters and ordering."""
-        target = self.world.relations[link.target]
-        mine = self.visible[relation.qualified] if usable else self.shown(relation)
-        theirs = self.visible[link.target] if usable else self.shown(target)
+        mine = self._keys(relation, usable)
+        theirs = self._keys(self.world.relations[link.target], usable)
         return all(own in mine and other in theirs for own, other in link.keys)
+
+    def _keys(self, relation: Relation, usable: bool) -> frozenset[str]:
+        if usable or self.modes[relation.qualified] == "hide":
+            return self.followed[relation.qualified]
+        return frozenset(relation.types)
 
     def sortable(self, relation: Relation) -> tuple[str, ...]:
         """The visible columns that can be compared."""
@@ -63,8 +78,11 @@ class Sight:
         return (
             bool(relation.key)
             and bool(self.shown(relation))
-            and (not visible or visible.issuperset(relation.key))
+            and (not visible or (visible - self.masked[relation.qualified]).issuperset(relation.key))
         )
+
+
+Columns = frozenset[tuple[str, str]]
 
 
 def look(
@@ -72,36 +90,75 @@ def look(
     policies: Policies,
     caller: Caller,
     mode: str,
-    absent: frozenset[tuple[str, str]] = frozenset(),
+    absent: Columns = frozenset(),
+    no_keys: Columns = frozenset(),
+    raw: Columns = frozenset(),
 ) -> Sight:
     """What the caller sees; `mode` is the gateway's `on_denied`.
 
     `absent` are further columns `(table, column)` that count as absent because denies take every one of
-    their cells; it is a fault if one of their cells is visible.
+    their cells, and `no_keys` those that count as no keys for the same reason; it is a fault if one of their
+    cells is visible, or can be followed. `raw` are those that masks name and of which no cell is masked; it
+    is a fault if one is.
     """
     mine = held(policies, caller)
     visible: dict[str, frozenset[str]] = {}
+    followed: dict[str, frozenset[str]] = {}
+    masked: dict[str, frozenset[str]] = {}
     rows: dict[str, tuple[Row, ...]] = {}
     withheld: dict[int, frozenset[str]] = {}
+    lost: dict[int, frozenset[str]] = {}
     for name, table in world.relations.items():
         if table.view is None:
-            gone = {column for base, column in absent if base == name}
-            visible[name] = visible_columns(table, mine, caller) - gone
-            cells = visible_cells(world, table, mine, caller)
-            assert not any(seen & gone for seen in cells), f"{name} has a visible cell in {sorted(gone)}"
+            visible[name] = visible_columns(table, mine, caller) - _of(name, absent)
+            keys = followed_columns(table, mine, caller) - _of(name, no_keys)
+            # Of a table without a visible column there is no row, and so nothing to follow.
+            followed[name] = keys if visible[name] else frozenset()
+            masked[name] = masked_columns(table, mine) - _of(name, raw)
             shown = []
-            for row, seen in zip(world.rows[name], cells, strict=True):
-                if seen:
-                    shown.append({column: row[column] if column in seen else None for column in row})
-                    withheld[id(shown[-1])] = visible[name] - seen
+            for row in world.rows[name]:
+                cells = shown_cells(table, mine, caller, row)
+                led = followed_cells(table, mine, caller, row)
+                gone = {column for column in cells if column in _of(name, absent)}
+                assert not gone, f"{name} has a visible cell in {sorted(gone)}"
+                assert not led & _of(name, no_keys), f"{name} has a key that counts as none"
+                unmasked = [c for c in cells if c in _of(name, raw)]
+                assert all(cells[c] is None for c in unmasked), f"{name} has a masked cell in a raw column"
+                if cells:
+                    made: dict[str, object] = {c: _cell(table, row, c, cells) for c in row}
+                    made |= {key_of(c): row[c] if c in led else None for c in masked_columns(table, mine)}
+                    shown.append(made)
+                    withheld[id(made)] = visible[name] - cells.keys()
+                    lost[id(made)] = followed[name] - led
             rows[name] = tuple(shown)
     for name, relation in world.relations.items():
         if relation.view is not None:
             visible[name] = _visible_of_view(relation, visible)
-            made = view_rows(world.relations, relation.view, rows) if visible[name] else ()
-            rows[name] = tuple({c: row[c] if c in visible[name] else None for c in row} for row in made)
+            made_of, _ = reads(relation.view)
+            masked[name] = frozenset(
+                column for column, parts in made_of.items() if any(c in masked[table] for table, c in parts)
+            )
+            followed[name] = visible[name] - masked[name]
+            of_view = view_rows(world.relations, relation.view, rows) if visible[name] else ()
+            rows[name] = tuple({c: row[c] if c in visible[name] else None for c in row} for row in of_view)
     modes = {name: relation.on_denied or mode for name, relation in world.relations.items()}
-    return Sight(world, visible, rows, modes, withheld)
+    return Sight(world, visible, rows, modes, withheld, followed, masked, lost)
+
+
+def _of(table: str, columns: Columns) -> frozenset[str]:
+    return frozenset(column for name, column in columns if name == table)
+
+
+def _cell(table: Relation, row: Row, column: str, cells: Mapping[str, str | None]) -> object:
+    if column not in cells:
+        return None
+    mask = cells[column]
+    return row[column] if mask is None else shown_as(mask, row[column], table.types[column])
+
+
+def key_of(column: str) -> str:
+    """Under which name a row has the values of a column that relationships are followed by."""
+    return f"key of {column}"
 
 
 def held(policies: Policies, caller: Caller) -> tuple[Grant, ...]:
@@ -109,13 +166,6 @@ def held(policies: Policies, caller: Caller) -> tuple[Grant, ...]:
     roles = roles_of(policies, caller)
     shows = (grant for grant in policies.grants if "SELECT" in grant.permissions and grant.until != ENDED)
     return tuple(grant for grant in shows if grant.role in roles)
-
-
-def seen_cells(
-    world: World, table: Relation, policies: Policies, caller: Caller
-) -> tuple[frozenset[str], ...]:
-    """Per row of a table the columns whose cell the caller sees."""
-    return visible_cells(world, table, held(policies, caller), caller)
 
 
 def _applicable(table: Relation, grants: tuple[Grant, ...], column: str) -> tuple[list[Grant], list[Grant]]:
@@ -138,27 +188,71 @@ def _usable(grant: Grant, caller: Caller) -> bool:
 
 
 def visible_columns(table: Relation, grants: tuple[Grant, ...], caller: Caller) -> frozenset[str]:
-    """The columns that some usable allow names and no deny takes whole."""
-    seen = set()
-    for column in table.types:
-        allows, denies = _applicable(table, grants, column)
-        taken = any(deny.filter is None or not _usable(deny, caller) for deny in denies)
-        if any(_usable(allow, caller) for allow in allows) and not taken:
-            seen.add(column)
-    return frozenset(seen)
+    """The columns that some usable allow shows, masked or not, and no deny takes whole."""
+    return _given(table, grants, caller, lambda mask: mask != KEY)
 
 
-def visible_cells(
-    world: World, table: Relation, grants: tuple[Grant, ...], caller: Caller
-) -> tuple[frozenset[str], ...]:
-    """Per row of a table the columns whose cell is visible."""
-    return tuple(
-        frozenset(column for column in table.types if _cell_visible(table, grants, caller, column, row))
-        for row in world.rows[table.qualified]
+def followed_columns(table: Relation, grants: tuple[Grant, ...], caller: Caller) -> frozenset[str]:
+    """The columns that some usable allow gives raw or as a key, and no deny takes whole."""
+    return _given(table, grants, caller, lambda mask: mask in (None, KEY))
+
+
+def masked_columns(table: Relation, grants: tuple[Grant, ...]) -> frozenset[str]:
+    """The columns that some allow masks."""
+    return frozenset(
+        column
+        for column in table.types
+        if any(allow.columns.mask(column) for allow in _applicable(table, grants, column)[0])
     )
 
 
-def _cell_visible(table: Relation, grants: tuple[Grant, ...], caller: Caller, column: str, row: Row) -> bool:
+def _given(
+    table: Relation, grants: tuple[Grant, ...], caller: Caller, gives: Callable[[str | None], bool]
+) -> frozenset[str]:
+    found = set()
+    for column in table.types:
+        allows, denies = _applicable(table, grants, column)
+        taken = any(deny.filter is None or not _usable(deny, caller) for deny in denies)
+        given = (_usable(allow, caller) and gives(allow.columns.mask(column)) for allow in allows)
+        if any(given) and not taken:
+            found.add(column)
+    return frozenset(found)
+
+
+def shown_cells(
+    table: Relation, grants: tuple[Grant, ...], caller: Caller, row: Row
+) -> dict[str, str | None]:
+    """The columns whose cell is visible in a row, each with its mask, or None where it is raw."""
+    found: dict[str, str | None] = {}
+    for column in table.types:
+        masks = _masks(table, grants, caller, column, row) - {KEY}
+        if masks:
+            found[column] = None if None in masks else strictest([mask for mask in masks if mask])
+    return found
+
+
+def followed_cells(table: Relation, grants: tuple[Grant, ...], caller: Caller, row: Row) -> frozenset[str]:
+    """The columns by whose cell relationships can be followed from a row."""
+    return frozenset(c for c in table.types if _masks(table, grants, caller, c, row) & {None, KEY})
+
+
+def seen_cells(
+    world: World, table: Relation, policies: Policies, caller: Caller
+) -> tuple[frozenset[str], ...]:
+    """Per row of a table the columns whose cell the caller sees as it is, or follows."""
+    mine = held(policies, caller)
+
+    def seen(row: Row) -> frozenset[str]:
+        shown = shown_cells(table, mine, caller, row)
+        return followed_cells(table, mine, caller, row) | {c for c, mask in shown.items() if mask is None}
+
+    return tuple(map(seen, world.rows[table.qualified]))
+
+
+def _masks(
+    table: Relation, grants: tuple[Grant, ...], caller: Caller, column: str, row: Row
+) -> set[str | None]:
+    """How the rules give a cell: None for raw; nothing where they do not, or take it."""
     allows, denies = _applicable(table, grants, column)
 
     def truth(grant: Grant) -> bool | None:
@@ -166,8 +260,9 @@ def _cell_visible(table: Relation, grants: tuple[Grant, ...], caller: Caller, co
             return True
         return holds(grant.filter.rows, row, caller.attributes)
 
-    granted = any(_usable(allow, caller) and truth(allow) is True for allow in allows)
-    return granted and all(_usable(deny, caller) and truth(deny) is False for deny in denies)
+    given = {a.columns.mask(column) for a in allows if _usable(a, caller) and truth(a) is True}
+    kept = all(_usable(deny, caller) and truth(deny) is False for deny in denies)
+    return given if kept else set()
 
 
 def _visible_of_view(relation: Relation, visible: Mapping[str, frozenset[str]]) -> frozenset[str]:

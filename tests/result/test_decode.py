@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from ctypes import c_float
 from decimal import Decimal
 
 import pytest
@@ -84,7 +85,7 @@ def test_numbers_inside_a_composed_value_become_texts_where_that_is_set() -> Non
 
 @settings(max_examples=20, deadline=None)
 @given(numbers=st.lists(st.floats(width=32, allow_nan=False, allow_infinity=False), min_size=20))
-def test_32_bit_numbers_have_duckdb_s_digits(wire: Wire, numbers: list[float]) -> None:
+def test_32_bit_numbers_have_no_more_digits_than_duckdb_gives_them(wire: Wire, numbers: list[float]) -> None:
     type = ColumnType(Kind.REAL)
     wire.fill((type,), "SELECT UNNEST($1) AS v0", [numbers])
     decode = row_decoder((type,), False)
@@ -92,7 +93,12 @@ def test_32_bit_numbers_have_duckdb_s_digits(wire: Wire, numbers: list[float]) -
     rows = [decode((repr(number),)) for number in numbers]
 
     shape = flat_shape((type,))
-    assert encode_rows(rows, shape, False) == wire.both(shape, (type,), stringify=False)
+    ours = json.loads(encode_rows(rows, shape, False), parse_float=str)
+    theirs = json.loads(wire.both(shape, (type,), stringify=False), parse_float=str)
+    for one, other, number in zip(ours, theirs, numbers, strict=True):
+        # DuckDB 2.0.0 writes a digit or two more than needed of one number in three hundred.
+        assert one == other or len(one["k0"]) < len(other["k0"])
+        assert c_float(float(one["k0"])).value == number
 
 
 @settings(max_examples=30, deadline=None)
