@@ -23,7 +23,7 @@ from gateway.http.formats import Format
 from gateway.http.statement import SelectRequest
 from gateway.memory import Memory
 from gateway.plan.select import KEY, SelectPlan, plan_selection
-from gateway.policy.decide import decide_sql
+from gateway.policy.decide_views import decide_sql
 from gateway.policy.grants import Granted, Grants
 from gateway.prepare import Executable, Preparation, QueryRoot
 from gateway.result.table import Heading

@@ -10,7 +10,8 @@ from gateway.catalog.document import DiscoverEntry, FolderEntry
 from gateway.catalog.folder import find_folder
 from gateway.catalog.found import Found, folder_of, read_lock, write_lock
 from gateway.catalog.load import read_contents
-from gateway.catalog.read import Faults, read_file
+from gateway.catalog.read import read_file
+from gateway.catalog.yaml_places import Faults
 from gateway.errors import CatalogError, Fault
 
 

@@ -8,8 +8,9 @@ from dataclasses import replace
 from gateway.catalog.document import ColumnEntry, TableEntry, ViewEntry
 from gateway.catalog.found import Found, FoundTable, lock_of
 from gateway.catalog.names import DERIVED, LOGICAL_FIELDS, field_name, is_built_in, is_plain, spellable
-from gateway.catalog.read import Key, SourceFile
+from gateway.catalog.read import SourceFile
 from gateway.catalog.values import shown
+from gateway.catalog.yaml_places import Key
 from gateway.errors import Fault
 
 

@@ -24,10 +24,11 @@ from gateway.catalog.model import (
 )
 from gateway.catalog.names import DERIVED, LOGICAL_FIELDS, is_built_in, is_plain, spellable
 from gateway.catalog.outline import Outline, check_types, engine_name, outline, source
-from gateway.catalog.read import Faults, Key, SourceFile, read_file
+from gateway.catalog.read import SourceFile, read_file
 from gateway.catalog.types import comparable
 from gateway.catalog.values import shown
 from gateway.catalog.view import ViewReader
+from gateway.catalog.yaml_places import Faults, Key
 from gateway.errors import CatalogError, Fault
 
 NOTHING: Mapping[str, Found] = MappingProxyType({})

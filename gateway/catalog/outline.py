@@ -21,9 +21,10 @@ from gateway.catalog.model import (
 )
 from gateway.catalog.names import LOGICAL_FIELDS, field_name, spellable
 from gateway.catalog.parse_type import parse_type
-from gateway.catalog.read import Key, SourceFile
+from gateway.catalog.read import SourceFile
 from gateway.catalog.types import LACKING, NESTED, ColumnType, Kind
 from gateway.catalog.values import shown
+from gateway.catalog.yaml_places import Key
 
 _FORMATS = {
     ".csv": "csv",

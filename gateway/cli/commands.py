@@ -26,6 +26,7 @@ from gateway.cli.options import (
     TokenUse,
     Workers,
 )
+from gateway.cli.policy_commands import policy_commands
 
 app = typer.Typer(
     name="lakegate",
@@ -37,7 +38,6 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 schema = typer.Typer(help="The catalog: what there is to ask for.", no_args_is_help=True)
-policy = typer.Typer(help="The policies: who may see what.", no_args_is_help=True)
 shadow = typer.Typer(help="The second engine: whether it answers alike.", no_args_is_help=True)
 
 
@@ -255,54 +255,6 @@ def check_schema(config: Config = None, catalog: CatalogFolder = None) -> None:
     say.note(f"{inputs.settings.catalog.path}: no faults; tables: {len(tables) - views}, views: {views}")
 
 
-@policy.command(name="check")
-def check_policies(
-    config: Config = None, catalog: CatalogFolder = None, policies: PoliciesFolder = None
-) -> None:
-    """Report every fault of the policy files; warn.
-
-    Each with its file, its line and a cure; where there are none, warns of what is likely not meant.
-    """
-    from gateway.cli.inputs import read_inputs
-    from gateway.errors import PolicyError
-    from gateway.policy.check import check
-
-    inputs = read_inputs(config, catalog, policies)
-    folder = inputs.settings.policies.path
-    faults, warnings = check(
-        folder,
-        inputs.catalog(),
-        inputs.attribute_types(),
-        time.time(),
-        can_hash=inputs.settings.policies.hash_secret is not None,
-    )
-    if faults:
-        raise PolicyError(faults)
-    for warning in warnings:
-        say.warn(str(warning))
-    say.note(f"{folder}: no faults; warnings: {len(warnings)}")
-
-
-@policy.command()
-def explain(
-    table: Annotated[
-        str, typer.Argument(metavar="TABLE", help="A table or view: `database.table`, or its root field.")
-    ],
-    session: Annotated[str, As],
-    config: Config = None,
-    catalog: CatalogFolder = None,
-    policies: PoliciesFolder = None,
-) -> None:
-    """Tell why a session sees what it does of a table.
-
-    Every rule that was considered, with its file and line, the decision, and the SQL that follows from it.
-    """
-    from gateway.cli.inputs import read_inputs
-    from gateway.cli.look import explanation_text
-
-    say.answer(explanation_text(read_inputs(config, catalog, policies), session, table))
-
-
 @shadow.command(name="report")
 def report_shadow(
     path: Annotated[
@@ -327,6 +279,6 @@ def report_shadow(
 
 app.add_typer(schema, name="schema")
 app.add_typer(catalog_commands, name="catalog")
-app.add_typer(policy, name="policy")
+app.add_typer(policy_commands, name="policy")
 app.add_typer(documents, name="documents")
 app.add_typer(shadow, name="shadow")

@@ -30,14 +30,15 @@ def schema_text(inputs: Inputs, session: str | None) -> str:
 def explanation_text(inputs: Inputs, session: str, table: str) -> str:
     """Every rule on a table and what it did for a session, the decision, and the SQL that follows from it."""
     snapshot = inputs.snapshot()
-    name = _find(table, snapshot.catalog)
+    name = find_table(table, snapshot.catalog)
     opened = session_of(session, inputs, snapshot.policies)
     told = str(explain(snapshot.catalog, snapshot.policies, opened, name))
     sql = select_all(snapshot, opened, name, inputs.settings)
     return told if sql is None else f"{told}\n\n{sql}"
 
 
-def _find(name: str, catalog: Catalog) -> str:
+def find_table(name: str, catalog: Catalog) -> str:
+    """The qualified name of a table, of which the root field is known perhaps; raises typer.BadParameter."""
     for table in catalog.tables.values():
         if name in {table.name, table.root}:
             return table.name

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from rich.console import Console
+from rich.table import Table
 from rich.text import Text
 
 from gateway.errors import FaultsError, LakegateError
+
+#: What no line is as long as.
+_ANY_WIDTH = 100_000
 
 #: Lines are never broken: they are read by programs and by people who search them.
 _out = Console(highlight=False, markup=False, soft_wrap=True)
@@ -14,6 +18,12 @@ _error = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
 
 def answer(text: str | Text = "") -> None:
     _out.print(text)
+
+
+def table(shown: Table) -> None:
+    """A table as wide as it has to be, unless somebody looks at it on a terminal."""
+    console = _out if _out.is_terminal else Console(highlight=False, markup=False, width=_ANY_WIDTH)
+    console.print(shown)
 
 
 def note(text: str | Text) -> None:

@@ -1,40 +1,19 @@
-"""`--as SESSION`: the session that a token with these groups and claims would open.
-
-The token is really made and really verified, so that the command line has no way of its own to say who
-someone is.
-"""
+"""`--as SESSION`: whom a command line speaks for."""
 
 from __future__ import annotations
 
-import json
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
 
 import typer
 
-from gateway.auth.configure import attribute_rules
+from gateway.administer.someone import Someone
+from gateway.administer.someone import session_of as session_of_someone
 from gateway.auth.identity import Session
-from gateway.auth.jwks import KeySet, read_jwks
 from gateway.auth.local_pool import USERS_FILE
-from gateway.auth.session import Roles, open_session
-from gateway.auth.signing import SigningKey
-from gateway.auth.tokens import TokenRules, authenticate
+from gateway.auth.session import Roles
 from gateway.auth.users import load_users
 from gateway.cli.inputs import Inputs
 from gateway.settings import Auth
-
-_ISSUER = "lakegate --as"
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What a session is asked to have."""
-
-    name: str
-    groups: tuple[str, ...]
-    claims: Mapping[str, object]
 
 
 def session_of(text: str, inputs: Inputs, policies: Roles) -> Session:
@@ -42,39 +21,14 @@ def session_of(text: str, inputs: Inputs, policies: Roles) -> Session:
     auth = inputs.settings.auth
     items = [item.strip() for item in text.split(",")]
     is_user = len(items) == 1 and ":" not in text and "=" not in text
-    asked = _user(text, inputs) if is_user else _described(items, auth)
-    key = _key()
-    now = time.time()
-    token = key.sign(
-        {
-            **asked.claims,
-            "iss": _ISSUER,
-            "sub": asked.name,
-            "username": asked.name,
-            "client_id": _ISSUER,
-            "token_use": "access",
-            "iat": int(now),
-            "exp": int(now) + 60,
-            auth.groups_claim: list(asked.groups),
-        }
-    )
-    keys = KeySet({_ISSUER: read_jwks(json.dumps(key.jwks()).encode()).keys})
-    client = frozenset({_ISSUER})
-    rules = TokenRules(issuers=client, client_ids=client, groups_claim=auth.groups_claim)
-    attributes = attribute_rules(auth)
-    session = open_session(authenticate(token, keys, rules, now), policies, attributes, now)
-    for name, rule in attributes.items():
-        if rule.claim in asked.claims and name not in session.attributes:
-            raise typer.BadParameter(f"`{name}` is not of its type {rule.type.sql}")
-    return session
+    someone = _user(text, inputs) if is_user else _described(items, auth)
+    try:
+        return session_of_someone(someone, auth, policies, time.time())
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
 
 
-@cache
-def _key() -> SigningKey:
-    return SigningKey.make()
-
-
-def _user(name: str, inputs: Inputs) -> _Asked:
+def _user(name: str, inputs: Inputs) -> Someone:
     path = (inputs.file.parent / USERS_FILE) if inputs.file else None
     if path is None or not path.is_file():
         raise typer.BadParameter(
@@ -85,10 +39,10 @@ def _user(name: str, inputs: Inputs) -> _Asked:
     if name not in users:
         known = ", ".join(f"`{user}`" for user in users)
         raise typer.BadParameter(f"there is no user `{name}` in `{path}`; there are {known}")
-    return _Asked(name, users[name].groups, users[name].attributes)
+    return Someone(name, users[name].groups, users[name].attributes)
 
 
-def _described(items: list[str], auth: Auth) -> _Asked:
+def _described(items: list[str], auth: Auth) -> Someone:
     groups: list[str] = []
     values: dict[str, list[str]] = {}
     for item in items:
@@ -108,4 +62,4 @@ def _described(items: list[str], auth: Auth) -> _Asked:
         if not attribute.column_type.is_scalar_list and len(texts) > 1:
             raise typer.BadParameter(f"`{name}` is given twice, and is no list")
         claims[attribute.claim] = texts if attribute.column_type.is_scalar_list else texts[0]
-    return _Asked("as", tuple(groups), claims)
+    return Someone("as", tuple(groups), claims)

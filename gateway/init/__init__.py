@@ -25,11 +25,17 @@ def write_project(folder: Path) -> tuple[Path, ...]:
     return tuple(files)
 
 
+_SCHEMAS = ("catalog.schema.json", "policy-tests.schema.json")
+
+
 def _sources() -> Mapping[str, Path]:
     own = {path.relative_to(_FILES).as_posix(): path for path in sorted(_FILES.rglob("*")) if path.is_file()}
     demo = demo_files()
     return {
         **own,
         "policies/model.conf": demo.policies / "model.conf",
-        "schema/catalog.schema.json": demo.schema / "catalog.schema.json",
+        **{
+            f"schema/{name}": demo.schema / name
+            for name in ("catalog.schema.json", "policy-tests.schema.json")
+        },
     }

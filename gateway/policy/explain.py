@@ -10,10 +10,11 @@ from gateway.catalog.model import Catalog, Table, ViewSource
 from gateway.policy.clause import Clause, scopes
 from gateway.policy.decide import Weighed, applicable, grant, settle, weigh
 from gateway.policy.ending import moment_text
-from gateway.policy.grants import Conditional, Decision, Denied, Granted, Masked, Reason, Rule
+from gateway.policy.grants import Decision, Denied, Granted, Reason, Rule
 from gateway.policy.load import PolicySet
 from gateway.policy.resolve import SELECT, SQL
 from gateway.policy.text import predicate_text
+from gateway.policy.told import column_text
 from gateway.predicate import Always, Never
 
 
@@ -120,14 +121,7 @@ def _columns(granted: Granted) -> Iterator[str]:
     """The columns that share a fate share a line."""
     found: dict[str, list[str]] = {}
     for name, decision in granted.columns.items():
-        match decision:
-            case Conditional(where):
-                fate = f"visible where {predicate_text(where)}"
-            case Masked():
-                fate = "; ".join(_masked(decision))
-            case _:
-                fate = "visible in these rows"
-        found.setdefault(fate, []).append(name)
+        found.setdefault(column_text(decision), []).append(name)
     for name, where in granted.keys.items():
         if not isinstance(where, Never):
             fate = f"relationships by it are followed where {predicate_text(where)}"
@@ -136,14 +130,6 @@ def _columns(granted: Granted) -> Iterator[str]:
         found.setdefault(f"withheld, {'; '.join(map(_reason, reasons))}", []).append(name)
     for fate, names in found.items():
         yield f"  {', '.join(names)}: {fate}"
-
-
-def _masked(decision: Masked) -> Iterator[str]:
-    if not isinstance(decision.raw, Never):
-        yield f"visible where {predicate_text(decision.raw)}"
-    for mask, where in decision.masks:
-        rows = "in these rows" if isinstance(where, Always) else f"where {predicate_text(where)}"
-        yield f"as {mask} {rows}"
 
 
 def _reason(reason: Reason) -> str:

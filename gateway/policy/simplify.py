@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from gateway.predicate import Always, And, Never, Or, Predicate
+from gateway.predicate import Always, And, Compare, InList, Never, Or, Predicate
 
 # Beyond these a pair counts as unrelated, which is never wrong, only longer.
 _DEPTH_LIMIT = 6
@@ -17,6 +17,13 @@ def implies(one: Predicate, other: Predicate, depth: int = _DEPTH_LIMIT) -> bool
         return True
     if not depth:
         return False
+    match one, other:
+        case Compare(left, "=", value), InList(same, values) if left == same:
+            return value in values
+        case InList(left, few), InList(same, values) if left == same:
+            return set(few) <= set(values)
+        case _:
+            pass
     if isinstance(one, Or):
         return all(implies(item, other, depth - 1) for item in one.items)
     if isinstance(other, And):

@@ -49,6 +49,7 @@ ORDER = (
     "read_settings",
     "demo",
     "init",
+    "administer",
     "cli",
     "__main__",
 )

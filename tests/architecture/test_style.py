@@ -18,7 +18,7 @@ MUTABLE = {
     ("sql/layers.py", "Layer"): "collects what the SELECTs around one ask of it",
     ("graphql/limits.py", "_Size"): "adds up the parts of one document",
     ("auth/keys.py", "_Kept"): "what is known of a key set, which is fetched anew from time to time",
-    ("catalog/read.py", "Faults"): "collects every fault of one file",
+    ("catalog/yaml_places.py", "Faults"): "collects every fault of one file",
     ("sql/regex/read.py", "_Group"): "a group of a pattern that is not closed yet",
 }
 

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 
 from gateway.policy.adapter import enforcer
 from gateway.policy.check import check
-from gateway.policy.decide import decide_sql, grant
+from gateway.policy.decide import grant
+from gateway.policy.decide_views import decide_sql
 from gateway.policy.explain import explain
 from gateway.policy.grants import Denied, Granted, Grants
 from gateway.policy.load import load_policies

@@ -22,7 +22,8 @@ from gateway.catalog.select import SelectReader
 from gateway.govern import govern
 from gateway.http.statement import SelectRequest
 from gateway.plan.select import plan_selection
-from gateway.policy.decide import decide_sql, grant
+from gateway.policy.decide import grant
+from gateway.policy.decide_views import decide_sql
 from gateway.prepare_select import Selects, readable
 from gateway.settings import Settings
 from gateway.sql.compile import compile

@@ -1,0 +1,140 @@
+"""Who gains and who loses which cells from one policy folder to another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from gateway.administer.people import people_of
+from gateway.catalog.model import Table
+from gateway.mask import Mask
+from gateway.policy.decide import grant_roles
+from gateway.policy.grants import Conditional, Decision, Granted, Masked, Visible
+from gateway.policy.load import PolicySet
+from gateway.policy.resolve import SQL
+from gateway.policy.simplify import implies
+from gateway.policy.text import predicate_text
+from gateway.predicate import NEVER, Always, Never, Predicate, disjunction
+
+
+class Kind(Enum):
+    """What a change is to whoever it concerns."""
+
+    GAINS = "gains"
+    LOSES = "loses"
+    #: Neither more nor less: cells of other rows, or another mask.
+    OTHERWISE = "sees otherwise"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What `who` sees of a column before and after, and the rules that come to it, as `file:line`.
+
+    In the place of a column stands `SQL` where it is about the session's own SQL on the table.
+    """
+
+    who: str
+    table: str
+    column: str
+    kind: Kind
+    before: str
+    after: str
+    rules_before: tuple[str, ...]
+    rules_after: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """Where the cells of a column are raw, where each mask shows, and where relationships are followed by it.
+
+    All of it in all rows of the table. `is_followed_apart` says that the last is not just where they are raw.
+    """
+
+    raw: Predicate
+    masks: tuple[tuple[Mask, Predicate], ...]
+    followed: Predicate
+    is_followed_apart: bool
+
+    @property
+    def shown(self) -> Predicate:
+        return disjunction(self.raw, *(rows for _, rows in self.masks))
+
+    def is_within(self, other: _Cells) -> bool:
+        """Whether everything that is shown here is shown there too, and as much of it."""
+        kept = all(
+            any(mask == same and implies(rows, where) for same, where in other.masks)
+            or implies(rows, other.raw)
+            for mask, rows in self.masks
+        )
+        pairs = (self.raw, other.raw), (self.shown, other.shown), (self.followed, other.followed)
+        return kept and all(implies(here, there) for here, there in pairs)
+
+    def __str__(self) -> str:
+        parts = [] if isinstance(self.raw, Never) else [f"visible {_where(self.raw)}"]
+        parts += [f"as {mask} {_where(rows)}" for mask, rows in self.masks]
+        if self.is_followed_apart and not isinstance(self.followed, Never):
+            parts.append(f"relationships by it followed {_where(self.followed)}")
+        return "; ".join(parts) or "withheld"
+
+
+def difference(before: PolicySet, after: PolicySet, at: float) -> Iterator[Change]:
+    """Every change for every group, and for roles that no group has, at a moment in Unix seconds.
+
+    Both are loaded with one catalog. Its views are left out: they show what their tables do. Rules in another
+    order, or written otherwise, that come to the same are no change; where that cannot be told from their
+    shape, the change is told, and never left out.
+    """
+    was, now = people_of(before), people_of(after)
+    for who in sorted(was.keys() | now.keys()):
+        old = grant_roles(before, was.get(who, frozenset()), at)
+        new = grant_roles(after, now.get(who, frozenset()), at)
+        for table in after.catalog.tables.values():
+            if not table.is_view:
+                yield from _changes(who, table, old.tables[table.name], new.tables[table.name])
+
+
+def _changes(who: str, table: Table, before: Decision, after: Decision) -> Iterator[Change]:
+    rules = _rules(before), _rules(after)
+    for column in table.columns:
+        old, new = _cells(before, column), _cells(after, column)
+        is_less, is_more = new.is_within(old), old.is_within(new)
+        if not (is_less and is_more):
+            kind = Kind.GAINS if is_more else Kind.LOSES if is_less else Kind.OTHERWISE
+            yield Change(who, table.name, column, kind, str(old), str(new), *rules)
+    had, has = (isinstance(each, Granted) and bool(each.sql) for each in (before, after))
+    if had is not has:
+        told = {False: "may not be sent", True: "may be sent"}
+        yield Change(who, table.name, SQL, Kind.GAINS if has else Kind.LOSES, told[had], told[has], *rules)
+
+
+def _cells(decision: Decision, column: str) -> _Cells:
+    raw: Predicate = NEVER
+    masks: tuple[tuple[Mask, Predicate], ...] = ()
+    if not isinstance(decision, Granted):
+        return _Cells(raw, masks, NEVER, is_followed_apart=False)
+    match decision.columns.get(column):
+        case Visible():
+            raw = decision.rows
+        case Conditional(where):
+            raw = where
+        case Masked(where, shown):
+            raw, masks = where, tuple((mask, _absolute(rows, decision)) for mask, rows in shown)
+        case _:
+            pass
+    keys = decision.keys.get(column)
+    followed = raw if keys is None else _absolute(keys, decision)
+    return _Cells(raw, masks, followed, is_followed_apart=not implies(followed, raw))
+
+
+def _absolute(rows: Predicate, decision: Granted) -> Predicate:
+    """What is said of the visible rows, as what is said of all rows of the table."""
+    return decision.rows if isinstance(rows, Always) else rows
+
+
+def _rules(decision: Decision) -> tuple[str, ...]:
+    return tuple(map(str, decision.rules)) if isinstance(decision, Granted) else ()
+
+
+def _where(rows: Predicate) -> str:
+    return "in every row" if isinstance(rows, Always) else f"where {predicate_text(rows)}"

@@ -1,0 +1,147 @@
+"""`lakegate policy ...`: what its commands take and say of themselves."""
+
+from __future__ import annotations
+
+import time
+from enum import Enum
+from typing import Annotated
+
+import typer
+
+from gateway.cli import say
+from gateway.cli.options import As, CatalogFolder, Config, PoliciesFolder
+
+policy_commands = typer.Typer(help="The policies: who may see what.", no_args_is_help=True)
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+
+
+@policy_commands.command(name="check")
+def check_policies(
+    config: Config = None, catalog: CatalogFolder = None, policies: PoliciesFolder = None
+) -> None:
+    """Report every fault of the policy files; warn.
+
+    Each with its file, its line and a cure; where there are none, warns of what is likely not meant.
+    """
+    from gateway.cli.inputs import read_inputs
+    from gateway.errors import PolicyError
+    from gateway.policy.check import check
+
+    inputs = read_inputs(config, catalog, policies)
+    folder = inputs.settings.policies.path
+    faults, warnings = check(
+        folder,
+        inputs.catalog(),
+        inputs.attribute_types(),
+        time.time(),
+        can_hash=inputs.settings.policies.hash_secret is not None,
+    )
+    if faults:
+        raise PolicyError(faults)
+    for warning in warnings:
+        say.warn(str(warning))
+    say.note(f"{folder}: no faults; warnings: {len(warnings)}")
+
+
+@policy_commands.command()
+def explain(
+    table: Annotated[
+        str, typer.Argument(metavar="TABLE", help="A table or view: `database.table`, or its root field.")
+    ],
+    session: Annotated[str, As],
+    config: Config = None,
+    catalog: CatalogFolder = None,
+    policies: PoliciesFolder = None,
+) -> None:
+    """Tell why a session sees what it does of a table.
+
+    Every rule that was considered, with its file and line, the decision, and the SQL that follows from it.
+    """
+    from gateway.cli.inputs import read_inputs
+    from gateway.cli.look import explanation_text
+
+    say.answer(explanation_text(read_inputs(config, catalog, policies), session, table))
+
+
+@policy_commands.command(name="test")
+def run_policy_tests(
+    config: Config = None,
+    catalog: CatalogFolder = None,
+    policies: PoliciesFolder = None,
+    covers_all: Annotated[
+        bool, typer.Option("--cover-all", help="Fail where a rule is in no test too.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Run the tests of the policies, the YAML files of `tests/` in their folder.
+
+    Each says as which session somebody looks at a table, and what they must see. Tells what is not as
+    expected, with the rules that decided it, and the rules of `grants.csv` that no test looks at. The status
+    is 1 where a test fails.
+    """
+    from gateway.cli.inputs import read_inputs
+    from gateway.cli.policy_reports import tests_report
+
+    if not tests_report(read_inputs(config, catalog, policies), covers_all=covers_all, as_json=as_json):
+        raise typer.Exit(1)
+
+
+class Whom(Enum):
+    """Whom a table of permissions has a column for."""
+
+    GROUPS = "groups"
+    ROLES = "roles"
+
+
+@policy_commands.command()
+def matrix(
+    config: Config = None,
+    catalog: CatalogFolder = None,
+    policies: PoliciesFolder = None,
+    table: Annotated[
+        str | None, typer.Option("--table", metavar="TABLE", help="This table or view alone.")
+    ] = None,
+    whom: Annotated[Whom, typer.Option("--of", help="Whom there is a column for.")] = Whom.ROLES,
+    as_json: Json = False,
+) -> None:
+    """Show who sees what of each column: roles, or groups, by columns.
+
+    Rules that end count as they are now; session attributes stand in it by name.
+    """
+    from gateway.cli.inputs import read_inputs
+    from gateway.cli.policy_reports import matrix_report
+
+    matrix_report(
+        read_inputs(config, catalog, policies), table, of_groups=whom is Whom.GROUPS, as_json=as_json
+    )
+
+
+@policy_commands.command(name="diff")
+def compare_policies(
+    before: Annotated[
+        str,
+        typer.Argument(metavar="BEFORE", help="A policy folder, or `git:REVISION` of the one used."),
+    ],
+    after: Annotated[
+        str | None, typer.Argument(metavar="AFTER", help="Another one; the folder that is used without it.")
+    ] = None,
+    config: Config = None,
+    catalog: CatalogFolder = None,
+    policies: PoliciesFolder = None,
+    exit_code: Annotated[
+        bool, typer.Option("--exit-code", help="End with the status 1 where there is a difference.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Tell who gains and who loses which cells from one policy folder to another.
+
+    For every group, and for roles that no group has, with the rules that decide on either side. Rules in
+    another order, or that come to the same, are no difference.
+    """
+    from gateway.cli.inputs import read_inputs
+    from gateway.cli.policy_reports import difference_report
+
+    inputs = read_inputs(config, catalog, policies)
+    if difference_report(inputs, before, after, as_json=as_json) and exit_code:
+        raise typer.Exit(1)

@@ -1,0 +1,140 @@
+"""What `lakegate policy test`, `matrix` and `diff` print, for people and for programs."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from enum import Enum
+from pathlib import Path
+
+import orjson
+from rich.table import Table
+from rich.text import Text
+
+from gateway.administer.difference import Change, Kind, difference
+from gateway.administer.expectations import FOLDER, read_expectations
+from gateway.administer.matrix import WITHHELD, Line, matrix
+from gateway.administer.people import groups_of, roles_of
+from gateway.administer.revisions import with_folder
+from gateway.administer.testing import Outcome, run_tests
+from gateway.cli import say
+from gateway.cli.inputs import Inputs
+from gateway.cli.look import find_table
+from gateway.policy.load import PolicySet, load_policies
+from gateway.policy.told import ALL_OF_THEM
+
+#: What a cell of a table has in the place of longer words.
+_SHORT = {WITHHELD: "-", ALL_OF_THEM: "yes"}
+
+_STYLES = {Kind.GAINS: "green", Kind.LOSES: "red", Kind.OTHERWISE: "yellow"}
+
+
+def tests_report(inputs: Inputs, *, covers_all: bool, as_json: bool) -> bool:
+    """Run the tests of the policy folder and print what came of them; whether all is well."""
+    policies = inputs.snapshot().policies
+    folder = inputs.settings.policies.path / FOLDER
+    placed = read_expectations(folder)
+    report = run_tests(placed, policies, inputs.settings, time.time())
+    if as_json:
+        _print_json(
+            {
+                "tests": [_outcome_json(outcome) for outcome in report.outcomes],
+                "untested": [str(rule) for rule in report.untested],
+            }
+        )
+    else:
+        for outcome in report.outcomes:
+            _print_outcome(outcome)
+        for rule in report.untested:
+            say.warn(f"{rule}: no test looks at the rule")
+        rules = len(policies.clauses)
+        say.note(
+            f"{folder}: tests: {len(report.outcomes)}, failed: {report.failed}; "
+            f"rules: {rules}, in no test: {len(report.untested)}"
+        )
+    return not report.failed and not (covers_all and report.untested)
+
+
+def matrix_report(inputs: Inputs, table: str | None, *, of_groups: bool, as_json: bool) -> None:
+    """Print who sees what of each column."""
+    policies = inputs.snapshot().policies
+    name = find_table(table, policies.catalog) if table else None
+    people = groups_of(policies) if of_groups else roles_of(policies)
+    lines = [line for line in matrix(policies, people, time.time()) if name in (None, line.table)]
+    if as_json:
+        _print_json([asdict(line) for line in lines])
+        return
+    for each in dict.fromkeys(line.table for line in lines):
+        say.table(_matrix_table(each, [line for line in lines if line.table == each]))
+
+
+def difference_report(inputs: Inputs, before: str, after: str | None, *, as_json: bool) -> bool:
+    """Print what changes from one side to the other; whether anything does."""
+    catalog, types, settings = inputs.catalog(), inputs.attribute_types(), inputs.settings
+    can_hash = settings.policies.hash_secret is not None
+
+    def load(folder: Path) -> PolicySet:
+        return load_policies(folder, catalog, types, can_hash=can_hash)
+
+    used = settings.policies.path
+    sides = [with_folder(side, used, load) for side in (before, after or str(used))]
+    changes = list(difference(sides[0], sides[1], time.time()))
+    if as_json:
+        _print_json([_plain(asdict(change)) for change in changes])
+    else:
+        _print_changes(changes)
+    return bool(changes)
+
+
+def _print_outcome(outcome: Outcome) -> None:
+    passed = Text("passed", "green") if not outcome.problems else Text("failed", "bold red")
+    say.answer(Text.assemble(passed, f"  {outcome.rule}  {outcome.name}"))
+    for problem in outcome.problems:
+        say.answer(f"    {problem.what} of {outcome.table}: expected {problem.expected}; seen {problem.seen}")
+    if outcome.problems:
+        say.answer(f"    decided by {', '.join(outcome.rules) or 'no rule'}")
+
+
+def _outcome_json(outcome: Outcome) -> Mapping[str, object]:
+    return {**asdict(outcome), "rule": str(outcome.rule), "passed": not outcome.problems}
+
+
+def _matrix_table(name: str, lines: Sequence[Line]) -> Table:
+    shown = Table(title=name, title_justify="left", title_style="bold")
+    shown.add_column("column")
+    for line in lines:
+        shown.add_column(line.who)
+    shown.add_row("(rows)", *(line.rows for line in lines), style="dim")
+    for column in lines[0].columns:
+        shown.add_row(column, *(_cell(line.columns[column]) for line in lines))
+    return shown
+
+
+def _cell(text: str) -> Text:
+    return Text(_SHORT.get(text, text), "red" if text == WITHHELD else "")
+
+
+def _print_changes(changes: Iterable[Change]) -> None:
+    heading = ("", "")
+    for change in changes:
+        if heading != (change.who, change.table):
+            heading = change.who, change.table
+            say.answer(Text.assemble((change.who, "bold"), f"  {change.table}"))
+        kind = (change.kind.value, _STYLES[change.kind])
+        say.answer(Text.assemble("  ", kind, f"  {change.column}: {change.before} -> {change.after}"))
+        say.answer(f"      by {_by(change.rules_before)} -> {_by(change.rules_after)}")
+
+
+def _by(rules: Sequence[str]) -> str:
+    return ", ".join(rules) or "no rule"
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    return value.value if isinstance(value, Enum) else value
+
+
+def _print_json(value: object) -> None:
+    say.answer(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode())

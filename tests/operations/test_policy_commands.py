@@ -1,0 +1,128 @@
+"""`lakegate policy test`, `matrix` and `diff`, as a person runs them in the demonstration's folder."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from gateway.demo.folder import prepare
+from tests.operations.command import call, lakegate
+
+ADDRESS = "people_id|gender|age|designation"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    prepare(tmp_path, rows=20)
+    return tmp_path
+
+
+def change(folder: Path, old: str, new: str) -> None:
+    grants = folder / "policies" / "grants.csv"
+    text = grants.read_text()
+    assert old in text
+    grants.write_text(text.replace(old, new))
+
+
+def test_the_demonstrations_policies_pass_their_tests(folder: Path) -> None:
+    told = call("policy", "test", "--cover-all", folder=folder)
+
+    assert told.status == 0
+    assert told.out.count("passed  tests/people.yaml:") == 7
+    assert "tests: 7, failed: 0; rules: 6, in no test: 0" in told.err
+
+
+def test_a_change_of_the_policies_fails_them_and_says_why(folder: Path) -> None:
+    change(folder, ADDRESS, f"{ADDRESS}|address=redact")
+
+    told = call("policy", "test", folder=folder)
+
+    assert told.status == 1
+    assert "failed  tests/people.yaml:18  an analyst sees neither names nor addresses of owners" in told.out
+    assert "`address` of startups.owners: expected withheld; seen visible" in told.out
+    assert "decided by grants.csv:" in told.out
+    report = json.loads(call("policy", "test", "--json", folder=folder).out)
+    (failed,) = [test for test in report["tests"] if not test["passed"]]
+    assert failed["rule"] == "tests/people.yaml:18"
+    assert {"what": "`address`", "expected": "withheld", "seen": "visible"} in failed["problems"]
+
+
+def test_a_rule_in_no_test_is_told_of_and_fails_where_that_is_asked(folder: Path) -> None:
+    (folder / "policies" / "tests" / "people.yaml").write_text("tests: []\n")
+
+    told = call("policy", "test", folder=folder)
+
+    assert told.status == 0
+    assert told.err.count("no test looks at the rule") == 6
+    assert call("policy", "test", "--cover-all", folder=folder).status == 1
+    assert json.loads(call("policy", "test", "--json", folder=folder).out)["tests"] == []
+
+
+def test_tests_at_fault_are_told_by_file_and_line(folder: Path) -> None:
+    (folder / "policies" / "tests" / "more.yaml").write_text("tests:\n  - {name: a}\n")
+
+    told = call("policy", "test", folder=folder)
+
+    assert told.status == 1
+    assert "tests/more.yaml:2: `as` is missing" in told.err
+    assert "tests/more.yaml:2: `table` is missing" in told.err
+
+
+def test_the_matrix_has_a_row_for_each_column(folder: Path) -> None:
+    told = lakegate("policy", "matrix", "--table", "owners", folder=folder)
+
+    assert told.status == 0
+    lines = {line.split()[1]: line for line in told.out.splitlines() if line.startswith("│")}
+    assert lines["address"].split() == ["│", "address", "│", "-", "│", "yes", "│", "-", "│", "-", "│"]
+    assert lines["age"].split() == ["│", "age", "│", "yes", "│", "yes", "│", "-", "│", "-", "│"]
+    assert "role:eu-sales" in told.out
+    whole = call("policy", "matrix", folder=folder).out
+    assert "continent = session.region" in whole
+    assert "those of its tables" in whole
+
+
+def test_the_matrix_of_groups_as_json(folder: Path) -> None:
+    told = call(
+        "policy", "matrix", "--of", "groups", "--table", "startups.companies", "--json", folder=folder
+    )
+
+    lines = {line["who"]: line for line in json.loads(told.out)}
+    assert lines["group:dl-dev-euSalesUserGroup"]["rows"] == "continent = 'eu'"
+    assert lines["group:dl-dev-euSalesUserGroup"]["columns"]["status"] == "withheld"
+    assert {line["table"] for line in lines.values()} == {"startups.companies"}
+
+
+def test_a_table_that_there_is_not_is_wrong_usage(folder: Path) -> None:
+    assert call("policy", "matrix", "--table", "ownrs", folder=folder).status == 2
+
+
+def test_a_difference_is_who_gains_and_who_loses(folder: Path) -> None:
+    shutil.copytree(folder / "policies", folder / "before")
+    change(folder, ADDRESS, "people_id|gender|age=bucket(10)|address=redact")
+
+    told = call("policy", "diff", "before", "--exit-code", folder=folder)
+
+    assert told.status == 1
+    assert "group:dl-dev-businessAnalystUserGroup  startups.owners" in told.out
+    assert "  loses  age: visible in every row -> as bucket(10) in every row" in told.out
+    assert "  gains  address: withheld -> as redact in every row" in told.out
+    changes = json.loads(call("policy", "diff", "before", "policies", "--json", folder=folder).out)
+    assert {(change["kind"], change["column"]) for change in changes} == {
+        *(("loses", "age"), ("loses", "designation"), ("gains", "address"))
+    }
+
+
+def test_without_a_difference_there_is_nothing_to_tell(folder: Path) -> None:
+    told = call("policy", "diff", "policies", "--exit-code", folder=folder)
+
+    assert (told.status, told.out) == (0, "")
+
+
+def test_a_side_that_is_not_there_is_a_fault(folder: Path) -> None:
+    told = call("policy", "diff", "nowhere", folder=folder)
+
+    assert told.status == 1
+    assert "nowhere: there is no such folder" in told.err
