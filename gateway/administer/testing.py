@@ -269,10 +269,13 @@ def _untested(tests: Sequence[_Ready], policies: PolicySet) -> Iterator[Rule]:
         for base in bases(test.table)
         for scope in scopes(policies.catalog.tables[base])
     }
+    tested: dict[Rule, bool] = {}
     for clause in policies.clauses:
         moments = [at for role, scope, at in looked if (clause.role, clause.scope) == (role, scope)]
-        if all(clause.has_ended(at) for at in moments):
-            yield clause.rule
+        is_tested = not all(clause.has_ended(at) for at in moments)
+        # A rule on tags is one on each table that has them.
+        tested[clause.rule] = tested.get(clause.rule, False) or is_tested
+    yield from (rule for rule, is_tested in tested.items() if not is_tested)
 
 
 def _same(one: Predicate, other: Predicate) -> bool:

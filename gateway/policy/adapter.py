@@ -14,7 +14,7 @@ from gateway.catalog.model import Catalog
 from gateway.errors import Fault, PolicyError
 from gateway.mask import Function
 from gateway.policy.ending import read_moment
-from gateway.policy.read import DATA_FILTERS, GRANTS, MASKS, MODEL_FILE, ROLES, read_sheets
+from gateway.policy.read import DATA_FILTERS, GRANTS, MASKS, MODEL_FILE, ROLES, TAGS, Sheets, read_sheets
 
 #: The most memberships in a row that Casbin follows: its level limit counts the subject too.
 LINK_LIMIT: int = RoleManager().max_hierarchy_level - 1
@@ -32,11 +32,9 @@ _MODEL: Mapping[tuple[str, str], str] = {
     ),
 }
 
-#: What the model may leave out where there are no masks. Casbin reads `p4` behind `p3` alone, that of tags.
-_OPTIONAL: Mapping[tuple[str, str], str] = {
-    ("policy_definition", "p3"): "obj, key, value",
-    ("policy_definition", "p4"): "name, function, argument",
-}
+#: What the model may leave out where there are no rules of it. Casbin reads `p4` behind `p3` alone.
+_TAGS: Mapping[tuple[str, str], str] = {("policy_definition", "p3"): "obj, key, value"}
+_MASKS: Mapping[tuple[str, str], str] = {**_TAGS, ("policy_definition", "p4"): "name, function, argument"}
 
 
 class StrictAdapter(Adapter):  # type: ignore[misc]  # Casbin has no types
@@ -54,6 +52,7 @@ class StrictAdapter(Adapter):  # type: ignore[misc]  # Casbin has no types
             (ROLES, sheets.roles),
             (GRANTS, sheets.grants),
             (DATA_FILTERS, sheets.data_filters),
+            (TAGS, sheets.tags),
             (MASKS, sheets.masks),
         ):
             # A model that does not define the rule type is a fault where there are rules of it.
@@ -64,8 +63,9 @@ class StrictAdapter(Adapter):  # type: ignore[misc]  # Casbin has no types
             assertion.policy.extend(list(row.fields) for row in rows)
 
 
-def check_model(text: str, *, has_masks: bool = False) -> tuple[Fault, ...]:
+def check_model(sheets: Sheets) -> tuple[Fault, ...]:
     """Faults of `model.conf`: it must be the Casbin model of the decision that the gateway takes."""
+    text = sheets.model
     model = Model()
     try:
         model.load_model_from_text(text)
@@ -76,21 +76,18 @@ def check_model(text: str, *, has_masks: bool = False) -> tuple[Fault, ...]:
         for section, assertions in model.items()
         for key, assertion in assertions.items()
     }
+    needed = {**_MODEL, **(_MASKS if sheets.masks else _TAGS if sheets.tags else {})}
+    allowed = {**_MODEL, **_MASKS}
     faults = [
         Fault(MODEL_FILE, 0, f"[{section}] must say `{key} = {value}`", "the decision cannot be changed here")
-        for (section, key), value in (*_MODEL.items(), *_OPTIONAL.items())
-        if found.get((section, key), _plain(value) if _may_lack(section, key, has_masks) else None)
-        != _plain(value)
+        for (section, key), value in allowed.items()
+        if found.get((section, key), None if (section, key) in needed else _plain(value)) != _plain(value)
     ]
     faults += [
         Fault(MODEL_FILE, 0, f"[{section}] defines `{key}`, which nothing reads", "delete it")
-        for section, key in found.keys() - _MODEL.keys() - _OPTIONAL.keys()
+        for section, key in found.keys() - allowed.keys()
     ]
     return tuple(faults)
-
-
-def _may_lack(section: str, key: str, has_masks: bool) -> bool:
-    return (section, key) in _OPTIONAL and not has_masks
 
 
 def _plain(value: str) -> str:
@@ -130,6 +127,7 @@ def enforcer(folder: Path, catalog: Catalog, at: float) -> Enforcer:
         if any(ends <= at for ends in _ends(rule[GRANTS.fields.index("option")])):
             judge.remove_policy(*rule)
     filters = {(name, obj): (columns, rows) for name, obj, columns, rows in judge.model["p"]["p2"].policy}
+    tags = {(obj, key.lower()): value.lower() for obj, key, value in _policy(judge, "p3")}
     columns_of = {
         f"table:{table.name}": (table.database, frozenset(table.columns))
         for table in catalog.tables.values()
@@ -147,6 +145,10 @@ def enforcer(folder: Path, catalog: Catalog, at: float) -> Enforcer:
         wide = {target, f"table:{database}.*", f"database:{database}", "table:*.*", "catalog"}
         filter_columns, rows = filters.get((data_filter, granted), ("*", "*"))
         named = _listed(columns, present) & _listed(filter_columns, present)
+        if granted.startswith("tag:"):
+            name = target.removeprefix("table:")
+            wide.add(granted)
+            named = frozenset(each for each in present if _has_tags(granted, tags, database, name, each))
         if granted not in wide or not named:
             return False
         if effect == "allow":
@@ -156,6 +158,23 @@ def enforcer(folder: Path, catalog: Catalog, at: float) -> Enforcer:
     judge.add_function("covers", covers)
     judge.add_function("permits", _permits)
     return judge
+
+
+def _policy(judge: Enforcer, rule_type: str) -> list[list[str]]:
+    assertion = judge.model["p"].get(rule_type)
+    return assertion.policy if assertion else []
+
+
+def _has_tags(
+    expression: str, tags: Mapping[tuple[str, str], str], database: str, table: str, column: str
+) -> bool:
+    near = (f"column:{table}.{column}", f"table:{table}", f"database:{database}")
+    for condition in expression.removeprefix("tag:").lower().split("&"):
+        key, _, values = condition.partition("=")
+        found = filter(None, (tags.get((obj, key.strip())) for obj in near))
+        if next(found, "") not in [each.strip() for each in values.split("|")]:
+            return False
+    return True
 
 
 def _ends(options: str) -> Iterator[float]:
@@ -173,6 +192,8 @@ def _model(adapter: StrictAdapter) -> Model:
 
 def _listed(columns: str, present: frozenset[str]) -> frozenset[str]:
     words = columns.split(None, 2)
+    if columns.partition("=")[0].strip() == "*":
+        return present
     if words[0] != "*":
         listed = (name.partition("=") for name in columns.split("|"))
         return frozenset(name.strip() for name, _, mask in listed if mask.strip() != Function.KEY.value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -49,11 +50,13 @@ def check(
         *_plain_filters(policies),
         *_unused_filters(policies),
         *_exclusions(policies),
+        *_idle(policies),
         *_unused_masks(policies),
         *_mask_conflicts(policies),
         *_ended(policies, now),
     )
-    return (), tuple(sorted(warnings))
+    # A rule on tags is one on each table that has them.
+    return (), tuple(sorted(set(warnings)))
 
 
 def _warning(rule: Rule, message: str, cure: str) -> Fault:
@@ -94,7 +97,11 @@ def _shadowed(policies: PolicySet) -> Iterator[Fault]:
         if not table.is_view:
             for scope in scopes(table):
                 tables_of.setdefault(scope, []).append(table)
+    rules = Counter(clause.rule for clause in policies.clauses)
     for clause in policies.clauses:
+        # What one table's part of a rule on tags adds nothing to, another's may.
+        if rules[clause.rule] > 1:
+            continue
         tables = tables_of[clause.scope]
         for other in _same_people(policies, clause, tables[0]):
             if not _covers(other, clause, tables):
@@ -181,6 +188,11 @@ def _ended(policies: PolicySet, now: float) -> Iterator[Fault]:
     for clause in policies.clauses:
         if clause.until is not None and clause.has_ended(now):
             yield _warning(clause.rule, f"the rule ended at {moment_text(clause.until)}", "delete it")
+
+
+def _idle(policies: PolicySet) -> Iterator[Fault]:
+    for rule in policies.idle:
+        yield _warning(rule, "no column has the tags of the rule", "delete it, or tag what it is about")
 
 
 def _unused_masks(policies: PolicySet) -> Iterator[Fault]:

@@ -31,7 +31,8 @@ _ClausesByScope = Mapping[str, tuple[Clause, ...]]
 class PolicySet:
     """The rules of one folder, resolved against one catalog; `version` is a hash of the files.
 
-    `masks` has where each mask of `masks.csv` stands,
+    `masks` has where each mask of `masks.csv` stands, `idle`
+    are the rules whose tags no column has,
     `members` gives the roles that a group or role leads to, `by_role` and `by_scope` find the rules,
     in file order. `uses` are the session attributes that a role's rules depend on, each in the type it
     is compared with, and `reads` the names of all of them. `ends` are the moments at which rules end, in
@@ -43,6 +44,7 @@ class PolicySet:
     clauses: tuple[Clause, ...]
     data_filters: tuple[DataFilter, ...]
     masks: Mapping[str, Rule]
+    idle: tuple[Rule, ...]
     members: Mapping[str, frozenset[str]]
     by_role: Mapping[str, _ClausesByScope]
     by_scope: _ClausesByScope
@@ -91,10 +93,11 @@ def assemble(
     """The policy set of files that are read; raises PolicyError with what could not be read as well."""
     faults = list(unread)
     if MODEL_FILE not in {fault.file for fault in faults}:
-        faults.extend(check_model(sheets.model, has_masks=bool(sheets.masks)))
+        faults.extend(check_model(sheets))
     members = read_roles(sheets.roles, faults)
     resolver = Resolver(catalog, attributes, can_hash=can_hash)
     masks = resolver.masks(sheets.masks, faults)
+    resolver.tags(sheets.tags, faults)
     data_filters = resolver.data_filters(sheets.data_filters, faults)
     clauses = resolver.clauses(sheets.grants, faults)
     if faults:
@@ -106,6 +109,7 @@ def assemble(
         clauses=clauses,
         data_filters=data_filters,
         masks=masks,
+        idle=tuple(resolver.idle),
         members=MappingProxyType(
             {
                 member: frozenset(role.removeprefix(ROLE) for role in roles)

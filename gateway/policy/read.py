@@ -33,16 +33,15 @@ GRANTS = Layout(
 )
 DATA_FILTERS = Layout("data_filters.csv", "p2", "a data filter", ("name", "table", "columns", "rows"))
 
+TAGS = Layout("tags.csv", "p3", "a tag", ("resource", "key", "value"))
 MASKS = Layout("masks.csv", "p4", "a mask", ("name", "function", "argument"))
 
-_LAYOUTS = (ROLES, GRANTS, DATA_FILTERS, MASKS)
+_LAYOUTS = (ROLES, GRANTS, DATA_FILTERS, TAGS, MASKS)
 
 MODEL_FILE = "model.conf"
 
 #: Files and rule types whose meaning is fixed, and which this version does not act on.
-UNSUPPORTED: Mapping[str, tuple[str, str]] = MappingProxyType(
-    {"tags.csv": ("p3", "tags"), "optins.csv": ("p5", "hybrid mode")}
-)
+UNSUPPORTED: Mapping[str, tuple[str, str]] = MappingProxyType({"optins.csv": ("p5", "hybrid mode")})
 _UNSUPPORTED_TYPES = dict(UNSUPPORTED.values())
 
 _KNOWN_FOLDERS = frozenset({"tests"})
@@ -71,6 +70,7 @@ class Sheets:
     roles: tuple[Row, ...]
     grants: tuple[Row, ...]
     data_filters: tuple[Row, ...]
+    tags: tuple[Row, ...]
     masks: tuple[Row, ...]
     version: str
 
@@ -99,6 +99,7 @@ def read_sheets(folder: Path) -> tuple[Sheets, tuple[Fault, ...]]:
         roles=_rows(texts, ROLES, faults),
         grants=_rows(texts, GRANTS, faults),
         data_filters=_rows(texts, DATA_FILTERS, faults),
+        tags=_rows(texts, TAGS, faults),
         masks=_rows(texts, MASKS, faults),
         version=digest.hexdigest(),
     )

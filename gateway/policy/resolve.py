@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from types import MappingProxyType
@@ -13,14 +12,25 @@ from typing import TypeVar
 from gateway.catalog.model import Catalog, Table, ViewSource
 from gateway.catalog.types import ColumnType
 from gateway.errors import Fault
+from gateway.mask import Mask
 from gateway.policy.clause import EVERYWHERE, Clause, ColumnList, DataFilter
-from gateway.policy.ending import read_moment
+from gateway.policy.fields import (
+    EVERY_COLUMN,
+    FieldError,
+    Listed,
+    check_effect,
+    names_of,
+    read_columns,
+    read_options,
+    spelling,
+)
 from gateway.policy.grants import Rule
 from gateway.policy.lex import PredicateError
 from gateway.policy.parse_mask import MaskError, Masks
 from gateway.policy.parse_predicate import parse_predicate, session_values
 from gateway.policy.read import Row
 from gateway.policy.roles import ROLE, role_fault
+from gateway.policy.tags import TagError, Tags
 from gateway.predicate import ALWAYS
 
 SELECT = "SELECT"
@@ -29,33 +39,23 @@ SQL = "SQL"
 PERMISSIONS = frozenset({SELECT, "DESCRIBE", SQL})
 UNSUPPORTED_PERMISSIONS = frozenset({"AGGREGATE", "MANAGE_POLICY", "READ_AUDIT", "APPROVE"})
 
-_EXCEPT = re.compile(r"\*\s+except\s+(\S.*)")
-_SHOWN_NAMES = 20
-_EVERY_COLUMN = ColumnList(frozenset(), excluding=True)
+_TAG = "tag:"
 
 T = TypeVar("T")
 
 
-class _FieldError(Exception):
-    """A field that cannot be resolved: what is wrong with it, and the cure."""
-
-
 @dataclass(frozen=True, slots=True)
 class _Resource:
-    """What a resource covers; `single` when it names one table and is no pattern."""
+    """What a resource covers; `single` when it names one table and is no pattern.
+
+    One of tags has no scope of its own, but columns by table in `tagged`.
+    """
 
     text: str
     scope: str
     tables: tuple[Table, ...]
     single: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Listed:
-    """A list of columns as written: with the masks, which are of no column's type yet."""
-
-    columns: ColumnList
-    masks: tuple[tuple[str, str], ...]
+    tagged: Mapping[str, frozenset[str]] | None = None
 
 
 class Resolver:
@@ -65,8 +65,11 @@ class Resolver:
         self._catalog = catalog
         self._attributes = attributes
         self._masks = Masks(can_hash=can_hash)
+        self._tags = Tags(catalog)
+        #: Rules whose tags no column has.
+        self.idle: list[Rule] = []
         self._resources: dict[str, _Resource] = {}
-        self._lists: dict[str, _Listed] = {}
+        self._lists: dict[str, Listed] = {}
         self._columns: dict[tuple[str, str], ColumnList] = {}
         self._permissions: dict[str, frozenset[str]] = {}
         self._roles: dict[str, str] = {}
@@ -85,6 +88,11 @@ class Resolver:
                 found[row.fields[0]] = row.rule
         return MappingProxyType(found)
 
+    def tags(self, rows: Iterable[Row], faults: list[Fault]) -> None:
+        """Take the lines of `tags.csv`."""
+        for row in rows:
+            _attempt(faults, row.rule, partial(self._tags.define, *row.fields))
+
     def data_filters(self, rows: Iterable[Row], faults: list[Fault]) -> tuple[DataFilter, ...]:
         """The lines of `data_filters.csv`, in file order."""
         found: list[DataFilter] = []
@@ -98,45 +106,50 @@ class Resolver:
 
     def clauses(self, rows: Iterable[Row], faults: list[Fault]) -> tuple[Clause, ...]:
         """The lines of `grants.csv`, in file order; every field at fault is reported."""
-        return tuple(clause for row in rows if (clause := self._clause(row, faults)))
+        return tuple(clause for row in rows for clause in self._clauses(row, faults))
 
     def _data_filter(self, row: Row) -> DataFilter:
         name, table, columns, text = row.fields
         if name in {"*", "-"}:
-            raise _FieldError(f"`{name}` cannot be the name of a data filter", "use letters and digits")
+            raise FieldError(f"`{name}` cannot be the name of a data filter", "use letters and digits")
         resource = self._resource(table)
         if not resource.single:
-            raise _FieldError(f"a data filter is of one table, and `{table}` is a pattern", "name the table")
+            raise FieldError(f"a data filter is of one table, and `{table}` is a pattern", "name the table")
         if (name, table) in self._filters:
-            raise _FieldError(f"`{table}` has a data filter `{name}` already", "give this one another name")
+            raise FieldError(f"`{table}` has a data filter `{name}` already", "give this one another name")
         (target,) = resource.tables
         listed = self._column_list(resource, columns)
         if listed.masks:
-            raise _FieldError("a data filter has columns and rows, and no masks", "write masks in the grant")
+            raise FieldError("a data filter has columns and rows, and no masks", "write masks in the grant")
         predicate = ALWAYS if text == "*" else parse_predicate(text, target, self._attributes)
         return DataFilter(row.rule, name, target.name, listed, predicate, session_values(predicate))
 
-    def _clause(self, row: Row, faults: list[Fault]) -> Clause | None:
+    def _clauses(self, row: Row, faults: list[Fault]) -> tuple[Clause, ...]:
+        """The rule; one on tags as what it comes to on each table that has columns of them."""
         role_text, resource_text, permissions_text, columns_text, filter_name, option, effect = row.fields
         before = len(faults)
         rule = row.rule
         role = _attempt(faults, rule, lambda: self._role(role_text))
         resource = _attempt(faults, rule, lambda: self._resource(resource_text))
         permissions = _attempt(faults, rule, lambda: self._permission_set(permissions_text))
-        until = _attempt(faults, rule, lambda: _until(option))
-        _attempt(faults, rule, lambda: _check_effect(effect))
+        until = _attempt(faults, rule, lambda: read_options(option))
+        _attempt(faults, rule, lambda: check_effect(effect))
         if role is None or permissions is None or resource is None:
-            return None
-        columns = _attempt(faults, rule, lambda: self._column_list(resource, columns_text))
+            return ()
+        lists = _attempt(faults, rule, lambda: self._column_lists(resource, columns_text))
         data_filter = _attempt(faults, rule, lambda: self._named_filter(resource, filter_name))
-        if columns is None or len(faults) > before:
-            return None
+        if lists is None or len(faults) > before:
+            return ()
         deny = effect == "deny"
-        takes_part = bool(data_filter) or columns != _EVERY_COLUMN
+        columns = lists.get(resource.scope, EVERY_COLUMN)
+        takes_part = bool(data_filter) or columns != EVERY_COLUMN
         if SQL in permissions and SELECT not in permissions and takes_part:
             fault = "SQL is given and taken for whole tables"
             faults.append(Fault(rule.file, rule.line, fault, "write `*` for the columns and for the filter"))
-        elif columns.masks and (deny or SELECT not in permissions):
+        elif SQL in permissions and resource.tagged is not None:
+            fault = "SQL is given and taken for whole tables, and tags name columns"
+            faults.append(Fault(rule.file, rule.line, fault, "write a rule of `SQL` for the tables"))
+        elif any(each.masks for each in lists.values()) and (deny or SELECT not in permissions):
             fault = "a mask is of cells that are given, and the rule gives none"
             faults.append(Fault(rule.file, rule.line, fault, "name the columns without masks"))
         elif deny and not permissions & {SELECT, SQL}:
@@ -145,20 +158,30 @@ class Resolver:
         elif data_filter and not _common(columns, data_filter.columns, resource.tables[0]):
             fault = f"the rule and its data filter `{filter_name}` have no column in common"
             faults.append(Fault(rule.file, rule.line, fault, "name a column of the filter, or write `*`"))
-        return Clause(rule, row.fields, role, resource.scope, permissions, columns, data_filter, deny, until)
+        if not lists:
+            self.idle.append(rule)
+        return tuple(
+            Clause(rule, row.fields, role, scope, permissions, each, data_filter, deny, until)
+            for scope, each in lists.items()
+        )
 
     def _role(self, text: str) -> str:
         if text not in self._roles:
             wrong = role_fault(text)
             if wrong:
-                raise _FieldError(*wrong)
+                raise FieldError(*wrong)
             self._roles[text] = text.removeprefix(ROLE)
         return self._roles[text]
 
     def _resource(self, text: str) -> _Resource:
         if text not in self._resources:
-            scope, tables = self._covered(text)
-            self._resources[text] = _Resource(text, scope, tables, scope in self._catalog.tables)
+            if text.startswith(_TAG):
+                tagged = self._tags.columns(text.removeprefix(_TAG))
+                tables = tuple(self._catalog.tables[name] for name in tagged)
+                self._resources[text] = _Resource(text, "", tables, single=False, tagged=tagged)
+            else:
+                scope, tables = self._covered(text)
+                self._resources[text] = _Resource(text, scope, tables, scope in self._catalog.tables)
         return self._resources[text]
 
     def _covered(self, text: str) -> tuple[str, tuple[Table, ...]]:
@@ -166,20 +189,21 @@ class Resolver:
         if text in {"catalog", f"table:{EVERYWHERE}"}:
             everything = tuple(table for tables in self._tables_of.values() for table in tables)
             if not everything:
-                raise _FieldError("the catalog has no table", "describe a table in the catalog first")
+                raise FieldError("the catalog has no table", "describe a table in the catalog first")
             return EVERYWHERE, everything
-        if kind in {"tag", "column"}:
-            raise _FieldError(f"a `{kind}:` resource is not supported by this version", "name a table")
+        if kind == "column":
+            cure = "name the table, and the column in the field `columns`"
+            raise FieldError("a `column:` resource is not supported by this version", cure)
         if kind == "database":
             return self._database(name)
         if kind != "table":
-            raise _FieldError(
+            raise FieldError(
                 f"`{text}` is not a resource",
                 "write `table:db.name`, `table:db.*`, `database:db`, `table:*.*` or `catalog`",
             )
         table = self._catalog.tables.get(name)
         if table and table.is_view:
-            raise _FieldError(
+            raise FieldError(
                 f"`{name}` is a view, and a view shows what its reader may see of its tables",
                 "grant " + " and ".join(f"`table:{base}`" for base in _bases(table)),
             )
@@ -187,29 +211,51 @@ class Resolver:
             return name, (table,)
         if name.endswith(".*"):
             return self._database(name.removesuffix(".*"))
-        raise _FieldError(f"the catalog has no table `{name}`", _spelling(name, self._catalog.tables))
+        raise FieldError(f"the catalog has no table `{name}`", spelling(name, self._catalog.tables))
 
     def _database(self, name: str) -> tuple[str, tuple[Table, ...]]:
         if name not in self._tables_of:
-            raise _FieldError(f"the catalog has no tables in `{name}`", _spelling(name, self._tables_of))
+            raise FieldError(f"the catalog has no tables in `{name}`", spelling(name, self._tables_of))
         return f"{name}.*", tuple(self._tables_of[name])
 
     def _permission_set(self, text: str) -> frozenset[str]:
         if text not in self._permissions:
-            names = _names(text)
+            names = names_of(text)
             for name in names:
                 if name in UNSUPPORTED_PERMISSIONS:
-                    raise _FieldError(f"permission `{name}` is not supported by this version", "delete it")
+                    raise FieldError(f"permission `{name}` is not supported by this version", "delete it")
                 if name not in PERMISSIONS:
-                    raise _FieldError(f"`{name}` is not a permission", "write `SELECT`, `DESCRIBE` or `SQL`")
+                    raise FieldError(f"`{name}` is not a permission", "write `SELECT`, `DESCRIBE` or `SQL`")
             self._permissions[text] = frozenset(names)
         return self._permissions[text]
+
+    def _column_lists(self, resource: _Resource, text: str) -> Mapping[str, ColumnList]:
+        """By scope, the columns of a rule: those that it lists, or those that have its tags."""
+        if resource.tagged is None:
+            return {resource.scope: self._column_list(resource, text)}
+        mask = text.removeprefix("*=").strip() if text.startswith("*=") else ""
+        if text != "*" and not mask:
+            what = f"`{text}`: the columns of a rule on tags are those that have them"
+            raise FieldError(what, "write `*`, or `*=null` to mask each of them")
+        return {
+            table.name: ColumnList(
+                resource.tagged[table.name],
+                excluding=False,
+                masks=tuple(self._tag_masks(table, resource.tagged[table.name], mask)),
+            )
+            for table in resource.tables
+        }
+
+    def _tag_masks(self, table: Table, names: frozenset[str], text: str) -> Iterator[tuple[str, Mask]]:
+        for name in sorted(names) if text else ():
+            if mask := self._masks.of(text, [table.columns[name]]):
+                yield name, mask
 
     def _column_list(self, resource: _Resource, text: str) -> ColumnList:
         key = resource.text, text
         if key not in self._columns:
             if text not in self._lists:
-                self._lists[text] = _read_columns(text)
+                self._lists[text] = read_columns(text)
             listed = self._lists[text]
             _check_columns(resource, text, listed.columns)
             tables = resource.tables
@@ -225,39 +271,24 @@ class Resolver:
         if name == "*":
             return None
         if not resource.single:
-            raise _FieldError(
+            raise FieldError(
                 f"a data filter is of one table, and `{resource.text}` is a pattern",
                 "write a rule per table, or `*` for every row",
             )
         key = name, resource.text
         if key not in self._filters:
             known = [other for other, table in self._filters if table == resource.text]
-            cure = _spelling(name, known) if known else "write it in `data_filters.csv`, or `*` for every row"
-            raise _FieldError(f"`{resource.text}` has no data filter `{name}`", cure)
+            cure = spelling(name, known) if known else "write it in `data_filters.csv`, or `*` for every row"
+            raise FieldError(f"`{resource.text}` has no data filter `{name}`", cure)
         return self._filters[key]
 
 
 def _attempt(faults: list[Fault], rule: Rule, resolve: Callable[[], T]) -> T | None:
     try:
         return resolve()
-    except (_FieldError, MaskError, PredicateError) as wrong:
+    except (FieldError, MaskError, PredicateError, TagError) as wrong:
         faults.append(Fault(rule.file, rule.line, *wrong.args))
         return None
-
-
-def _read_columns(text: str) -> _Listed:
-    if text == "*":
-        return _Listed(_EVERY_COLUMN, ())
-    exclusion = _EXCEPT.fullmatch(text)
-    if exclusion:
-        return _Listed(ColumnList(frozenset(_names(exclusion[1])), excluding=True), ())
-    pairs = [tuple(map(str.strip, name.partition("=")[::2])) for name in _names(text)]
-    names = _names("|".join(name for name, _ in pairs))
-    for (name, mask), written in zip(pairs, _names(text), strict=True):
-        if not mask and "=" in written:
-            raise _FieldError(f"`{written}` names no mask", f"write `{name}`, or `{name}=null`")
-    masks = tuple((name, mask) for name, mask in pairs if mask)
-    return _Listed(ColumnList(frozenset(names), excluding=False), masks)
 
 
 def _check_columns(resource: _Resource, text: str, listed: ColumnList) -> None:
@@ -266,61 +297,16 @@ def _check_columns(resource: _Resource, text: str, listed: ColumnList) -> None:
         for name in sorted(listed.names - table.columns.keys()):
             if "=" in name:
                 what = f"`{name}` masks what `* except` leaves out"
-                raise _FieldError(what, "mask the column in a rule of its own")
+                raise FieldError(what, "mask the column in a rule of its own")
             if name.startswith("*"):
-                raise _FieldError(f"`{text}` is not a list of columns", "write `*`, `a|b` or `* except a|b`")
-            raise _FieldError(f"`{table.name}` has no column `{name}`", _spelling(name, table.columns))
+                raise FieldError(f"`{text}` is not a list of columns", "write `*`, `a|b` or `* except a|b`")
+            raise FieldError(f"`{table.name}` has no column `{name}`", spelling(name, table.columns))
         if len(listed.names) == len(table.columns) and listed.excluding:
-            raise _FieldError(f"`{text}` leaves no column of `{table.name}`", "leave at least one")
+            raise FieldError(f"`{text}` leaves no column of `{table.name}`", "leave at least one")
 
 
 def _common(one: ColumnList, other: ColumnList, table: Table) -> frozenset[str]:
     return one.of(table) & other.of(table)
-
-
-def _names(text: str) -> tuple[str, ...]:
-    """The parts of `a|b|c`, of which none is empty and none comes twice."""
-    names = tuple(name.strip() for name in text.split("|"))
-    if not all(names):
-        raise _FieldError(f"`{text}` has an empty place", "write one name between two `|`")
-    if len(set(names)) < len(names):
-        twice = next(name for name in names if names.count(name) > 1)
-        raise _FieldError(f"`{text}` has `{twice}` twice", "name it once")
-    return names
-
-
-def _until(text: str) -> float | None:
-    """When a rule with these options ends."""
-    until: float | None = None
-    for part in () if text == "-" else _names(text):
-        name, _, value = part.partition("=")
-        if part == "grant":
-            raise _FieldError("option `grant` is not supported by this version", "write `-`")
-        if name.strip() != "until":
-            raise _FieldError(f"`{part}` is not an option", "write `-`, or `until=2027-01-31`")
-        if until is not None:
-            raise _FieldError("a rule ends once", "write one `until`")
-        try:
-            until = read_moment(value.strip())
-        except ValueError:
-            cure = "write a date, `until=2027-01-31`, or a time with its zone, `until=2027-01-31T17:00:00Z`"
-            raise _FieldError(f"`{value.strip()}` is no moment", cure) from None
-    return until
-
-
-def _check_effect(text: str) -> None:
-    if text not in {"allow", "deny"}:
-        raise _FieldError(f"`{text}` is not an effect", "write `allow` or `deny`, in small letters")
-
-
-def _spelling(name: str, known: Iterable[str]) -> str:
-    """The cure for a name that is not there: the spelling that is, or the names that are."""
-    names = list(known)
-    for other in names:
-        if other.casefold() == name.casefold():
-            return f"it is spelt `{other}`"
-    shown = ", ".join(f"`{other}`" for other in names[:_SHOWN_NAMES])
-    return f"there are {shown}" + (" and others" if len(names) > _SHOWN_NAMES else "")
 
 
 def _bases(view: Table) -> tuple[str, ...]:

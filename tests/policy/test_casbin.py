@@ -17,7 +17,7 @@ from gateway.policy.decide import grant
 from gateway.policy.grants import Granted
 from gateway.policy.load import load_policies
 from tests.policy.catalogs import ATTRIBUTES, STARTUPS
-from tests.policy.folders import MODEL, write_policies
+from tests.policy.folders import MODEL, session, write_policies
 from tests.policy.worlds import CATALOG, COLUMNS, NOW, World, worlds
 
 SESSION = "group:session"
@@ -156,6 +156,23 @@ def test_policies_load_with_no_rule_at_all(tmp_path: Path) -> None:
 
     assert policies.clauses == ()
     assert policies.roles_of(["x"]) == frozenset()
+
+
+def test_casbin_agrees_on_tags(tmp_path: Path) -> None:
+    case = Path(__file__).parent / "cases" / "decisions" / "tags_nearest_first"
+    write_policies(tmp_path, (case / "grants.csv").read_text(), (case / "roles.csv").read_text())
+    (tmp_path / "tags.csv").write_text((case / "tags.csv").read_text())
+    policies = load_policies(tmp_path, STARTUPS, ATTRIBUTES)
+    judge = enforcer(tmp_path, STARTUPS, 0.0)
+
+    for group in "xyz":
+        grants = grant(STARTUPS, policies, session(policies, [group]))
+        for table in STARTUPS.tables.values():
+            if not table.is_view:
+                visible = grants.visible(table.name)
+                for column in table.columns:
+                    asked = f"group:{group}", f"column:{table.name}.{column}", "SELECT"
+                    assert judge.enforce(*asked) is (column in visible), asked
 
 
 def test_casbin_loads_masks_and_takes_a_masked_column_for_a_visible_one(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from tests.policy.folders import session, write_policies
 from tests.policy.truth import truth
 
 PAGE = Path("docs/policies.md").read_text(encoding="utf-8")
-EXAMPLES = re.findall(r"```\n(.*?)```\n\n(\|.*?)\n\n", PAGE, re.DOTALL)
+EXAMPLES = re.findall(r"```\n((?:(?!```).)*?)```\n\n(\|.*?)\n\n", PAGE, re.DOTALL)
 
 
 @pytest.mark.parametrize(("lines", "shown"), EXAMPLES)

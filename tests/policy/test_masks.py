@@ -81,6 +81,22 @@ p, role:a, {OWNERS}, SELECT, age,                      *,   -, allow
     assert "age" not in granted.keys
 
 
+def test_masks_in_other_rows_leave_the_rest_withheld(tmp_path: Path) -> None:
+    lines = f"""
+p, role:a, {OWNERS}, SELECT, people_id,                   *,     -, allow
+p, role:a, {OWNERS}, SELECT, address=redact,              old,   -, allow
+p, role:a, {OWNERS}, SELECT, address=initial,             young, -, allow
+"""
+    filters = f'p2, old, {OWNERS}, *, "age > 60"\np2, young, {OWNERS}, *, "age < 30"\n'
+    granted = decide(tmp_path, lines, filters)
+
+    assert isinstance(granted, Granted)
+    address = granted.columns["address"]
+    assert isinstance(address, Masked)
+    assert [mask for mask, _ in address.masks] == [Mask(Function.REDACT), Mask(Function.INITIAL)]
+    assert address.shown != ALWAYS
+
+
 def test_a_deny_takes_masked_cells_and_keys_too(tmp_path: Path) -> None:
     lines = f"""
 p, role:a, {OWNERS}, SELECT, people_id=key|address=redact|age, *, -, allow
