@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.types import ASGIApp
 
+from gateway.audit.chain import Chain
 from gateway.audit.sink import AuditSink
 from gateway.auth.configure import attribute_rules, key_source, token_rules
 from gateway.auth.local_pool import LocalPool
@@ -93,6 +94,7 @@ def create_app(settings: Settings, pool: LocalPool | None = None) -> ASGIApp:
             await asyncio.gather(backend.close(), *([mirror.stop()] if mirror else ()))
             await keys.close()
             audit.close()
+            logger.info("the audit ends here", extra={"head": audit.head})
 
     def readiness() -> tuple[bool, Mapping[str, object]]:
         tables = backend.status()
@@ -231,9 +233,18 @@ def open_engine(kind: Engine, engines: Engines, catalog: Catalog, seconds: float
             return DuckDBBackend(engines.duckdb, roots(catalog), seconds)
 
 
+def open_chain(settings: Settings) -> Chain:
+    """What seals the lines of the audit; raises as `open_audit`."""
+    secret = settings.audit.chain_secret
+    return Chain(_long_secret(secret, "audit.chain_secret") if secret else b"")
+
+
 def open_audit(settings: Settings) -> AuditSink:
-    """Where the audit goes; raises SettingsError when it is required and cannot be written."""
-    audit = AuditSink(settings.audit.path)
+    """Where the audit goes; raises SettingsError when it is required and cannot be written.
+
+    And for a secret that is too short to be one, SecretError for one that cannot be read.
+    """
+    audit = AuditSink(settings.audit.path, open_chain(settings))
     try:
         audit.open()
     except AuditError as error:

@@ -13,6 +13,7 @@ import typer
 
 from gateway import __version__
 from gateway.cli import say
+from gateway.cli.audit_commands import audit_commands
 from gateway.cli.catalog_commands import catalog_commands
 from gateway.cli.document_commands import documents
 from gateway.cli.options import (
@@ -280,5 +281,6 @@ def report_shadow(
 app.add_typer(schema, name="schema")
 app.add_typer(catalog_commands, name="catalog")
 app.add_typer(policy_commands, name="policy")
+app.add_typer(audit_commands, name="audit")
 app.add_typer(documents, name="documents")
 app.add_typer(shadow, name="shadow")

@@ -135,6 +135,9 @@ class Audit(Section):
     """File that gets one JSON line per operation; `-` is standard output."""
     mode: Literal["required", "best-effort"] = "required"
     """`required` writes before the answer leaves and fails closed; `best-effort` writes after."""
+    chain_secret: Secret | None = None
+    """Where the secret is that the lines are sealed with, of 32 characters or more; without it whoever can
+    write the file can seal it anew."""
 
 
 class Cache(Section):

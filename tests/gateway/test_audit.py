@@ -15,6 +15,7 @@ MEMBERS = [
     *("at", "request_id", "client", "subject", "username", "roles", "operation", "document"),
     *("trusted", "columns", "uses", "withheld", "rules", "rows"),
     *("engine", "cache", "copies", "seconds", "outcome", "snapshot"),
+    *("previous", "hash"),
 ]
 
 NO_USE: dict[str, list[str]] = {"equal": [], "ranged": [], "order": [], "joined": []}
