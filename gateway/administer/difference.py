@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from gateway.administer.people import people_of
 from gateway.catalog.model import Table
 from gateway.mask import Mask
-from gateway.policy.decide import grant_roles
+from gateway.policy.clause import Clause
+from gateway.policy.decide import applicable, grant_roles
+from gateway.policy.ending import moment_text
 from gateway.policy.grants import Conditional, Decision, Granted, Masked, Visible
 from gateway.policy.load import PolicySet
-from gateway.policy.resolve import SQL
+from gateway.policy.resolve import SELECT, SQL
 from gateway.policy.simplify import implies
 from gateway.policy.text import predicate_text
 from gateway.predicate import NEVER, Always, Never, Predicate, disjunction
@@ -31,7 +33,8 @@ class Kind(Enum):
 class Change:
     """What `who` sees of a column before and after, and the rules that come to it, as `file:line`.
 
-    In the place of a column stands `SQL` where it is about the session's own SQL on the table.
+    `since` is from when on, empty for at once. In the place of a column stands `SQL` where it is about the
+    session's own SQL on the table.
     """
 
     who: str
@@ -42,6 +45,7 @@ class Change:
     after: str
     rules_before: tuple[str, ...]
     rules_after: tuple[str, ...]
+    since: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,33 +83,66 @@ class _Cells:
 
 
 def difference(before: PolicySet, after: PolicySet, at: float) -> Iterator[Change]:
-    """Every change for every group, and for roles that no group has, at a moment in Unix seconds.
+    """Every change for every group, and for roles that no group has, from a moment on, in Unix seconds.
 
     Both are loaded with one catalog. Its views are left out: they show what their tables do. Rules in another
     order, or written otherwise, that come to the same are no change; where that cannot be told from their
-    shape, the change is told, and never left out.
+    shape, the change is told, and never left out. What changes when a rule ends later is told too.
     """
     was, now = people_of(before), people_of(after)
+    moments = [at, *sorted({end for end in (*before.ends, *after.ends) if end > at})]
     for who in sorted(was.keys() | now.keys()):
-        old = grant_roles(before, was.get(who, frozenset()), at)
-        new = grant_roles(after, now.get(who, frozenset()), at)
-        for table in after.catalog.tables.values():
-            if not table.is_view:
-                yield from _changes(who, table, old.tables[table.name], new.tables[table.name])
+        sides = _Side(before, was.get(who, frozenset())), _Side(after, now.get(who, frozenset()))
+        known: set[Change] = set()
+        for moment in moments:
+            found = [*_at(who, *sides, moment)]
+            since = moment_text(moment) if moment > at else ""
+            yield from (replace(change, since=since) for change in found if change not in known)
+            known = {*found}
 
 
-def _changes(who: str, table: Table, before: Decision, after: Decision) -> Iterator[Change]:
-    rules = _rules(before), _rules(after)
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """Policies, and the roles of somebody under them."""
+
+    policies: PolicySet
+    roles: frozenset[str]
+
+    def rules(self, table: Table, column: str, at: float) -> tuple[str, ...]:
+        """The rules of the roles that name a column, or give SQL."""
+        held = self.roles.intersection(self.policies.by_role)
+        clauses = applicable(self.policies, table, held, at)
+        return tuple(str(clause.rule) for clause in clauses if _names(clause, table, column))
+
+
+def _names(clause: Clause, table: Table, column: str) -> bool:
+    if column == SQL:
+        return SQL in clause.permissions
+    is_within = clause.filter is None or column in clause.filter.columns.of(table)
+    return column in clause.columns.of(table) and is_within and SELECT in clause.permissions
+
+
+def _at(who: str, before: _Side, after: _Side, at: float) -> Iterator[Change]:
+    old = grant_roles(before.policies, before.roles, at)
+    new = grant_roles(after.policies, after.roles, at)
+    for table in after.policies.catalog.tables.values():
+        if not table.is_view:
+            for column, kind, was, is_now in _changes(table, old.tables[table.name], new.tables[table.name]):
+                rules = before.rules(table, column, at), after.rules(table, column, at)
+                yield Change(who, table.name, column, kind, was, is_now, *rules)
+
+
+def _changes(table: Table, before: Decision, after: Decision) -> Iterator[tuple[str, Kind, str, str]]:
     for column in table.columns:
         old, new = _cells(before, column), _cells(after, column)
         is_less, is_more = new.is_within(old), old.is_within(new)
         if not (is_less and is_more):
             kind = Kind.GAINS if is_more else Kind.LOSES if is_less else Kind.OTHERWISE
-            yield Change(who, table.name, column, kind, str(old), str(new), *rules)
+            yield column, kind, str(old), str(new)
     had, has = (isinstance(each, Granted) and bool(each.sql) for each in (before, after))
     if had is not has:
         told = {False: "may not be sent", True: "may be sent"}
-        yield Change(who, table.name, SQL, Kind.GAINS if has else Kind.LOSES, told[had], told[has], *rules)
+        yield SQL, Kind.GAINS if has else Kind.LOSES, told[had], told[has]
 
 
 def _cells(decision: Decision, column: str) -> _Cells:
@@ -130,10 +167,6 @@ def _cells(decision: Decision, column: str) -> _Cells:
 def _absolute(rows: Predicate, decision: Granted) -> Predicate:
     """What is said of the visible rows, as what is said of all rows of the table."""
     return decision.rows if isinstance(rows, Always) else rows
-
-
-def _rules(decision: Decision) -> tuple[str, ...]:
-    return tuple(map(str, decision.rules)) if isinstance(decision, Granted) else ()
 
 
 def _where(rows: Predicate) -> str:

@@ -17,11 +17,11 @@ from gateway.auth.configure import attribute_rules
 from gateway.auth.identity import Session
 from gateway.catalog.model import Catalog, Table
 from gateway.catalog.types import ColumnType
-from gateway.errors import Fault, LakegateError, PolicyError
+from gateway.errors import Fault, LakegateError, PolicyError, Unauthenticated
 from gateway.policy.clause import scopes
 from gateway.policy.decide import grant
 from gateway.policy.ending import read_moment
-from gateway.policy.grants import Conditional, Decision, Granted, Masked, Rule, Visible
+from gateway.policy.grants import Conditional, Decision, Denied, Granted, Masked, Rule, Visible
 from gateway.policy.lex import PredicateError
 from gateway.policy.load import PolicySet, load_policies
 from gateway.policy.parse_predicate import parse_predicate
@@ -47,7 +47,7 @@ class Problem:
 class Outcome:
     """What came of a test, which passed where there is no problem.
 
-    `rules` are those that decided, as `file:line`.
+    `rules` are those that decided, as `file:line`, or why nothing is seen.
     """
 
     rule: Rule
@@ -99,6 +99,11 @@ def run_tests(placed: Sequence[Placed], policies: PolicySet, settings: Settings,
     return Report(outcomes, tuple(_untested(ready, policies)))
 
 
+def _asks_nothing(test: Expectation) -> bool:
+    asked = test.columns, test.masks, test.rows, test.shows
+    return all(each is None for each in asked) and not (test.withheld or test.cells)
+
+
 def _prepare(
     placed: Placed, policies: PolicySet, settings: Settings, now: float, faults: list[Fault]
 ) -> _Ready | None:
@@ -112,6 +117,10 @@ def _prepare(
         known = ", ".join(f"`{name}`" for name in policies.catalog.tables)
         fault(f"the catalog has no table `{test.table}`", f"there are {known}")
         return None
+    if _asks_nothing(test):
+        fault(
+            "the test expects nothing", "say what the session must see: `columns`, `rows`, `shows` or others"
+        )
     named = {*(test.columns or ()), *test.withheld, *(test.masks or {}), *test.cells}
     for name in sorted(named - table.columns.keys()):
         fault(f"`{table.name}` has no column `{name}`", "write a name of the catalog")
@@ -146,7 +155,9 @@ def _session(
         return session_of(Someone(groups=test.session.groups, claims=claims), auth, policies, at)
     except ValueError as error:
         fault(str(error), "write a value of the attribute's type")
-        return None
+    except Unauthenticated:
+        fault(f"no token is of the moment `{test.at}`", "write a later one")
+    return None
 
 
 def _predicates(
@@ -195,9 +206,13 @@ def _check_fixture(test: Expectation, table: Table, catalog: Catalog, fault: _Fa
 def _outcome(test: _Ready, policies: PolicySet, settings: Settings) -> Outcome:
     decision = grant(policies.catalog, policies, test.session).tables[test.table.name]
     problems = [*_compare(test, decision), *_compare_rows(test, policies, settings)]
-    rules = tuple(map(str, decision.rules)) if isinstance(decision, Granted) else ()
+    rules = tuple(map(str, decision.rules)) if isinstance(decision, Granted) else _reasons(decision)
     name, rule = test.placed.expectation.name, test.placed.rule
     return Outcome(rule, name, test.table.name, tuple(problems), rules)
+
+
+def _reasons(decision: Denied) -> tuple[str, ...]:
+    return tuple(f"{each.rule}: {each.text}" if each.rule else each.text for each in decision.reasons)
 
 
 def _compare(test: _Ready, decision: Decision) -> Iterator[Problem]:

@@ -122,6 +122,9 @@ class Runner(Protocol):
     def order(self, table: Table) -> tuple[str, ...]:
         """The columns by which every scan of the table gives its rows, ascending and nulls last."""
 
+    def projections(self, table: Table) -> tuple[tuple[str, ...], ...]:
+        """By which columns further copies of the table stand, each named as `projection_name` has it."""
+
     def data_version(self, address: Address) -> str | None:
         """What is another one once the data at an address are; None where the engine cannot tell.
 

@@ -87,7 +87,7 @@ class Builder:
             staying = self._number(change_sql.count(kept))
             rows = staying + self._number(change_sql.count(change_sql.all_of(added)))
             deleted = content.deleted + content.rows - staying
-            size = content.size + self._number(change_sql.measure(table, added, is_numbered=True))
+            size = content.size + self._size(table, added, is_numbered=True)
             is_tidy = deleted * _DELETED <= staying and _fits(place, size)
             if is_tidy and self._come_behind(table, kept, added):
                 self._add(table, place, found, change, added)
@@ -131,31 +131,55 @@ class Builder:
         return ends in ([], [(0,)])
 
     def _use(self, table: Table, copy: Address, place: Place, found: Look, *, is_numbered: bool) -> int:
-        """Let a copy take the table's place; its bytes. It is dropped where it cannot."""
+        """Let a copy take the table's place, with its projections; their bytes. All go where it cannot."""
+        made = [self._fresh(place) for _ in table.projections]
         try:
-            size = self._number(change_sql.measure(table, copy, is_numbered=is_numbered))
+            size = self._size(table, copy, is_numbered=is_numbered)
             if not _fits(place, size):
                 raise NoRoomError(table.source)
+            for number, projection in enumerate(made):
+                self._copier.project(table, copy, number, projection)
             _check_unchanged(table, found)
             with place.changing(), self.transaction():
-                if place.kind:
+                if place.kind == "TABLE":
+                    self._copier.drop(table, place.address)
+                elif place.kind:
                     self._run(load_sql.drop(place.kind, place.address))
                 self._run(load_sql.rename(copy, place.address[-1]))
                 # A table with an index takes no other name.
                 for column in table.indexes:
                     self._run(change_sql.create_index(place.address, column))
+                for number, projection in enumerate(made):
+                    self._rename(projection, place, number)
         except (duckdb.Error, SourceError):
-            self._run(load_sql.drop("TABLE", copy))
+            for address in (copy, *made):
+                self._run(load_sql.drop("TABLE", address))
             raise
         return size
 
     def _add(self, table: Table, place: Place, found: Look, change: Change, added: Address) -> None:
-        """Change the table in use."""
+        """Change the table in use, and make its projections anew: each row has a place of its own in them."""
         with place.changing(), self.transaction():
             if change.gone:
                 self._run(change_sql.delete(place.address, load_sql.number_column(table), change.gone))
             self._run(change_sql.insert(place.address, change_sql.all_of(added)))
+            for number in range(len(table.projections)):
+                made = self._fresh(place)
+                self._copier.project(table, place.address, number, made)
+                self._run(load_sql.drop("TABLE", load_sql.projection(place.address, number)))
+                self._rename(made, place, number)
             _check_unchanged(table, found)
+
+    def _rename(self, projection: Address, place: Place, number: int) -> None:
+        self._run(load_sql.rename(projection, load_sql.projection(place.address, number)[-1]))
+
+    def _size(self, table: Table, rows: Address, *, is_numbered: bool) -> int:
+        """The bytes of rows in a copy and in its projections."""
+        own = self._number(change_sql.measure(table, rows, is_numbered=is_numbered))
+        if not table.projections:
+            return own
+        bare = change_sql.measure(replace(table, indexes=()), rows, is_numbered=is_numbered)
+        return own + len(table.projections) * self._number(bare)
 
     def _check_added(self, table: Table, kept: exp.Select, added: Address) -> None:
         """Check the key over all rows, by looking up those that are new among the others."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 import duckdb
 from sqlglot import exp
 
-from gateway.backends import load_sql
+from gateway.backends import change_sql, load_sql
 from gateway.backends.faults import SourceError
 from gateway.backends.load_sql import Address, Reading
 from gateway.catalog.model import FileSource, IcebergSource, Materialize, Table
@@ -47,6 +47,18 @@ class Copier:
             except duckdb.ConversionException:
                 self.check_values(reading, tuple(reading.table.columns))
                 raise
+
+    def drop(self, table: Table, address: Address) -> None:
+        """Let go of a copy with its projections, as far as they are there."""
+        for number in range(len(table.projections)):
+            self.run(load_sql.drop("TABLE", load_sql.projection(address, number)))
+        self.run(load_sql.drop("TABLE", address))
+
+    def project(self, table: Table, address: Address, number: int, made: Address) -> None:
+        """Make a projection of a copy, from the rows that it has now."""
+        columns = table.projections[number]
+        order = columns + tuple(name for name in table.primary_key if name not in columns)
+        self.run(load_sql.create_table(made, load_sql.sort(change_sql.all_of(address), order)))
 
     def check_values(self, reading: Reading, columns: Sequence[str]) -> None:
         """Raises SourceError where a value does not fit its declared type."""

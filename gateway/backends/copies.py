@@ -131,6 +131,9 @@ class Copies(Embedded):
     def order(self, table: Table) -> tuple[str, ...]:
         return sorted_by(table) if table.acceleration else ()
 
+    def projections(self, table: Table) -> tuple[tuple[str, ...], ...]:
+        return table.projections if table.acceleration else ()
+
     def data_version(self, address: Address) -> str | None:
         held = self._held.get(address)
         if held is None or not held.version:
@@ -177,7 +180,7 @@ class Copies(Embedded):
         for held in [*self._held.values()]:
             if held.unwanted is not None and self._clock() - held.unwanted > self._grace:
                 del self._held[held.address]
-                await self._on_thread(self._copier.run, load_sql.drop("TABLE", held.address))
+                await self._on_thread(self._copier.drop, held.table, held.address)
         for held in [*self._current.values()]:
             if held.due <= self._clock() and held.unwanted is None:
                 await self._renew(held)
@@ -312,5 +315,6 @@ def _held_type(type: ColumnType) -> ColumnType:
 def _address(table: Table) -> tuple[str, str]:
     """Where the copy of a table stands; of another one with this name it stands elsewhere."""
     columns = [(column.name, column.type.sql) for column in table.columns.values()]
-    definition = repr((table.engine_name, table.primary_key, table.sort, table.indexes, columns))
+    laid = table.sort, table.indexes, table.projections
+    definition = repr((table.engine_name, table.primary_key, laid, columns))
     return _SCHEMA, f"{table.name}#{hashlib.sha256(definition.encode()).hexdigest()[:12]}"

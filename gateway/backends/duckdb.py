@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from pathlib import Path
 
 from gateway.backends.base import Addresses, Call, Piece, Ran, TableStatus
-from gateway.backends.copier import order
+from gateway.backends.copier import is_copied, order
 from gateway.backends.embedded import Embedded
 from gateway.backends.files import outside, roots
 from gateway.backends.lake import SCHEMA, Lake
@@ -48,9 +48,15 @@ class DuckDBBackend(Embedded):
         return self._lake.status()
 
     def order(self, table: Table) -> tuple[str, ...]:
-        # With a bound, what is copied today may be read in place tomorrow, by statements that are compiled.
-        may_change = self._is_bounded and table.materialize is Materialize.AUTO
-        return () if may_change and isinstance(table.source, FileSource) else order(table)
+        return () if self._may_change(table) else order(table)
+
+    def projections(self, table: Table) -> tuple[tuple[str, ...], ...]:
+        return () if table.is_view or self._may_change(table) or not is_copied(table) else table.projections
+
+    def _may_change(self, table: Table) -> bool:
+        """Whether what is copied today may be read in place tomorrow, by statements that are compiled."""
+        is_bounded = self._is_bounded and table.materialize is Materialize.AUTO
+        return is_bounded and isinstance(table.source, FileSource)
 
     def data_version(self, address: Address) -> str | None:
         return self._lake.version(address[-1])

@@ -240,7 +240,7 @@ class Lake:
         rows = self._copier.check_key(table, select.subquery())
         with self._changing(held, found), self._builder.transaction():
             if held.kind == "TABLE":
-                self._run(load_sql.drop("TABLE", held.address))
+                self._copier.drop(held.table, held.address)
             self._run(load_sql.replace_view(held.address, select))
         held.kind, held.content = "VIEW", None
         return rows
@@ -270,7 +270,9 @@ class Lake:
 
     def _forget(self, held: _Held) -> None:
         del self._held[held.address]
-        if held.kind:
+        if held.kind == "TABLE":
+            self._copier.drop(held.table, held.address)
+        elif held.kind:
             self._run(load_sql.drop(held.kind, held.address))
         self._retire(held.attached)
 
@@ -295,6 +297,7 @@ def _address(table: Table) -> tuple[str, str]:
             table.materialize.value,
             table.sort,
             table.indexes,
+            table.projections,
             [(column.name, column.type.sql) for column in table.columns.values()],
         )
     )

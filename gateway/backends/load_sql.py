@@ -19,6 +19,7 @@ from gateway.catalog.model import (
 )
 from gateway.catalog.types import ColumnType, Kind
 from gateway.sql.predicates import literal
+from gateway.sql.render import projection_name
 
 _READERS = {"csv": "READ_CSV", "json": "READ_JSON", "parquet": "READ_PARQUET"}
 
@@ -179,6 +180,12 @@ def attach(path: str, name: str) -> exp.Attach:
 def detach(name: str) -> exp.Detach:
     """`DETACH <name>`."""
     return exp.Detach(this=exp.to_identifier(name, quoted=True))
+
+
+def projection(address: Address, number: int) -> Address:
+    """Where a projection of the table at an address stands."""
+    schema, name = address
+    return schema, projection_name(name, number)
 
 
 def locate(address: Address) -> exp.Table:

@@ -219,6 +219,8 @@ class TableEntry(RelationEntry):
     """Columns by which the rows of the native table stand, ascending; the primary key comes behind them."""
     indexes: OneOrMore = ()
     """Columns of the native table that each have an index of their own, for look-ups of few rows."""
+    projections: Annotated[tuple[OneOrMore, ...], Field(max_length=8)] = ()
+    """Further copies of the native table, each in the order of some columns, for what is found by these."""
     accelerate: AccelerateEntry | None = None
     """How a table that Trino or Athena keeps is copied, so that the copy can answer."""
 

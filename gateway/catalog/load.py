@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from gateway.catalog.accelerate import accelerate
-from gateway.catalog.design import design
+from gateway.catalog.design import Design, design
 from gateway.catalog.document import FolderEntry, RelationshipEntry, TableEntry, ViewEntry
 from gateway.catalog.fault import ViewError
 from gateway.catalog.found import Found, folder_of, lock_of, read_lock
@@ -126,7 +126,7 @@ def _table(each: Outline, given: Source, relationships: Mapping[str, Relationshi
     if is_iceberg and any(each.columns[name].field == "as_of" for name in each.primary_key):
         message = f"`{each.root}_by_pk` of an Iceberg table has an argument `as_of` of its own"
         each.fault(("primary_key",), message, "give the key's column another `field`")
-    sort, indexes = design(each, entry) if isinstance(entry, TableEntry) else ((), ())
+    laid = design(each, entry) if isinstance(entry, TableEntry) else Design()
     return Table(
         database=each.file.document.database,
         short_name=each.short_name,
@@ -142,8 +142,9 @@ def _table(each: Outline, given: Source, relationships: Mapping[str, Relationshi
         default_limit=entry.default_limit,
         on_denied=OnDenied(entry.on_denied) if entry.on_denied else None,
         materialize=Materialize(entry.materialize) if isinstance(entry, TableEntry) else Materialize.AUTO,
-        sort=sort,
-        indexes=indexes,
+        sort=laid.sort,
+        indexes=laid.indexes,
+        projections=laid.projections,
         acceleration=accelerate(each, entry) if isinstance(entry, TableEntry) else None,
     )
 

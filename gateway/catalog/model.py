@@ -130,8 +130,9 @@ class Table:
 
     `source` is where the embedded engine finds the rows, `engine_name` what an engine that keeps them itself
     calls the table: its parts, outermost first; `is_iceberg` says that the engine reads it as it was.
-    `sort` and `indexes` are columns by which a native copy stands, and which it can be looked up by;
-    `acceleration` says that there is one of rows that an engine keeps.
+    `sort` and `indexes` are columns by which a native copy stands, and which it can be looked up by,
+    `projections` those by which further copies of it stand; `acceleration` says that there is one of rows
+    that an engine keeps.
     Equality is identity: a catalog has each table once. `columns` keeps the declared order.
     """
 
@@ -151,6 +152,7 @@ class Table:
     is_iceberg: bool = False
     sort: tuple[str, ...] = ()
     indexes: tuple[str, ...] = ()
+    projections: tuple[tuple[str, ...], ...] = ()
     acceleration: Acceleration | None = None
 
     @property

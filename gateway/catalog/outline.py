@@ -83,18 +83,19 @@ class Outline:
             self.fault(keys, f"unknown column {shown(name)}", f"write {shown(same[0])}" if same else cure)
         return column
 
-    def needs_order(self, names: Iterable[str], key: str, purpose: str) -> tuple[str, ...]:
+    def needs_order(self, names: Iterable[str], key: str, purpose: str, *within: int) -> tuple[str, ...]:
         """Those of the names that are columns; faults for unknown, repeated and nested ones."""
         kept: list[str] = []
         for index, name in enumerate(names):
-            column = self.column(name, (key, index))
+            keys: tuple[Key, ...] = (key, *within, index)
+            column = self.column(name, keys)
             if name in kept:
-                self.fault((key, index), f"{shown(name)} is given twice in `{key}`", "leave one of them out")
+                self.fault(keys, f"{shown(name)} is given twice in `{key}`", "leave one of them out")
             elif column:
                 kept.append(name)
                 if column.type.kind in NESTED:
                     message = f"{shown(name)} is of type {column.type.kind.value} and cannot be {purpose}"
-                    self.fault((key, index), message, "name a column of a plain type")
+                    self.fault(keys, message, "name a column of a plain type")
         return tuple(kept)
 
 

@@ -56,6 +56,8 @@ def copies_text(inputs: Inputs) -> tuple[str, bool]:
         told = [f"rows: {status.rows}", where] if status.ready else []
         told += [f"sort: {', '.join(table.sort)}"] if table.sort else []
         told += [f"indexes: {', '.join(table.indexes)}"] if table.indexes else []
+        orders = [", ".join(columns) for columns in table.projections]
+        told += [f"projections: {' | '.join(orders)}"] if orders else []
         told += [status.fault] if status.fault else []
         lines.append(f"{name}: {'; '.join(told)}")
     total = sum(status.size or 0 for status in found.values())

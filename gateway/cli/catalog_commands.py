@@ -17,8 +17,8 @@ catalog_commands = typer.Typer(help="The native copies: how they are made.", no_
 def status(config: Config = None, catalog: CatalogFolder = None) -> None:
     """Load the native copies as a gateway would, and tell what they are.
 
-    Rows and bytes of each table, how it is sorted, its indexes, and what is wrong; the status is 1 when a
-    table cannot be loaded. A gateway that runs tells the age of its own copies at `/readyz`.
+    Rows and bytes of each table, how it is sorted, its indexes and projections, and what is wrong; the status
+    is 1 when a table cannot be loaded. A gateway that runs tells the age of its own copies at `/readyz`.
     """
     from gateway.cli.acceleration import copies_text
     from gateway.cli.inputs import read_inputs

@@ -21,6 +21,7 @@ from gateway.administer.testing import Outcome, run_tests
 from gateway.cli import say
 from gateway.cli.inputs import Inputs
 from gateway.cli.look import find_table
+from gateway.errors import Fault, PolicyError
 from gateway.policy.load import PolicySet, load_policies
 from gateway.policy.told import ALL_OF_THEM
 
@@ -35,6 +36,9 @@ def tests_report(inputs: Inputs, *, covers_all: bool, as_json: bool) -> bool:
     policies = inputs.snapshot().policies
     folder = inputs.settings.policies.path / FOLDER
     placed = read_expectations(folder)
+    if not placed:
+        cure = "write YAML files there, or say with `--policies` where the policies are"
+        raise PolicyError((Fault(str(folder), 0, "there are no tests", cure),))
     report = run_tests(placed, policies, inputs.settings, time.time())
     if as_json:
         _print_json(
@@ -93,7 +97,7 @@ def _print_outcome(outcome: Outcome) -> None:
     for problem in outcome.problems:
         say.answer(f"    {problem.what} of {outcome.table}: expected {problem.expected}; seen {problem.seen}")
     if outcome.problems:
-        say.answer(f"    decided by {', '.join(outcome.rules) or 'no rule'}")
+        say.answer(f"    decided by {', '.join(outcome.rules)}")
 
 
 def _outcome_json(outcome: Outcome) -> Mapping[str, object]:
@@ -122,7 +126,8 @@ def _print_changes(changes: Iterable[Change]) -> None:
             heading = change.who, change.table
             say.answer(Text.assemble((change.who, "bold"), f"  {change.table}"))
         kind = (change.kind.value, _STYLES[change.kind])
-        say.answer(Text.assemble("  ", kind, f"  {change.column}: {change.before} -> {change.after}"))
+        since = f", from {change.since} on" if change.since else ""
+        say.answer(Text.assemble("  ", kind, f"  {change.column}: {change.before} -> {change.after}{since}"))
         say.answer(f"      by {_by(change.rules_before)} -> {_by(change.rules_after)}")
 
 

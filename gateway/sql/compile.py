@@ -10,8 +10,9 @@ Names in SQL are ours or the catalog's, never a caller's.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import assert_never
 
 from sqlglot import exp
@@ -86,14 +87,17 @@ class CompiledQuery:
 
 
 def compile(
-    plan: GovernedPlan, order: Callable[[Table], tuple[str, ...]] = lambda _table: ()
+    plan: GovernedPlan,
+    order: Callable[[Table], tuple[str, ...]] = lambda _table: (),
+    projections: Mapping[int, int] = MappingProxyType({}),
 ) -> CompiledQuery:
     """The one statement of a root field.
 
     `order` has the columns by which the scans of a table give their rows, ascending and nulls last: no sort
-    is asked of the engine where that is the order wanted.
+    is asked of the engine where that is the order wanted. `projections` has, by source, which further copy of
+    its table is read.
     """
-    levels = Levels(plan, order)
+    levels = Levels(plan, order, projections)
     root = _Row(levels, Groups(levels, plan.grouping) if plan.grouping else levels.level(0))
     fields = root.shape(plan.output)
     page = root.page()

@@ -11,7 +11,7 @@ Only the first is always there. What a SELECT gives is what the ones around it h
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from sqlglot import exp
@@ -51,9 +51,15 @@ class Layer:
 class Shared:
     """What the SELECTs of one statement share."""
 
-    def __init__(self, plan: GovernedPlan, order: Callable[[Table], tuple[str, ...]]) -> None:
+    def __init__(
+        self,
+        plan: GovernedPlan,
+        order: Callable[[Table], tuple[str, ...]],
+        projections: Mapping[int, int],
+    ) -> None:
         self.plan = plan
         self.order = order
+        self.projections = projections
         self.parameters = Parameters()
         self.sources = {source.number: source for source in plan.sources}
         self.selects = {select.number: select for select in plan.selects}

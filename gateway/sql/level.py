@@ -5,7 +5,7 @@ What a SELECT gives is what the ones around it have asked for, so they are built
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from sqlglot import exp
 
@@ -39,8 +39,13 @@ _RANK, _ITEMS, _LONGEST = "rank", "items", "longest"
 class Levels(Shared):
     """Every select of a plan, and what their SELECTs share."""
 
-    def __init__(self, plan: GovernedPlan, order: Callable[[Table], tuple[str, ...]]) -> None:
-        super().__init__(plan, order)
+    def __init__(
+        self,
+        plan: GovernedPlan,
+        order: Callable[[Table], tuple[str, ...]],
+        projections: Mapping[int, int],
+    ) -> None:
+        super().__init__(plan, order, projections)
         self._levels: dict[int, Level] = {}
 
     def level(self, select: int) -> Level:
@@ -215,8 +220,19 @@ class Level(Layers):
             return (self.select.is_cut or not self.is_whole()) and not self._comes_sorted()
         return at == self.top and not self.is_whole()
 
+    def _projection(self, source: int) -> int | None:
+        """The projection that a source is read from; None for the copy in the table's own order."""
+        if source == self.select.first and self.is_root and self.select.is_cut and self._stands_sorted():
+            # The first rows of a page are found sooner than all that its filter leaves.
+            return None
+        return self.levels.projections.get(source)
+
     def _comes_sorted(self) -> bool:
         """Whether the page's one scan gives its rows in the order wanted."""
+        return self._stands_sorted() and self._projection(self.select.first) is None
+
+    def _stands_sorted(self) -> bool:
+        """Whether the copy in the table's own order has the page's rows in the order wanted."""
         first = self.levels.sources[self.select.first]
         if (
             (self.select.window is not None and self.select.window.is_backward)
@@ -301,7 +317,8 @@ class Level(Layers):
         return exp.Join(this=derived(select, "wanted"), kind="INNER", on=exp.and_(*keys, copy=False))
 
     def _relation(self, source: GovernedSource) -> exp.Select:
-        select = compile_relation(source, self.levels.parameters)
+        projection = self._projection(source.number)
+        select = compile_relation(source, self.levels.parameters, projection)
         if source.number != self.select.first:
             marker = exp.alias_(exp.true(), match_marker(source.table), quoted=True)
             select.set("expressions", [*select.expressions, marker])

@@ -15,9 +15,15 @@ from gateway.result.shape import CellType, ResultShape
 from gateway.sql.compile import CompiledQuery
 from gateway.sql.dialect import Dialect, File
 from gateway.sql.parameters import Parameter
+from gateway.sql.scan import PROJECTION
 
 #: Where an engine keeps a table: the parts of its name, outermost first.
 Address = tuple[str, ...]
+
+
+def projection_name(name: str, number: int) -> str:
+    """What an engine calls a projection of the table that it calls so."""
+    return f"{name}|{number}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +98,8 @@ def render(
             address = addresses[f"{table.db}.{table.name}"]
             reads[address] = None
             *outer, name = address
+            if PROJECTION in table.meta:
+                name = projection_name(name, table.meta[PROJECTION])
             if not dialect.tells_versions and (version := table.args.pop("version", None)):
                 number = int(version.find(exp.Parameter).name) - 1
                 mark = Mark(0, 0, number, table=name)

@@ -14,6 +14,9 @@ from gateway.sql.predicates import PredicateCompiler, data_type, typed
 
 _BASE = "base"
 
+#: Where a table's node keeps the number of the projection that is read in its place.
+PROJECTION = "projection"
+
 #: Kinds that DuckDB keeps statistics of texts for.
 _STRINGS = TEXT | {Kind.BLOB}
 
@@ -30,12 +33,20 @@ def compile_scan(scan: GovernedScan, parameters: Parameters) -> exp.Select:
     return select
 
 
-def compile_relation(source: GovernedSource, parameters: Parameters) -> exp.Select:
-    """What a source reads: its governed scan, or its view's body over governed scans."""
+def compile_relation(
+    source: GovernedSource, parameters: Parameters, projection: int | None = None
+) -> exp.Select:
+    """What a source reads: its governed scan, or its view's body over governed scans.
+
+    Of a projection the same rows and cells are read, wherever these stand.
+    """
     relation = source.relation
     if isinstance(relation, GovernedView):
         return _expand(relation, parameters)
-    return compile_scan(relation, parameters)
+    select = compile_scan(relation, parameters)
+    if projection is not None:
+        select.args["from_"].this.meta[PROJECTION] = projection
+    return select
 
 
 def match_marker(table: Table) -> str:

@@ -82,6 +82,9 @@ class Keeper:
     def order(self, table: Table) -> tuple[str, ...]:
         return ()
 
+    def projections(self, table: Table) -> tuple[tuple[str, ...], ...]:
+        return ()
+
     def compiles(self, pattern: str) -> bool:
         return True
 

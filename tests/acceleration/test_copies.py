@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from gateway.backends.base import Copy
-from gateway.catalog.model import Acceleration
+from gateway.catalog.model import Acceleration, Catalog
 from gateway.errors import BackendError
 from tests.acceleration.keeper import Keeper, copied, needed, rows_of, statements, table
 from tests.backends.lakes import CALL, catalog
@@ -72,6 +72,18 @@ async def test_a_copy_stands_as_its_table_declares() -> None:
         await copies.refresh()
         assert await rows_of(copies, designed) == [(1, "a"), (3, "c"), (2, None)]
         assert copies.order(designed) == ("name", "id")
+
+
+@in_a_loop
+async def test_a_copy_has_the_projections_that_its_table_declares() -> None:
+    projected = replace(T, projections=(("name",),))
+    async with copied(Keeper(t=ROWS), projected) as (copies, _):
+        await copies.refresh()
+        assert copies.projections(projected) == (("name",),)
+        assert copies.projections(replace(T, acceleration=None)) == ()
+        address = copies.addresses(Catalog({"db.t": projected}, "1"))["db.t"]
+        rows = copies._connection.execute(f'SELECT id FROM copies."{address[-1]}|0"').fetchall()
+        assert rows == [(1,), (3,), (2,)]
 
 
 @in_a_loop

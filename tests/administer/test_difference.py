@@ -130,11 +130,35 @@ def test_a_change_says_what_it_is(
         (rule("age") + rule("gender"), rule("age|gender")),
         (rule("age", "old") + rule("age", "young"), rule("age", "young") + rule("age", "old")),
         (rule("age"), rule("age") + rule("age", "old")),
-        (rule("age=redact".replace("redact", "null")), rule("age=null", option="until=2999-01-01")),
+        (rule("age=null", option="until=2030-01-01"), rule("age=null", option="until=2030-01-01T00:00Z")),
     ],
 )
 def test_what_comes_to_the_same_is_no_change(before: str, after: str, tmp_path: Path) -> None:
     assert compared(tmp_path, before, after) == []
+
+
+def test_what_changes_when_a_rule_ends_is_told_with_its_moment(tmp_path: Path) -> None:
+    before = rule("age|gender")
+    after = rule("age") + rule("gender", option="until=2030-01-01")
+
+    (change,) = compared(tmp_path, before, after)
+
+    assert (change.kind, change.column, change.since) == (Kind.LOSES, "gender", "2030-01-01 00:00:00 UTC")
+    assert change.rules_before == ("grants.csv:1",)
+    assert change.rules_after == ()
+    (tmp_path / "back").mkdir()
+    (back,) = compared(tmp_path / "back", after, before)
+    assert (back.kind, back.since) == (Kind.GAINS, "2030-01-01 00:00:00 UTC")
+
+
+def test_the_rules_are_those_that_name_the_column(tmp_path: Path) -> None:
+    before = rule("gender") + rule("age", "old") + rule("*", permissions="DESCRIBE")
+    after = rule("gender") + rule("age", "old") + rule("age", "young")
+
+    (change,) = compared(tmp_path, before, after)
+
+    assert change.rules_before == ("grants.csv:2",)
+    assert change.rules_after == ("grants.csv:2", "grants.csv:3")
 
 
 def test_who_is_in_a_group_no_more_loses_all_of_it(tmp_path: Path) -> None:

@@ -133,6 +133,13 @@ def one_somebody_who_sees_nothing_nothing_is_expected(tmp_path: Path) -> None:
     ]
 
 
+def test_why_nothing_is_seen_is_told(tmp_path: Path) -> None:
+    (outcome,) = run(tmp_path, "tests:\n" + one("shop.orders", "columns: [amount]", "{groups: [z]}")).outcomes
+    assert outcome.rules == ("no rule of the session's roles names it",)
+    late = one("shop.orders", "at: 2027-02-01\ncolumns: [id]", "{groups: [y]}")
+    assert run(tmp_path, "tests:\n" + late).outcomes[0].rules == ("no rule of the session's roles names it",)
+
+
 def test_the_moment_decides(tmp_path: Path) -> None:
     other = {"session": "{groups: [y]}"}
 
@@ -208,14 +215,14 @@ def test_rules_that_no_test_looks_at_are_told(tmp_path: Path) -> None:
         "grants.csv:6",
     ]
 
-    late = one("shop.customers", "at: 2027-02-01", "{groups: [y]}")
+    late = one("shop.customers", "at: 2027-02-01\ncolumns: []", "{groups: [y]}")
     assert [str(rule) for rule in run(tmp_path, body + late).untested] == [
         "grants.csv:4",
         "grants.csv:5",
         "grants.csv:6",
     ]
 
-    view = one("shop.everything", "withheld: []", "{groups: [x, y, w]}")
+    view = one("shop.everything", "columns: [id, region, name]", "{groups: [x, y, w]}")
     assert run(tmp_path, "tests:\n" + view).untested == ()
     assert run(tmp_path, "tests:\n" + view).failed == 0
 
@@ -244,7 +251,15 @@ def test_rules_that_no_test_looks_at_are_told(tmp_path: Path) -> None:
             "tests:\n" + one("shop.orders", "masks: {nota: redact}"),
             "tests/some.yaml:2: `shop.orders` has no column `nota` (write a name of the catalog)",
         ),
-        ("tests:\n" + one("shop.orders", "at: soon"), "tests/some.yaml:2: `soon` is no moment ("),
+        ("tests:\n" + one("shop.orders", ""), "tests/some.yaml:2: the test expects nothing ("),
+        (
+            "tests:\n" + one("shop.orders", "at: 1969-12-31\ncolumns: []"),
+            "tests/some.yaml:2: no token is of the moment `1969-12-31` (write a later one)",
+        ),
+        (
+            "tests:\n" + one("shop.orders", "columns: []\nat: soon"),
+            "tests/some.yaml:2: `soon` is no moment (",
+        ),
         ("tests:\n" + one("shop.orders", "rows: id >"), "tests/some.yaml:2: "),
         ("tests:\n" + one("shop.orders", "cells: {id: upper(note)}"), "tests/some.yaml:2: "),
         (
@@ -252,11 +267,11 @@ def test_rules_that_no_test_looks_at_are_told(tmp_path: Path) -> None:
             "tests/some.yaml:2: `shop.everything` is a view, whose rows are those of its tables",
         ),
         (
-            "tests:\n" + one("shop.orders", "", "{groups: [x], attributes: {regio: eu}}"),
+            "tests:\n" + one("shop.orders", "columns: []", "{groups: [x], attributes: {regio: eu}}"),
             "tests/some.yaml:2: `regio` is not a session attribute (`auth.attributes` has ",
         ),
         (
-            "tests:\n" + one("shop.orders", "", "{groups: [x], attributes: {regions: 7}}"),
+            "tests:\n" + one("shop.orders", "columns: []", "{groups: [x], attributes: {regions: 7}}"),
             "tests/some.yaml:2: `regions` is not of its type VARCHAR[] (",
         ),
         (
@@ -288,7 +303,7 @@ def test_a_test_that_is_at_fault_is_refused(text: str, found: str, tmp_path: Pat
 
 
 def test_every_fault_of_every_file_is_told(tmp_path: Path) -> None:
-    text = "tests:\n" + one("shop.order", "") + one("shop.orders", "at: soon")
+    text = "tests:\n" + one("shop.order", "") + one("shop.orders", "columns: []\nat: soon")
 
     assert len(faults(tmp_path, text)) == 2
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -13,7 +15,7 @@ from sqlglot import exp
 
 from gateway.backends.copier import order
 from gateway.backends.lake import Lake
-from gateway.catalog.model import FileSource, Materialize, Table
+from gateway.catalog.model import Catalog, FileSource, Materialize, Table
 from tests.backends.lakes import (
     Engine,
     csv,
@@ -200,6 +202,92 @@ def test_deleted_rows_do_not_pile_up(tmp_path: Path) -> None:
             assert lake.rows()[-1] == (10, str(number))
             seen.append(identity(lake))
         assert [len(list(same)) for _, same in itertools.groupby(seen)] == [2, 3, 1]
+
+
+def projected(source: FileSource) -> Table:
+    return replace(designed(source), projections=(("s",), ("s", "i")))
+
+
+def tables_of(lake: Engine) -> list[str]:
+    """Every table of the engine, by name."""
+    found = lake.run("SELECT table_name FROM DUCKDB_TABLES() WHERE schema_name = 'lake' ORDER BY table_name")
+    return [name for (name,) in found]
+
+
+def projections_of(lake: Engine) -> list[list[tuple[Any, ...]]]:
+    """The rows of each projection, as they stand."""
+    return [lake.run(f'SELECT s, i FROM lake."{name}"') for name in tables_of(lake) if "|" in name]
+
+
+def test_projections_stand_in_their_own_order_and_change_with_the_copy(tmp_path: Path) -> None:
+    write(tmp_path / "a.csv", "i,s\n1,z\n2,a\n3,\n")
+    with engine(projected(csv(tmp_path / "*.csv"))) as lake:
+        assert projections_of(lake) == [[("a", 2), ("z", 1), (None, 3)]] * 2
+        bare = lake.status().size
+        assert bare == 3 * (4 + 16 + 4) * 3 + 3 * 2
+        write(tmp_path / "b.csv", "i,s\n4,b\n5,a\n")
+        lake.refresh()
+        assert projections_of(lake) == [[("a", 2), ("a", 5), ("b", 4), ("z", 1), (None, 3)]] * 2
+        write(tmp_path / "0.csv", "i,s\n0,b\n")
+        lake.refresh()
+        assert projections_of(lake)[0][:4] == [("a", 2), ("a", 5), ("b", 0), ("b", 4)]
+        (tmp_path / "b.csv").unlink()
+        lake.refresh()
+        assert projections_of(lake) == [[("a", 2), ("b", 0), ("z", 1), (None, 3)]] * 2
+        assert len(tables_of(lake)) == 3
+
+
+@pytest.mark.parametrize("start", ["CREATE TABLE", "DELETE", "INSERT", "ALTER TABLE"])
+@pytest.mark.parametrize("number", [0, 9])
+def test_a_change_of_projections_that_fails_midway_leaves_all_as_it_was(
+    tmp_path: Path, start: str, number: int
+) -> None:
+    write(tmp_path / "a.csv", "i,s\n1,a\n2,b\n3,c\n4,d\n5,e\n6,f\n7,g\n8,h\n")
+    write(tmp_path / "b.csv", f"i,s\n{number},x\n")
+    with engine(projected(csv(tmp_path / "*.csv"))) as lake:
+        loader: Lake = lake.backend._lake
+        before = lake.rows(), projections_of(lake)
+        healthy = loader._copier.cursor
+        failing = Fails(healthy, start)
+        loader._copier.cursor = failing  # type: ignore[assignment]  # a stand-in for one test
+        replace_file(tmp_path / "b.csv", f"i,s\n{number},y\n")
+        lake.refresh()
+        loader._copier.cursor = healthy
+        if failing.failed and lake.status().fault:
+            assert (lake.rows(), projections_of(lake)) == before
+        replace_file(tmp_path / "b.csv", f"i,s\n{number},z\n")
+        lake.refresh()
+        assert lake.status().fault == ""
+        assert all(("z", number) in rows and len(rows) == 9 for rows in projections_of(lake))
+        assert len(tables_of(lake)) == 3
+
+
+def test_copies_that_go_take_their_projections_along(tmp_path: Path) -> None:
+    write(tmp_path / "a.csv", "i,s\n1,a\n")
+    source = csv(tmp_path / "*.csv")
+    with engine(projected(source), copies_bytes=80) as lake:
+        assert len(tables_of(lake)) == 3
+        write(tmp_path / "b.csv", "i,s\n2,b\n")
+        lake.refresh()
+        assert tables_of(lake) == [], "what does not fit is read in place"
+        assert lake.rows() == [(1, "a"), (2, "b")]
+    with engine(projected(source)) as lake:
+        other = Catalog({"db.t": designed(source)}, "2")
+        asyncio.run(lake.backend.prepare(other))
+        asyncio.run(lake.backend.prepare(other))
+        assert len(tables_of(lake)) == 1
+
+
+def test_what_may_be_read_in_place_has_no_projections(tmp_path: Path) -> None:
+    write(tmp_path / "a.csv", "i,s\n1,a\n")
+    made = projected(csv(tmp_path / "*.csv"))
+    always = replace(made, materialize=Materialize.ALWAYS)
+    with engine(made) as lake:
+        assert lake.backend.projections(made) == made.projections
+        assert lake.backend.projections(replace(made, materialize=Materialize.NEVER)) == ()
+    with engine(made, copies_bytes=1_000) as lake:
+        assert lake.backend.projections(made) == ()
+        assert lake.backend.projections(always) == made.projections
 
 
 @pytest.mark.parametrize("start", ["CREATE TABLE", "DELETE", "INSERT", "CREATE INDEX", "ALTER TABLE"])

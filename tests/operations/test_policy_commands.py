@@ -51,14 +51,26 @@ def test_a_change_of_the_policies_fails_them_and_says_why(folder: Path) -> None:
 
 
 def test_a_rule_in_no_test_is_told_of_and_fails_where_that_is_asked(folder: Path) -> None:
-    (folder / "policies" / "tests" / "people.yaml").write_text("tests: []\n")
+    tests = folder / "policies" / "tests" / "people.yaml"
+    tests.write_text(tests.read_text().partition("  - name: an analyst")[0])
 
     told = call("policy", "test", folder=folder)
 
     assert told.status == 0
-    assert told.err.count("no test looks at the rule") == 6
+    assert told.err.count("no test looks at the rule") == 5
     assert call("policy", "test", "--cover-all", folder=folder).status == 1
-    assert json.loads(call("policy", "test", "--json", folder=folder).out)["tests"] == []
+    assert len(json.loads(call("policy", "test", "--json", folder=folder).out)["untested"]) == 5
+
+
+@pytest.mark.parametrize("text", ["tests: []\n", None])
+def test_no_tests_are_a_fault(folder: Path, text: str | None) -> None:
+    tests = folder / "policies" / "tests" / "people.yaml"
+    tests.unlink() if text is None else tests.write_text(text)
+
+    told = call("policy", "test", folder=folder)
+
+    assert told.status == 1
+    assert "policies/tests: there are no tests (write YAML files there" in told.err
 
 
 def test_tests_at_fault_are_told_by_file_and_line(folder: Path) -> None:
@@ -113,6 +125,15 @@ def test_a_difference_is_who_gains_and_who_loses(folder: Path) -> None:
     assert {(change["kind"], change["column"]) for change in changes} == {
         *(("loses", "age"), ("loses", "designation"), ("gains", "address"))
     }
+
+
+def test_a_difference_to_come_is_told_with_its_moment(folder: Path) -> None:
+    shutil.copytree(folder / "policies", folder / "before")
+    change(folder, f"{ADDRESS}, *,          -, allow", f"{ADDRESS}, *,          until=2999-01-01, allow")
+
+    told = call("policy", "diff", "before", folder=folder)
+
+    assert "  loses  age: visible in every row -> withheld, from 2999-01-01 00:00:00 UTC on" in told.out
 
 
 def test_without_a_difference_there_is_nothing_to_tell(folder: Path) -> None:

@@ -21,8 +21,10 @@ from gateway.auth.identity import Identity
 from gateway.backends import content
 from gateway.backends.builder import Builder
 from gateway.backends.content import Change
+from gateway.backends.copier import Copier
 from gateway.backends.duckdb import DuckDBBackend
 from gateway.backends.files import roots
+from gateway.catalog.model import Table
 from gateway.demo.files import demo_files
 from gateway.http.request import GraphQLRequest, RequestContext
 from gateway.pipeline import Gateway
@@ -32,6 +34,7 @@ from gateway.settings import Settings
 from gateway.settings.engines import DuckDB
 from gateway.snapshot import load_snapshot
 from gateway.sql.level import Level
+from gateway.sql.scan import compile_relation
 
 SEEDS = (8, 12, 15, 5, 6, 0)
 PARTS = ("x", "y", "z")
@@ -83,11 +86,20 @@ class Twin:
 
     def _write_catalog(self) -> None:
         some = self.random.sample
-        self.design = {
+        self.design: dict[str, Any] = {
             "primary_key": self.random.choice([["id"], ["id"], ["part", "id"], []]),
             "sort": some(COLUMNS, self.random.randrange(4)),
             "indexes": some(COLUMNS, self.random.randrange(3)),
         }
+        # Chosen apart, so that all else is what it would be without them.
+        apart = random.Random(repr(self.design))
+        orders = [apart.sample(COLUMNS, apart.randrange(1, 4)) for _ in range(apart.randrange(4))]
+        main = self.design["sort"] or self.design["primary_key"]
+        self.design["projections"] = [
+            columns
+            for number, columns in enumerate(orders)
+            if columns != main[: len(columns)] and columns not in orders[:number]
+        ]
         own = {name: columns for name, columns in self.design.items() if columns}
         columns = {"id": "INTEGER", "a": "VARCHAR", "n": "INTEGER", "d": "DOUBLE", "part": "VARCHAR"}
         files = {"files": f"{self.folder}/lake/**/*.csv", "partitions": ["part"]}
@@ -237,7 +249,14 @@ def test_every_design_gives_the_same_answers(monkeypatch: pytest.MonkeyPatch) ->
             return _given(*arguments, **named)
 
         monkeypatch.setattr(Builder, name, counted)
+
+    def noted(source: Any, parameters: Any, projection: int | None = None) -> Any:
+        ways["projection"] += projection is not None
+        return compile_relation(source, parameters, projection)
+
+    monkeypatch.setattr("gateway.sql.level.compile_relation", noted)
     _hold()
+    assert ways["projection"] > 10, ways
     assert min(ways[name] for name in ("build", "change", "_add")) > 3, ways
     assert ways["change"] - ways["_add"] > 3, ways
 
@@ -279,9 +298,33 @@ def new_files_are_not_read(patch: pytest.MonkeyPatch) -> None:
     patch.setattr("gateway.backends.lake.compare", blind)
 
 
+def order_of_the_copy_told_of_projections(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Level, "_comes_sorted", Level._stands_sorted)
+    patch.setattr(Level, "_projection", lambda level, source: level.levels.projections.get(source))
+
+
+def projections_lack_rows(patch: pytest.MonkeyPatch) -> None:
+    project = Copier.project
+
+    def lacking(copier: Copier, table: Table, address: Any, number: int, made: Any) -> None:
+        project(copier, table, address, number, made)
+        name = ".".join(f'"{part}"' for part in made)
+        copier.cursor.execute(f"DELETE FROM {name} WHERE rowid % 2 = 1")
+
+    patch.setattr(Copier, "project", lacking)
+
+
 @pytest.mark.parametrize(
     "plant",
-    [order_of_withheld_cells_told, rows_of_changed_files_stay, rows_added_anywhere, new_files_are_not_read],
+    [
+        *(
+            order_of_withheld_cells_told,
+            rows_of_changed_files_stay,
+            rows_added_anywhere,
+            new_files_are_not_read,
+        ),
+        *(order_of_the_copy_told_of_projections, projections_lack_rows),
+    ],
 )
 def test_the_law_finds_what_is_planted(plant: Any) -> None:
     with pytest.MonkeyPatch.context() as patch:

@@ -80,6 +80,9 @@ class TrinoBackend:
     def order(self, table: Table) -> tuple[str, ...]:
         return ()
 
+    def projections(self, table: Table) -> tuple[tuple[str, ...], ...]:
+        return ()
+
     def compiles(self, pattern: str) -> bool:
         return self._patterns.compiles(pattern)
 
