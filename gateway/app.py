@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.types import ASGIApp
 
-from gateway.audit.chain import Chain
+from gateway.audit.configure import read_seal, rotation
 from gateway.audit.sink import AuditSink
 from gateway.auth.configure import attribute_rules, key_source, token_rules
 from gateway.auth.local_pool import LocalPool
@@ -41,15 +41,11 @@ from gateway.refresh import Refresher
 from gateway.reload import Reloader, list_files
 from gateway.settings import Settings
 from gateway.settings.engines import Engine, Engines
-from gateway.settings.secret import Secret
 from gateway.shadow.mirror import Mirror
 from gateway.shadow.serve import serve
 from gateway.snapshot import load_snapshot
 
 logger = logging.getLogger(__name__)
-
-#: Characters of a secret that seals cursors, at least.
-SECRET_LENGTH = 32
 
 
 def create_app(settings: Settings, pool: LocalPool | None = None) -> ASGIApp:
@@ -94,7 +90,6 @@ def create_app(settings: Settings, pool: LocalPool | None = None) -> ASGIApp:
             await asyncio.gather(backend.close(), *([mirror.stop()] if mirror else ()))
             await keys.close()
             audit.close()
-            logger.info("the audit ends here", extra={"head": audit.head})
 
     def readiness() -> tuple[bool, Mapping[str, object]]:
         tables = backend.status()
@@ -171,8 +166,11 @@ def open_cursors(settings: Settings) -> Cursors | None:
 
     Raises SettingsError for one that is too short to be one, SecretError for one that cannot be read.
     """
-    found = [_long_secret(secret, "cursors.secrets") for secret in settings.cursors.secrets]
-    return Cursors(found) if found else None
+    if not settings.cursors.secrets:
+        return None
+    from gateway.aws.secrets import reveal_key
+
+    return Cursors([reveal_key(secret, "cursors.secrets") for secret in settings.cursors.secrets])
 
 
 def open_hash_secret(settings: Settings) -> bytes:
@@ -181,17 +179,11 @@ def open_hash_secret(settings: Settings) -> bytes:
     Raises SettingsError for one that is too short to be one, SecretError for one that cannot be read.
     """
     secret = settings.policies.hash_secret
-    return _long_secret(secret, "policies.hash_secret") if secret else b""
+    if secret is None:
+        return b""
+    from gateway.aws.secrets import reveal_key
 
-
-def _long_secret(secret: Secret, setting: str) -> bytes:
-    from gateway.aws.secrets import reveal
-
-    found = reveal(secret)
-    if len(found) < SECRET_LENGTH:
-        cure = f"make each of {SECRET_LENGTH} random characters or more"
-        raise SettingsError((Fault(setting, 0, "has a secret that is too short", cure),))
-    return found.encode()
+    return reveal_key(secret, "policies.hash_secret")
 
 
 def open_backend(settings: Settings, catalog: Catalog) -> Backend:
@@ -233,18 +225,12 @@ def open_engine(kind: Engine, engines: Engines, catalog: Catalog, seconds: float
             return DuckDBBackend(engines.duckdb, roots(catalog), seconds)
 
 
-def open_chain(settings: Settings) -> Chain:
-    """What seals the lines of the audit; raises as `open_audit`."""
-    secret = settings.audit.chain_secret
-    return Chain(_long_secret(secret, "audit.chain_secret") if secret else b"")
-
-
 def open_audit(settings: Settings) -> AuditSink:
-    """Where the audit goes; raises SettingsError when it is required and cannot be written.
+    """Where the audit goes.
 
-    And for a secret that is too short to be one, SecretError for one that cannot be read.
+    Raises SettingsError when it is required and cannot be written, SecretError when a secret cannot be read.
     """
-    audit = AuditSink(settings.audit.path, open_chain(settings))
+    audit = AuditSink(settings.audit.path, read_seal(settings.audit), rotation(settings.audit))
     try:
         audit.open()
     except AuditError as error:

@@ -1,199 +1,128 @@
-"""Where audit records go: one line each, appended in one write, so that workers can share a file."""
+"""Where audit records go: one line each, sealed into one chain that workers who share a file go on with."""
 
 from __future__ import annotations
 
+import errno
 import fcntl
+import logging
 import os
-import re
 import stat
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+import time
 from pathlib import Path
 
-from gateway.audit.chain import START, Chain
+from gateway.audit.lines import LineFile
 from gateway.audit.record import AuditRecord
-from gateway.errors import AuditError
+from gateway.audit.rotation import KEEP, Rotation, last_moved
+from gateway.audit.seal import BEGINNING, Seal
+from gateway.audit.tail import read_head
 
 STANDARD_OUTPUT = "-"
 
-_HASH = re.compile(r"[0-9a-f]{64}")
-
-#: Bytes at the end of a file in which its last whole line is looked for first.
-_TAIL = 1 << 16
+logger = logging.getLogger(__name__)
 
 
-#: Bytes that say where the chain is, at most.
-_LONGEST = 256
+class AuditSink(LineFile):
+    """Appends records to the chain of a file; what is no file that can be read has a chain for each process.
 
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where the chain is: the hash of its last line, the file that this stands in, and how long it was."""
-
-    head: str = START
-    device: int = 0
-    inode: int = 0
-    size: int = 0
-
-    @classmethod
-    def read(cls, text: bytes) -> _Place:
-        """The place; the beginning of a chain where none is written."""
-        parts = text.split()
-        try:
-            head, (device, inode, size) = parts[0].decode(), map(int, parts[1:])
-        except (IndexError, ValueError):
-            return cls()
-        return cls(head, device, inode, size) if _HASH.fullmatch(head) else cls()
-
-    def line(self) -> bytes:
-        """As it is written, always as long."""
-        return f"{self.head} {self.device} {self.inode} {self.size}".ljust(_LONGEST - 1).encode() + b"\n"
-
-
-class AuditSink:
-    """Appends records to a file, or to standard output; the file is readable for its owner alone.
-
-    A file that was moved away or deleted, as by a rotation of logs, is begun anew. The records are a chain
-    over all of these files, and over all processes that write them: a hidden file beside (`.NAME.chain`) is
-    their lock, and says where the chain is. What is no file, a pipe, has none.
+    Whoever appends holds the file's lock (flock), so that nobody else does between the look at the last
+    line and the next one.
     """
 
-    def __init__(self, path: str, chain: Chain | None = None) -> None:
-        self._path = path
-        self._chain = chain or Chain()
-        self._descriptor: int | None = None
-        self._beside: int | None = None
-        self._identity: tuple[int, int] | None = None
+    def __init__(self, path: str, seal: Seal = Seal(), rotation: Rotation = KEEP) -> None:  # noqa: B008 - frozen
+        super().__init__(path)
+        self._seal = seal
+        self._rotation = rotation
+        self._head = BEGINNING
         self._is_file = False
-        self._is_torn = False
-        self._head = START
-
-    @property
-    def head(self) -> str:
-        """The hash of the last line that this process wrote."""
-        return self._head
+        #: Bytes of the file as this process knows it; None when it was not looked at, or a write failed.
+        self._end: int | None = None
+        #: When the file before this one was last written, as far as this process knows.
+        self._left = 0
 
     def open(self) -> None:
         """Open the file. Raises AuditError."""
+        self._end = None
         if self._path == STANDARD_OUTPUT:
             self._descriptor = sys.stdout.fileno()
             return
+        super().open()
+        assert self._descriptor is not None
+        self._is_file = stat.S_ISREG(os.fstat(self._descriptor).st_mode)
+        if self._rotation == KEEP or not self._is_file:
+            return
         path = Path(self._path)
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
-            found = os.fstat(self._descriptor)
-            self._identity, self._is_file = _identity(found), stat.S_ISREG(found.st_mode)
-            if self._is_file and self._beside is None:
-                beside = path.with_name(f".{path.name}.chain")
-                self._beside = os.open(beside, os.O_RDWR | os.O_CREAT, 0o600)
-        except OSError as error:
-            raise _unwritable(f"{self._path}: {error.strerror}") from None
+        if not os.access(path.parent, os.W_OK):
+            # Told now, and not in the night when the file is full.
+            raise self._unwritable(PermissionError(errno.EACCES, "nothing can be moved aside in its folder"))
+        self._rotation.prune(path)
 
     def write(self, record: AuditRecord) -> None:
-        """Append a record to the chain. Raises AuditError unless all of it was written."""
+        """Append a record. Raises AuditError unless all of it was written."""
         line = record.line()
         if self._descriptor is None:
             self.open()
-        if not self._is_file:
-            self.append(line)
-            return
-        with self._locked() as beside:
-            # Under the lock: whoever begins the next file follows all that stands in this one.
-            self._follow_path()
-            sealed, self._head = self._chain.seal(line, self._find_head(beside))
-            self._put(sealed)
-            assert self._descriptor is not None
-            place = _Place(self._head, *self._identity or (0, 0), os.fstat(self._descriptor).st_size)
-            os.pwrite(beside, place.line(), 0)
-
-    def append(self, line: bytes) -> None:
-        """Append a line as it is. Raises AuditError unless all of it was written."""
-        self._follow_path()
-        self._put(line)
+        try:
+            while not self._add(line):
+                # Moved away, by whoever: others that wait for its lock will see that too.
+                super().close()
+                self.open()
+        except OSError as error:
+            self._end = None
+            raise self._unwritable(error) from None
 
     def close(self) -> None:
-        """Let go of the file."""
-        if self._descriptor is not None and self._path != STANDARD_OUTPUT:
-            os.close(self._descriptor)
-        if self._beside is not None:
-            os.close(self._beside)
-        self._descriptor = self._beside = None
-
-    def _follow_path(self) -> None:
-        """Write to the file that is at the path now."""
-        if self._descriptor is not None and not self._was_moved():
-            return
-        if self._descriptor is not None:
-            os.close(self._descriptor)
-            self._descriptor = None
-        self.open()
-
-    @contextmanager
-    def _locked(self) -> Iterator[int]:
-        assert self._beside is not None
-        try:
-            fcntl.flock(self._beside, fcntl.LOCK_EX)
-        except OSError as error:
-            raise _unwritable(f"{self._path}: it cannot be locked: {error.strerror}") from None
-        try:
-            yield self._beside
-        finally:
-            fcntl.flock(self._beside, fcntl.LOCK_UN)
-
-    def _find_head(self, beside: int) -> str:
-        """What the next line follows."""
-        assert self._descriptor is not None
-        place = _Place.read(os.pread(beside, _LONGEST, 0))
-        size = os.fstat(self._descriptor).st_size
-        if size in (0, place.size if (place.device, place.inode) == self._identity else 0):
-            return place.head
-        # A process ended before it could say where the chain is, or the file is from elsewhere.
-        return self._read_head(size) or place.head
-
-    def _read_head(self, size: int) -> str:
-        """The hash of the last line that is sealed; empty where there is none."""
-        assert self._descriptor is not None
-        reach = _TAIL
-        while True:
-            tail = os.pread(self._descriptor, reach, max(0, size - reach))
-            self._is_torn = not tail.endswith(b"\n")
-            # The first one may be the end of a line, unless the tail is the whole file.
-            lines = tail.split(b"\n")[reach < size :]
-            links = (self._chain.read(line) for line in reversed(lines))
-            link = next((link for link in links if link), None)
-            if link or reach >= size:
-                return link.hash if link else ""
-            reach *= 8
-
-    def _put(self, line: bytes) -> None:
-        assert self._descriptor is not None
-        # What is left of a record that did not fit on the disk must not spoil the next one as well.
-        rest = b"\n" * self._is_torn + line
-        try:
-            while rest:
-                written = os.write(self._descriptor, rest)
-                rest = rest[written:]
-                self._is_torn = bool(rest)
-        except OSError as error:
-            raise _unwritable(f"{self._path}: {error.strerror}") from None
-
-    def _was_moved(self) -> bool:
+        """Let go of the file, and tell the log how far its chain got."""
+        if self._descriptor is not None and self._end:
+            self._tell(self._path)
         if self._path == STANDARD_OUTPUT:
-            return False
-        try:
-            return _identity(os.stat(self._path)) != self._identity  # noqa: PTH116 - for every request
-        except OSError:
+            # Not this sink's alone.
+            self._descriptor = None
+        super().close()
+
+    def _add(self, line: bytes) -> bool:
+        """Whether the line was written, and not the file found moved away."""
+        descriptor = self._descriptor
+        assert descriptor is not None
+        if not self._is_file:
+            self._seal_and_put(descriptor, line)
             return True
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        try:
+            state = os.fstat(descriptor)
+            self._catch_up(descriptor, state.st_size)
+            if self._was_moved():
+                self._left = state.st_mtime_ns
+                return False
+            if self._rotation.is_due(state, len(line), time.time()):
+                self._move_away()
+                return False
+            self._seal_and_put(descriptor, line)
+            return True
+        finally:
+            fcntl.flock(descriptor, fcntl.LOCK_UN)
 
+    def _catch_up(self, descriptor: int, size: int) -> None:
+        """Learn what others appended."""
+        if self._end is None and not size:
+            # Whoever rotated it may be gone; without a file from before, the one known is gone on from.
+            self._head = last_moved(Path(self._path), self._left) or self._head
+            self._is_torn = False
+        elif self._end is None or size > self._end:
+            self._head, self._is_torn = read_head(descriptor, size)
+        # From one that is shorter now something was cut: behind the record known, the gap is found.
+        self._end = size
 
-def _identity(file: os.stat_result) -> tuple[int, int]:
-    return file.st_dev, file.st_ino
+    def _seal_and_put(self, descriptor: int, line: bytes) -> None:
+        sealed, head = self._seal.close(line, self._head)
+        added = len(sealed) + self._is_torn
+        self._put(descriptor, sealed)
+        self._head = head
+        self._end = (self._end or 0) + added
 
+    def _move_away(self) -> None:
+        moved = self._rotation.move_away(Path(self._path))
+        self._tell(str(moved))
 
-def _unwritable(detail: str) -> AuditError:
-    return AuditError(
-        "AUDIT", "the audit record could not be written, so the answer is withheld", detail=detail
-    )
+    def _tell(self, file: str) -> None:
+        logger.info("the audit's chain got to a head", extra={"file": file, "head": self._head})

@@ -1,60 +1,123 @@
-"""Whether the lines of the audit are those that were written, all of them and in their order."""
+"""Whether the records of an audit are those that were written: all of them, in their order, unchanged."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import errno
+import gzip
+import zlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO, cast
 
-from gateway.audit.chain import START, Chain, Link
+from gateway.audit.seal import BEGINNING, Seal, Sealed, is_torn, pass_torn, read_sealed
 from gateway.errors import Fault
+
+#: Bytes that no record has.
+_LONGEST = 64_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Verified:
-    """What the files hold: how many sealed lines, what the first one follows, and the hash of the last.
+class Verdict:
+    """What a trail was found to be, up to its first `fault`; None where it has none.
 
-    `faults` are the places where something was changed, is missing or was added; `loose` are lines that are
-    not sealed: those of older versions, and those that a full disk cut off.
+    `behind` is the hash of the record before the first one: BEGINNING where the trail has its beginning.
+    `head` is that of the last. `torn` are pieces of records that could not be written, `first_torn` tells
+    where the first one is.
     """
 
-    lines: int
-    follows: str
+    records: int
+    behind: str
     head: str
-    faults: tuple[Fault, ...]
-    loose: tuple[Fault, ...]
+    torn: int
+    first_torn: Fault | None
+    fault: Fault | None
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether records before the first one are not there, as retention leaves it."""
+        return self.behind != BEGINNING
 
 
-def verify(files: Iterable[tuple[str, Iterable[bytes]]], chain: Chain, head: str = "") -> Verified:
-    """Look at every line of files, each with its name, the oldest first; in constant memory but for faults.
+@dataclass(frozen=True, slots=True)
+class _Line:
+    file: str
+    number: int
+    text: bytes
 
-    `head` is the hash that the last line must have, where one is kept elsewhere.
+    def fault(self, message: str, cure: str = "") -> Fault:
+        return Fault(self.file, self.number, message, cure)
+
+
+def verify(
+    files: Sequence[Path], seal: Seal, head: str | None = None, *, of_streams: bool = False
+) -> Verdict:
+    """Follow the chain through files, the oldest first; one that ends in `.gz` is unpacked. Raises OSError.
+
+    `head` is the hash of a record that has to be there. With `of_streams` the lines are those that processes
+    wrote to their standard output, each with a chain of its own, one among the other.
     """
-    count, follows, last = 0, START, ""
-    faults: list[Fault] = []
-    loose: list[Fault] = []
-    file, number = "", 0
-    for file, lines in files:
-        for number, line in enumerate(lines, start=1):
-            link = chain.read(line)
-            if link is None:
-                loose.append(Fault(file, number, "the line is not sealed, or was cut off"))
-                continue
-            if what := _wrong(link, last):
-                faults.append(Fault(file, number, what))
-            count += 1
-            follows = follows if last else link.previous
-            last = link.hash
-    if head and head != last:
-        what = f"the last line has not the hash `{head}`: lines behind it are gone"
-        faults.append(Fault(file, number, what))
-    return Verified(count, follows, last or START, tuple(faults), tuple(loose))
+    records, torn, first_torn = 0, 0, None
+    behind = last = BEGINNING
+    # Constant in size, but for a hash for each process that wrote.
+    heads: set[str] = set()
+    is_found = head is None
+    fault: Fault | None = None
+    for line in _lines(files):
+        sealed = read_sealed(line.text)
+        if sealed is None and len(line.text) < _LONGEST and is_torn(line.text):
+            torn += 1
+            first_torn = first_torn or line.fault("is a piece of a record that could not be written whole")
+            last = last if of_streams else pass_torn(last, line.text)
+            continue
+        fault = _wrong(line, sealed, seal)
+        if sealed is None or fault:
+            break
+        if of_streams:
+            if sealed.previous not in heads and sealed.previous != BEGINNING:
+                fault = _gap(line)
+        elif not records:
+            behind = BEGINNING if sealed.previous == last else sealed.previous
+        elif sealed.previous != last:
+            fault = _gap(line)
+        if fault:
+            break
+        records += 1
+        last = sealed.hash
+        is_found = is_found or last == head
+        if of_streams:
+            heads.discard(sealed.previous)
+            heads.add(last)
+    if not fault and not is_found:
+        cure = "the end was cut off, or the head is of another trail"
+        fault = Fault(str(files[-1]) if files else "", 0, f"no record has the hash `{head}`", cure)
+    return Verdict(records, behind, last, torn, first_torn, fault)
 
 
-def _wrong(link: Link, last: str) -> str:
-    if not link.is_right:
-        return "the line is not the one that was written, or was sealed with another secret"
-    if not last or link.previous == last:
-        return ""
-    if link.previous == START:
-        return "a chain begins here: the lines before it are gone, or were moved away while nothing ran"
-    return "a line before this one is gone, or stands elsewhere"
+def _wrong(line: _Line, sealed: Sealed | None, seal: Seal) -> Fault | None:
+    if sealed is None:
+        cure = "it was put there, or recorded before there were seals: then move such records to another file"
+        return line.fault("the line has no seal", cure)
+    if not seal.fits(sealed):
+        return line.fault("the line was changed, or sealed with another secret", "see `audit.secrets`")
+    return None
+
+
+def _gap(line: _Line) -> Fault:
+    cure = "lines before it were removed, put in or moved, or a file is missing or out of order"
+    return line.fault("the line does not follow the one before it", cure)
+
+
+def _lines(files: Sequence[Path]) -> Iterator[_Line]:
+    for path in files:
+        with _open(path) as file:
+            try:
+                for number, text in enumerate(iter(partial(file.readline, _LONGEST), b""), start=1):
+                    yield _Line(str(path), number, text)
+            except (EOFError, zlib.error, gzip.BadGzipFile):
+                raise OSError(errno.EIO, "cannot be unpacked: it is cut off or damaged", str(path)) from None
+
+
+def _open(path: Path) -> BinaryIO:
+    return cast(BinaryIO, gzip.open(path)) if path.suffix == ".gz" else path.open("rb")

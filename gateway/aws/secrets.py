@@ -13,8 +13,8 @@ from typing import Any
 from boto3.session import Session as AwsSession
 
 from gateway.aws.lookups import CONFIG, Lookups, UnknownName
-from gateway.errors import SecretError
-from gateway.settings.secret import Secret
+from gateway.errors import Fault, SecretError, SettingsError
+from gateway.settings.secret import SECRET_LENGTH, Secret
 
 #: Seconds that a value of Secrets Manager is used before it is looked up again.
 SECONDS_KEPT = 300.0
@@ -109,3 +109,12 @@ def reveal(secret: Secret, *, fresh: bool = False) -> str:
     Not for an event loop. `fresh` says that the value known was refused. Raises SecretError.
     """
     return _VAULT.reveal(secret, fresh=fresh)
+
+
+def reveal_key(secret: Secret, setting: str) -> bytes:
+    """A secret that seals or hashes. Raises as `reveal`, and SettingsError for one too short to be one."""
+    found = reveal(secret)
+    if len(found) < SECRET_LENGTH:
+        cure = f"make each of {SECRET_LENGTH} random characters or more"
+        raise SettingsError((Fault(setting, 0, "has a secret that is too short", cure),))
+    return found.encode()

@@ -281,6 +281,6 @@ def report_shadow(
 app.add_typer(schema, name="schema")
 app.add_typer(catalog_commands, name="catalog")
 app.add_typer(policy_commands, name="policy")
-app.add_typer(audit_commands, name="audit")
 app.add_typer(documents, name="documents")
 app.add_typer(shadow, name="shadow")
+app.add_typer(audit_commands, name="audit")

@@ -34,10 +34,14 @@ def warn(text: str) -> None:
     _error.print(Text.assemble(("warning: ", "bold yellow"), text))
 
 
-def fail(error: LakegateError | OSError) -> None:
+def error(text: str) -> None:
+    _error.print(Text.assemble(("error: ", "bold red"), text))
+
+
+def fail(fault: LakegateError | OSError) -> None:
     """One line for each fault."""
-    for line in _lines(error):
-        _error.print(Text.assemble(("error: ", "bold red"), line))
+    for line in _lines(fault):
+        error(line)
 
 
 def _lines(error: LakegateError | OSError) -> list[str]:

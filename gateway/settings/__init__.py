@@ -12,6 +12,7 @@ from gateway.catalog.model import OnDenied
 from gateway.catalog.parse_type import parse_type
 from gateway.catalog.types import NESTED, ColumnType
 from gateway.settings.address import fetchable
+from gateway.settings.audit import Audit
 from gateway.settings.documents import Documents
 from gateway.settings.engines import Backend
 from gateway.settings.secret import Secret
@@ -126,18 +127,6 @@ class Auth(Section):
             if not (name.isascii() and name.isidentifier()):
                 raise ValueError(f"`session.{name}` cannot be written; use letters, digits and `_`")
         return value
-
-
-class Audit(Section):
-    """The record of who asked for what."""
-
-    path: str = "audit.jsonl"
-    """File that gets one JSON line per operation; `-` is standard output."""
-    mode: Literal["required", "best-effort"] = "required"
-    """`required` writes before the answer leaves and fails closed; `best-effort` writes after."""
-    chain_secret: Secret | None = None
-    """Where the secret is that the lines are sealed with, of 32 characters or more; without it whoever can
-    write the file can seal it anew."""
 
 
 class Cache(Section):

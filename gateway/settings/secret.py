@@ -10,6 +10,9 @@ from typing import Any, Literal
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
+#: Characters of a secret that seals cursors or records, at least.
+SECRET_LENGTH = 32
+
 _FORMS = "`env:NAME`, `file:/path` or `aws:secret-id#json-key`"
 
 _ENVIRONMENT = re.compile(r"env:([A-Za-z_][A-Za-z0-9_]*)")

@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from gateway.audit.sink import AuditSink
+from gateway.audit.lines import LineFile
 from gateway.backends.base import Backend
 from gateway.errors import AuditError, LakegateError
 from gateway.memory import Memory
@@ -58,7 +58,7 @@ class Mirror:
         # Writing statements, encoding and comparing would hold up requests; one thread, so one core at most.
         self._aside = ThreadPoolExecutor(1, "shadow")
         self._second = Second(settings, backend, self._aside)
-        self._report = AuditSink(str(settings.shadow.path))
+        self._report = LineFile(str(settings.shadow.path))
         self._queue: asyncio.Queue[Seen] = asyncio.Queue(settings.shadow.queue)
         self._held = 0
         self._dropped = 0

@@ -19,6 +19,7 @@ from tests.properties.cases import Case
 from tests.properties.documents import Operation
 from tests.properties.files import read_snapshot
 from tests.properties.lab import _RULES, Engine, Lab
+from tests.properties.masks import SECRET
 from tests.properties.policies import Caller, Policies
 from tests.properties.worlds import Rows
 
@@ -59,7 +60,8 @@ class CopiedLab(Lab):
     def open(self, case: Case) -> None:
         super().open(case)
         settings = Settings(on_denied=case.mode, limits=Limits(rows=case.most))
-        self.gateway = Gateway(settings, _RULES, self.tokens, self.engine, self.audit, copies=self.copies)  # type: ignore[arg-type]  # stand-ins that have what is asked of them
+        asked = settings, _RULES, self.tokens, self.engine, self.audit
+        self.gateway = Gateway(*asked, copies=self.copies, hash_secret=SECRET)  # type: ignore[arg-type]  # stand-ins that have what is asked of them
         self.govern(case.policies)
         self.renew()
 

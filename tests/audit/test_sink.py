@@ -16,9 +16,6 @@ from gateway.audit.sink import AuditSink
 from gateway.errors import AuditError
 from gateway.plan.uses import Use
 
-#: What a line in a file has: the record, and its place in the chain.
-MEMBERS = [*(member.name for member in fields(AuditRecord)), "previous", "hash"]
-
 
 def record(request_id: str = "1", **changes: object) -> AuditRecord:
     given: dict[str, object] = {
@@ -63,7 +60,7 @@ def test_a_record_is_one_line_with_every_member_in_order(path: Path) -> None:
     sink.close()
 
     first, second = path.read_bytes().splitlines()
-    assert list(json.loads(first)) == MEMBERS
+    assert list(json.loads(first)) == [*(member.name for member in fields(AuditRecord)), "previous", "hash"]
     assert json.loads(first)["username"] == 'a"b\nc'
     assert json.loads(first)["roles"] == ["analyst"]
     assert json.loads(second)["subject"] is None
@@ -73,7 +70,8 @@ def test_the_manual_names_every_member() -> None:
     manual = (Path(__file__).parents[2] / "docs" / "audit.md").read_text(encoding="utf-8")
     rows = [line.split("|")[1].strip() for line in manual.splitlines() if line.startswith("| `")]
 
-    assert rows == [f"`{member}`" for member in MEMBERS]
+    members = [*(member.name for member in fields(AuditRecord)), "previous", "hash"]
+    assert rows == [f"`{name}`" for name in members]
 
 
 def test_a_file_is_made_with_its_folder_for_its_owner_alone(path: Path) -> None:

@@ -140,6 +140,8 @@ def test_a_client_that_hangs_up_half_way_ends_its_query(gateway: Served) -> None
     for _ in range(3):
         with begin(gateway) as connection:
             assert connection.recv(1000).startswith(b"HTTP/1.1 200")
+            # The head may come before any row.
+            connection.recv(1000)
             assert not is_idle(gateway)
         until(lambda: is_idle(gateway))
         until(lambda: records(gateway, 1)[0]["outcome"] == "CANCELLED")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import socket
 import subprocess
@@ -16,6 +17,8 @@ from typing import Any
 import httpx
 import pytest
 
+from gateway.audit.seal import Seal
+from gateway.audit.verify import verify
 from tests.auth.issuer import Issuer
 from tests.gateway.shop import ITEMS, NO_SECRET, QUERY, STAFF, Shop
 from tests.http.server import RunningGateway, running_gateway
@@ -174,7 +177,11 @@ def test_several_workers_are_one_gateway(tmp_path: Path) -> None:
             assert ask_often(gateway) == {told}
         workers = children(gateway.process)
         assert len(workers) >= 2
-    records = [json.loads(line) for line in (tmp_path / "audit.jsonl").read_text().splitlines()]
+    audit = tmp_path / "audit.jsonl"
+    heads = re.findall(r'"head": ?"(\w+)"', log(tmp_path))
+    assert [verify([audit], Seal(), head).fault for head in heads] == [None] * len(heads)
+    assert verify([audit], Seal()).head in heads
+    records = [json.loads(line) for line in audit.read_text().splitlines()]
     versions = {bool(record["withheld"]): record["snapshot"] for record in records}
     assert len(set(versions.values())) == 2
     assert all(versions[bool(record["withheld"])] == record["snapshot"] for record in records), (

@@ -164,6 +164,7 @@ _OAUTH = {"auth": "oauth2", "token_url": "https://b", "client_id": "b", "client_
 
 #: What a setting cannot be without, in the same table.
 BESIDE: dict[str, dict[str, str]] = {
+    "keep_days": {"rotate_daily": "true"},
     "per_user": _PERSON,
     "source_identity": _PERSON,
     "session_tags": _PERSON,
@@ -192,6 +193,7 @@ TAKEN: dict[str, tuple[str, object]] = {
     "endpoint_url": ("https://a", "https://a"),
     "s3_endpoint_url": ("https://a", "https://a"),
     "share": ("0.5", 0.5),
+    "rotate_bytes": ("1000000", 1_000_000),
 }
 
 

@@ -10,6 +10,7 @@ import gateway.govern
 from gateway.govern.apply_cell_rules import apply_cell_rules
 from gateway.govern.clamp_limits import clamp_limits
 from gateway.govern.draft import Draft, DraftScan, DraftSource, Rules
+from gateway.graphql.schema import SeenColumns, VisibleSet
 from gateway.plan.fields import AggregateField, ColumnField, GroupField, ListField, ObjectField, OutputField
 from gateway.plan.grouping import Grouping
 from gateway.plan.nodes import CellRule, Select
@@ -307,9 +308,9 @@ def withheld_columns_filter(patch: Patch) -> None:
     def requires(_seen: object, _source: int, _column: str) -> None:
         pass
 
-    def everything(grants: Grants) -> tuple[tuple[str, frozenset[str]], ...]:
+    def everything(grants: Grants) -> VisibleSet:
         return tuple(
-            (name, frozenset((*decision.columns, *decision.withheld)))
+            (name, SeenColumns.raw((*decision.columns, *decision.withheld)))
             for name, decision in grants.tables.items()
             if isinstance(decision, Granted)
         )

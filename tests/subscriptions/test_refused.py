@@ -15,7 +15,7 @@ from tests.subscriptions.socket import SETTINGS, Shop, close_code, hear, names, 
 LIMITS = "waiting = 1\nper_connection = 1\n"
 
 #: What no two lines have in common.
-OWN = ("at", "request_id", "seconds")
+OWN = ("at", "request_id", "seconds", "previous", "hash")
 
 Lines = list[dict[str, Any]]
 
