@@ -14,7 +14,7 @@ from gateway.policy.decide import applicable, grant_roles
 from gateway.policy.ending import moment_text
 from gateway.policy.grants import Conditional, Decision, Granted, Masked, Visible
 from gateway.policy.load import PolicySet
-from gateway.policy.resolve import SELECT, SQL
+from gateway.policy.permissions import SELECT, SQL
 from gateway.policy.simplify import implies
 from gateway.policy.text import predicate_text
 from gateway.predicate import NEVER, Always, Never, Predicate, disjunction
@@ -110,7 +110,7 @@ class _Side:
 
     def rules(self, table: Table, column: str, at: float) -> tuple[str, ...]:
         """The rules of the roles that name a column, or give SQL."""
-        held = self.roles.intersection(self.policies.by_role)
+        held = self.policies.held(self.roles)
         clauses = applicable(self.policies, table, held, at)
         return tuple(str(clause.rule) for clause in clauses if _names(clause, table, column))
 
@@ -118,8 +118,7 @@ class _Side:
 def _names(clause: Clause, table: Table, column: str) -> bool:
     if column == SQL:
         return SQL in clause.permissions
-    is_within = clause.filter is None or column in clause.filter.columns.of(table)
-    return column in clause.columns.of(table) and is_within and SELECT in clause.permissions
+    return column in clause.named(table) and SELECT in clause.permissions
 
 
 def _at(who: str, before: _Side, after: _Side, at: float) -> Iterator[Change]:

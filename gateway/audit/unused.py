@@ -14,7 +14,7 @@ from pathlib import Path
 
 from gateway.audit.engine import ask, moment
 from gateway.policy.clause import Clause
-from gateway.policy.resolve import SELECT, SQL
+from gateway.policy.permissions import SELECT, SQL
 
 #: Permissions whose use is in the audit; that of DESCRIBE alone is not.
 _RECORDED = frozenset({SELECT, SQL})

@@ -221,6 +221,10 @@ class TableEntry(RelationEntry):
     """Columns of the native table that each have an index of their own, for look-ups of few rows."""
     projections: Annotated[tuple[OneOrMore, ...], Field(max_length=8)] = ()
     """Further copies of the native table, each in the order of some columns, for what is found by these."""
+    mode: Literal["strict", "hybrid"] | None = None
+    """`hybrid` lets everyone in by the rules of `IAMAllowedPrincipals` who has no role that is opted in."""
+    new_columns: Literal["visible", "hidden"] = "visible"
+    """Whether a rule of `*` gives columns that the source gets later, or only one that names them."""
     accelerate: AccelerateEntry | None = None
     """How a table that Trino or Athena keeps is copied, so that the copy can answer."""
 
@@ -241,6 +245,8 @@ class CatalogFile(Entry):
     """What the database holds; for readers of the file."""
     naming: Literal["as-is", "snake", "camelCase"] = "as-is"
     """How column names become GraphQL field names."""
+    mode: Literal["strict", "hybrid"] = "strict"
+    """`hybrid` lets everyone into its tables by coarse rules who has no role that is opted in there."""
     discover: DiscoverEntry | None = None
     """Where the columns of the tables come from, so that they follow it; none when left out."""
     tables: Mapping[Name, TableEntry] = {}

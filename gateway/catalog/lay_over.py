@@ -60,6 +60,11 @@ class _Layer:
             document=document.model_copy(update={"tables": self._tables}),
             broken=frozenset(self._broken),
             left_out=tuple(self._left_out),
+            found={
+                name: frozenset(table.columns.keys() - document.tables[name].columns.keys())
+                for name, table in self._tables.items()
+                if name in document.tables
+            },
         )
 
     def _lay_table(self, name: str, found: FoundTable, given: TableEntry | None) -> None:

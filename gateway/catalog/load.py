@@ -146,7 +146,19 @@ def _table(each: Outline, given: Source, relationships: Mapping[str, Relationshi
         indexes=laid.indexes,
         projections=laid.projections,
         acceleration=accelerate(each, entry) if isinstance(entry, TableEntry) else None,
+        is_hybrid=isinstance(entry, TableEntry) and (entry.mode or each.file.document.mode) == "hybrid",
+        hidden=_hidden(each, entry) if isinstance(entry, TableEntry) else frozenset(),
     )
+
+
+def _hidden(each: Outline, entry: TableEntry) -> frozenset[str]:
+    """The columns that came by themselves, where the entry keeps those hidden."""
+    if entry.new_columns == "visible":
+        return frozenset()
+    if each.file.document.discover is None:
+        message = "no column comes by itself to a table that follows no source"
+        each.fault(("new_columns",), message, "delete the key, or give the file a `discover`")
+    return each.file.found.get(each.short_name, frozenset())
 
 
 def _source(each: Outline, views: ViewReader, engine: str) -> Source | None:

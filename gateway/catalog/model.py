@@ -133,6 +133,8 @@ class Table:
     `sort` and `indexes` are columns by which a native copy stands, and which it can be looked up by,
     `projections` those by which further copies of it stand; `acceleration` says that there is one of rows
     that an engine keeps.
+    `is_hybrid` says that there are rules for everyone who has no role that is opted in, `hidden` are
+    columns that came by themselves, and that a rule must name to give them.
     Equality is identity: a catalog has each table once. `columns` keeps the declared order.
     """
 
@@ -154,6 +156,8 @@ class Table:
     indexes: tuple[str, ...] = ()
     projections: tuple[tuple[str, ...], ...] = ()
     acceleration: Acceleration | None = None
+    is_hybrid: bool = False
+    hidden: frozenset[str] = frozenset()
 
     @property
     def name(self) -> str:

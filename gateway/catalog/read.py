@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -35,7 +35,8 @@ _SECTIONS = ("tables", "views")
 class SourceFile:
     """A catalog file that could be read; `broken` are the tables and views that had to be left out.
 
-    `left_out` tells what a source that the file follows has, and no catalog can declare.
+    `left_out` tells what a source that the file follows has, and no catalog can declare; `found` has by table
+    the columns that the source alone tells of.
     """
 
     path: Path
@@ -43,6 +44,7 @@ class SourceFile:
     faults: Faults
     broken: frozenset[str]
     left_out: tuple[Fault, ...] = ()
+    found: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 def read_file(path: Path, octets: bytes, faults: Faults) -> SourceFile | None:

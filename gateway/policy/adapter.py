@@ -14,7 +14,17 @@ from gateway.catalog.model import Catalog
 from gateway.errors import Fault, PolicyError
 from gateway.mask import Function
 from gateway.policy.ending import read_moment
-from gateway.policy.read import DATA_FILTERS, GRANTS, MASKS, MODEL_FILE, ROLES, TAGS, Sheets, read_sheets
+from gateway.policy.read import (
+    DATA_FILTERS,
+    GRANTS,
+    MASKS,
+    MODEL_FILE,
+    OPTINS,
+    ROLES,
+    TAGS,
+    Sheets,
+    read_sheets,
+)
 
 #: The most memberships in a row that Casbin follows: its level limit counts the subject too.
 LINK_LIMIT: int = RoleManager().max_hierarchy_level - 1
@@ -32,9 +42,11 @@ _MODEL: Mapping[tuple[str, str], str] = {
     ),
 }
 
-#: What the model may leave out where there are no rules of it. Casbin reads `p4` behind `p3` alone.
+#: What the model may leave out where there are no rules of it.
+#: Casbin reads `p4` behind `p3` alone, and `p5` behind `p4`.
 _TAGS: Mapping[tuple[str, str], str] = {("policy_definition", "p3"): "obj, key, value"}
 _MASKS: Mapping[tuple[str, str], str] = {**_TAGS, ("policy_definition", "p4"): "name, function, argument"}
+_OPTINS: Mapping[tuple[str, str], str] = {**_MASKS, ("policy_definition", "p5"): "role, obj"}
 
 
 class StrictAdapter(Adapter):  # type: ignore[misc]  # Casbin has no types
@@ -54,6 +66,7 @@ class StrictAdapter(Adapter):  # type: ignore[misc]  # Casbin has no types
             (DATA_FILTERS, sheets.data_filters),
             (TAGS, sheets.tags),
             (MASKS, sheets.masks),
+            (OPTINS, sheets.optins),
         ):
             # A model that does not define the rule type is a fault where there are rules of it.
             if not rows:
@@ -76,8 +89,9 @@ def check_model(sheets: Sheets) -> tuple[Fault, ...]:
         for section, assertions in model.items()
         for key, assertion in assertions.items()
     }
-    needed = {**_MODEL, **(_MASKS if sheets.masks else _TAGS if sheets.tags else {})}
-    allowed = {**_MODEL, **_MASKS}
+    levels = ((sheets.optins, _OPTINS), (sheets.masks, _MASKS), (sheets.tags, _TAGS))
+    needed = {**_MODEL, **next((level for rows, level in levels if rows), {})}
+    allowed = {**_MODEL, **_OPTINS}
     faults = [
         Fault(MODEL_FILE, 0, f"[{section}] must say `{key} = {value}`", "the decision cannot be changed here")
         for (section, key), value in allowed.items()
@@ -129,7 +143,7 @@ def enforcer(folder: Path, catalog: Catalog, at: float) -> Enforcer:
     filters = {(name, obj): (columns, rows) for name, obj, columns, rows in judge.model["p"]["p2"].policy}
     tags = {(obj, key.lower()): value.lower() for obj, key, value in _policy(judge, "p3")}
     columns_of = {
-        f"table:{table.name}": (table.database, frozenset(table.columns))
+        f"table:{table.name}": (table.database, frozenset(table.columns), table.hidden)
         for table in catalog.tables.values()
         if not table.is_view
     }
@@ -141,7 +155,7 @@ def enforcer(folder: Path, catalog: Catalog, at: float) -> Enforcer:
             target = f"table:{table}"
         if target not in columns_of:
             return False
-        database, present = columns_of[target]
+        database, present, hidden = columns_of[target]
         wide = {target, f"table:{database}.*", f"database:{database}", "table:*.*", "catalog"}
         filter_columns, rows = filters.get((data_filter, granted), ("*", "*"))
         named = _listed(columns, present) & _listed(filter_columns, present)
@@ -149,6 +163,8 @@ def enforcer(folder: Path, catalog: Catalog, at: float) -> Enforcer:
             name = target.removeprefix("table:")
             wide.add(granted)
             named = frozenset(each for each in present if _has_tags(granted, tags, database, name, each))
+        if effect == "allow" and (granted.startswith("tag:") or columns.startswith("*")):
+            named -= hidden
         if granted not in wide or not named:
             return False
         if effect == "allow":

@@ -11,13 +11,13 @@ from gateway.catalog.types import ColumnType
 from gateway.errors import Fault, PolicyError
 from gateway.mask import Function
 from gateway.policy.adapter import StrictAdapter
-from gateway.policy.clause import Clause, scopes
+from gateway.policy.clause import COARSE, Clause, scopes
 from gateway.policy.constancy import is_always, is_never
 from gateway.policy.ending import moment_text
 from gateway.policy.grants import Rule
 from gateway.policy.load import PolicySet, assemble
+from gateway.policy.permissions import SELECT
 from gateway.policy.read import GRANTS, Row
-from gateway.policy.resolve import SELECT
 from gateway.policy.roles import GROUP, ROLE
 from gateway.policy.simplify import implies
 from gateway.predicate import ALWAYS, Predicate
@@ -68,8 +68,9 @@ def _unreached_roles(policies: PolicySet, rows: Iterable[Row]) -> Iterator[Fault
         role for member, roles in policies.members.items() if member.startswith(GROUP) for role in roles
     }
     first: dict[str, Rule] = {}
-    for clause in policies.clauses:
-        first.setdefault(clause.role, clause.rule)
+    for clause in (*policies.clauses, *policies.powers):
+        if clause.role != COARSE:
+            first.setdefault(clause.role, clause.rule)
     for row in rows:
         for name in row.fields:
             if name.startswith(ROLE):
@@ -82,11 +83,11 @@ def _unreached_roles(policies: PolicySet, rows: Iterable[Row]) -> Iterator[Fault
 
 def _roles_without_rules(policies: PolicySet, rows: Iterable[Row]) -> Iterator[Fault]:
     seen: set[str] = set()
+    ruled = policies.deciding.union(clause.role for clause in policies.powers)
     for row in rows:
         name = row.fields[1]
         role = name.removeprefix(ROLE)
-        gives = {role, *policies.members.get(name, ())} & policies.by_role.keys()
-        if not gives and role not in seen:
+        if not ruled.intersection((role, *policies.members.get(name, ()))) and role not in seen:
             seen.add(role)
             yield _warning(row.rule, f"`{name}` has no rule", "add one to `grants.csv`, or delete the role")
 
@@ -144,18 +145,11 @@ def _rows(clause: Clause) -> Predicate:
     return clause.filter.rows if clause.filter else ALWAYS
 
 
-def _columns(clause: Clause, table: Table) -> frozenset[str]:
-    columns = clause.columns.of(table)
-    return columns & clause.filter.columns.of(table) if clause.filter else columns
-
-
 def _names_all_of(one: Clause, other: Clause, table: Table) -> bool:
     """Whether the one names every column that the other does, raw or under the same mask."""
     masks, others = dict(one.columns.masks), dict(other.columns.masks)
-    named = _columns(one, table)
-    return all(
-        name in named and masks.get(name) in (None, others.get(name)) for name in _columns(other, table)
-    )
+    named = one.named(table)
+    return all(name in named and masks.get(name) in (None, others.get(name)) for name in other.named(table))
 
 
 def _plain_filters(policies: PolicySet) -> Iterator[Fault]:
@@ -185,7 +179,7 @@ def _exclusions(policies: PolicySet) -> Iterator[Fault]:
 
 
 def _ended(policies: PolicySet, now: float) -> Iterator[Fault]:
-    for clause in policies.clauses:
+    for clause in (*policies.clauses, *policies.powers):
         if clause.until is not None and clause.has_ended(now):
             yield _warning(clause.rule, f"the rule ended at {moment_text(clause.until)}", "delete it")
 

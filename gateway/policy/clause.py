@@ -11,6 +11,8 @@ from gateway.predicate import Predicate, SessionValue
 
 #: The scope of rules on every table.
 EVERYWHERE = "*.*"
+#: Who comes to a hybrid table with no role that is opted in there: no role's name has a colon.
+COARSE = "group:IAMAllowedPrincipals"
 
 
 def scopes(table: Table) -> tuple[str, str, str]:
@@ -22,12 +24,14 @@ def scopes(table: Table) -> tuple[str, str, str]:
 class ColumnList:
     """`a|b` as written, or with `excluding` every column but these: `*` excludes none.
 
-    `masks` has the columns of which something else is shown.
+    `masks` has the columns of which something else is shown. `tagged` says that no rule names the columns,
+    but their tags do.
     """
 
     names: frozenset[str]
     excluding: bool
     masks: tuple[tuple[str, Mask], ...] = ()
+    tagged: bool = False
 
     def of(self, table: Table) -> frozenset[str]:
         """The columns of a table that are on the list."""
@@ -51,10 +55,22 @@ class DataFilter:
 
 
 @dataclass(frozen=True, slots=True)
+class Options:
+    """What else a rule says: when it ends, in Unix seconds, and whether its holder may hand it on.
+
+    `least` is how many rows a group of which it gives aggregates must have.
+    """
+
+    until: float | None = None
+    may_grant: bool = False
+    least: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Clause:
     """A line of `grants.csv`; `scope` is a table's name, `database.*` or `*.*`.
 
-    From `until` on, in Unix seconds, it is as if it were not there; None where it has no end.
+    From the end in its options on it is as if it were not there.
     """
 
     rule: Rule
@@ -65,11 +81,25 @@ class Clause:
     columns: ColumnList
     filter: DataFilter | None
     deny: bool
-    until: float | None = None
+    options: Options = Options()
+
+    def named(self, table: Table) -> frozenset[str]:
+        """The columns of a table that it gives or takes, within its data filter.
+
+        A new column that its table keeps hidden is given by nothing but its name, and taken by everything.
+        """
+        columns = self.columns.of(table)
+        if not self.deny and (self.columns.excluding or self.columns.tagged):
+            columns -= table.hidden
+        return columns & self.filter.columns.of(table) if self.filter else columns
 
     @property
     def uses(self) -> tuple[SessionValue, ...]:
         return self.filter.uses if self.filter else ()
+
+    @property
+    def until(self) -> float | None:
+        return self.options.until
 
     def has_ended(self, at: float) -> bool:
         """Whether it is no longer in force at a moment, in Unix seconds."""

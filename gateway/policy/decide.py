@@ -16,7 +16,7 @@ from gateway.catalog.types import Kind
 from gateway.catalog.values import coerce
 from gateway.mask import Mask
 from gateway.policy.cells import Cells, Naming, decide_cells, within
-from gateway.policy.clause import Clause, scopes
+from gateway.policy.clause import COARSE, Clause, scopes
 from gateway.policy.decide_views import decide_view
 from gateway.policy.grants import (
     Decision,
@@ -28,7 +28,7 @@ from gateway.policy.grants import (
     Visible,
 )
 from gateway.policy.load import PolicySet
-from gateway.policy.resolve import SELECT, SQL
+from gateway.policy.permissions import SELECT, SQL
 from gateway.policy.simplify import widest
 from gateway.predicate import (
     ALWAYS,
@@ -96,7 +96,7 @@ def grant(catalog: Catalog, policies: PolicySet, session: Session) -> Grants:
 
 
 def _decided(policies: PolicySet, session: Session) -> Grants:
-    roles = session.roles.intersection(policies.by_role)
+    roles = policies.held(session.roles)
     settled = settle(policies, roles, session.attributes)
     key = policies.period(session.at), roles, frozenset(settled.items())
     known = policies.by_case.recall(key)
@@ -106,19 +106,18 @@ def _decided(policies: PolicySet, session: Session) -> Grants:
 def _decide(policies: PolicySet, roles: frozenset[str], settled: Settled, at: float) -> Grants:
     tables = policies.catalog.tables
     decisions: dict[str, Decision] = dict.fromkeys(tables, _UNTOUCHED)
-    if roles:
-        for name, table in tables.items():
-            if not table.is_view:
-                decisions[name] = decide(table, weigh(applicable(policies, table, roles, at), table, settled))
-        for name, table in tables.items():
-            if isinstance(table.source, ViewSource):
-                decisions[name] = decide_view(table, table.source, decisions)
+    for name, table in tables.items():
+        if not table.is_view:
+            decisions[name] = decide(table, weigh(applicable(policies, table, roles, at), table, settled))
+    for name, table in tables.items():
+        if isinstance(table.source, ViewSource):
+            decisions[name] = decide_view(table, table.source, decisions)
     return Grants(MappingProxyType(decisions))
 
 
 def grant_roles(policies: PolicySet, roles: frozenset[str], at: float) -> Grants:
     """What roles see at a moment, in Unix seconds, whoever has them: attributes stand in it by name alone."""
-    held = roles.intersection(policies.by_role)
+    held = policies.held(roles)
     uses = frozenset[SessionValue]().union(*(policies.uses.get(role, ()) for role in held))
     return _decide(policies, held, {use: use for use in uses}, at)
 
@@ -151,14 +150,24 @@ def _settle(
 
 
 def applicable(policies: PolicySet, table: Table, roles: frozenset[str], at: float) -> list[Clause]:
-    """The rules of the roles that cover the table and are in force at a moment, in file order."""
+    """The rules of the roles that cover the table and are in force at a moment, in file order.
+
+    Of a hybrid table, those of everyone where none of the roles is opted in: never both.
+    """
     found: list[Clause] = []
     covering = scopes(table)
-    for role in roles:
-        by_scope = policies.by_role[role]
+    for role in roles if is_opted_in(policies, table, roles) else (COARSE,):
+        by_scope = policies.by_role.get(role, {})
         for scope in covering:
             found.extend(by_scope.get(scope, ()))
     return sorted((clause for clause in found if not clause.has_ended(at)), key=_line)
+
+
+def is_opted_in(policies: PolicySet, table: Table, roles: frozenset[str]) -> bool:
+    """Whether the roles come to a table by their own rules: always, where it is not hybrid."""
+    return not table.is_hybrid or any(
+        not roles.isdisjoint(policies.optins.get(scope, ())) for scope in scopes(table)
+    )
 
 
 def _line(clause: Clause) -> int:
@@ -171,11 +180,10 @@ def weigh(clauses: Iterable[Clause], table: Table, settled: Settled) -> list[Wei
 
 
 def _weigh(clause: Clause, table: Table, settled: Settled) -> Weighed:
-    columns = clause.columns.of(table)
+    columns = clause.named(table)
     rows: Predicate = ALWAYS
     problem = "" if SELECT in clause.permissions else _shows_nothing(clause)
     if clause.filter:
-        columns &= clause.filter.columns.of(table)
         for use in clause.filter.uses:
             found = settled[use]
             if isinstance(found, Unusable):
@@ -263,9 +271,7 @@ def _sql_rules(table: Table, weighed: Iterable[Weighed]) -> tuple[Rule, ...]:
     about = [item for item in weighed if SQL in item.clause.permissions]
     for item in about:
         clause = item.clause
-        columns = clause.columns.of(table)
-        named = columns & clause.filter.columns.of(table) if clause.filter else columns
-        if clause.deny and named == frozenset(table.columns) and isinstance(item.rows, Always):
+        if clause.deny and clause.named(table) == frozenset(table.columns) and isinstance(item.rows, Always):
             return ()
     # One that names rows by an attribute that the session lacks gives nothing, and so no SQL either.
     return tuple(

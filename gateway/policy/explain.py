@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from gateway.auth.identity import Session
 from gateway.catalog.model import Catalog, Table, ViewSource
-from gateway.policy.clause import Clause, scopes
-from gateway.policy.decide import Weighed, applicable, grant, settle, weigh
+from gateway.policy.clause import COARSE, Clause, scopes
+from gateway.policy.decide import Weighed, applicable, grant, is_opted_in, settle, weigh
 from gateway.policy.ending import moment_text
 from gateway.policy.grants import Decision, Denied, Granted, Reason, Rule
 from gateway.policy.load import PolicySet
-from gateway.policy.resolve import SELECT, SQL
+from gateway.policy.permissions import SELECT, SQL
 from gateway.policy.text import predicate_text
 from gateway.policy.told import column_text
 from gateway.predicate import Always, Never
@@ -57,7 +57,7 @@ def explain(catalog: Catalog, policies: PolicySet, session: Session, table: str)
 
 
 def _steps(policies: PolicySet, table: Table, session: Session) -> Iterator[Step]:
-    roles = session.roles.intersection(policies.by_role)
+    roles = policies.held(session.roles)
     settled = settle(policies, roles, session.attributes)
     in_force = applicable(policies, table, roles, session.at)
     weighed = {item.clause.rule: item for item in weigh(in_force, table, settled)}
@@ -65,7 +65,9 @@ def _steps(policies: PolicySet, table: Table, session: Session) -> Iterator[Step
     for clause in sorted(found, key=lambda clause: clause.rule.line):
         item = weighed.get(clause.rule)
         applied = item is not None and item.gives_or_takes
-        outcome = _outcome(item, table) if item else _unheld(clause, session)
+        outcome = (
+            _outcome(item, table) if item else _unheld(clause, session, is_opted_in(policies, table, roles))
+        )
         yield Step(clause.rule, _written(clause), applied, outcome)
 
 
@@ -73,8 +75,12 @@ def _written(clause: Clause) -> str:
     return ", ".join(("p", *clause.fields))
 
 
-def _unheld(clause: Clause, session: Session) -> str:
-    if clause.until is not None and clause.role in session.roles:
+def _unheld(clause: Clause, session: Session, opted_in: bool) -> str:
+    is_held = clause.role == COARSE or clause.role in session.roles
+    if is_held and opted_in is (clause.role == COARSE):
+        which = "one" if opted_in else "no"
+        return f"the table is hybrid, and {which} of the session's roles is opted in there"
+    if is_held and clause.until is not None:
         return f"it ended at {moment_text(clause.until)}"
     return f"the session does not have the role `{clause.role}`"
 

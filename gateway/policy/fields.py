@@ -6,11 +6,15 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from gateway.policy.clause import ColumnList
+from gateway.policy.clause import ColumnList, Options
 from gateway.policy.ending import read_moment
 
 _EXCEPT = re.compile(r"\*\s+except\s+(\S.*)")
 _SHOWN_NAMES = 20
+_GRANT = "grant"
+_OPTIONS = frozenset({_GRANT, "until", "least"})
+_OPTIONS_CURE = "write `-`, or some of `grant`, `until=2027-01-31` and `least=10` with `|` between them"
+_LEAST = re.compile(r"[1-9][0-9]{0,5}")
 EVERY_COLUMN = ColumnList(frozenset(), excluding=True)
 
 
@@ -53,23 +57,38 @@ def names_of(text: str) -> tuple[str, ...]:
     return names
 
 
-def read_options(text: str) -> float | None:
-    """When a rule with these options ends."""
-    until: float | None = None
+def read_options(text: str) -> Options:
+    """The options of a rule: `-`, or `grant|until=2027-01-31|least=10`. Raises FieldError."""
+    found: dict[str, str] = {}
     for part in () if text == "-" else names_of(text):
-        name, _, value = part.partition("=")
-        if part == "grant":
-            raise FieldError("option `grant` is not supported by this version", "write `-`")
-        if name.strip() != "until":
-            raise FieldError(f"`{part}` is not an option", "write `-`, or `until=2027-01-31`")
-        if until is not None:
-            raise FieldError("a rule ends once", "write one `until`")
-        try:
-            until = read_moment(value.strip())
-        except ValueError:
-            cure = "write a date, `until=2027-01-31`, or a time with its zone, `until=2027-01-31T17:00:00Z`"
-            raise FieldError(f"`{value.strip()}` is no moment", cure) from None
-    return until
+        name, sign, value = (each.strip() for each in part.partition("="))
+        if name not in _OPTIONS or bool(sign) is (name == _GRANT):
+            raise FieldError(
+                f"`{part}` is not an option", "write `-`, `grant`, `until=2027-01-31` or `least=10`"
+            )
+        if name in found:
+            raise FieldError(f"the rule has the option `{name}` twice", "write it once")
+        found[name] = value
+    return Options(
+        until=_read_until(found["until"]) if "until" in found else None,
+        may_grant=_GRANT in found,
+        least=_read_least(found["least"]) if "least" in found else None,
+    )
+
+
+def _read_until(text: str) -> float:
+    try:
+        return read_moment(text)
+    except ValueError:
+        cure = "write a date, `until=2027-01-31`, or a time with its zone, `until=2027-01-31T17:00:00Z`"
+        raise FieldError(f"`{text}` is no moment", cure) from None
+
+
+def _read_least(text: str) -> int:
+    if not _LEAST.fullmatch(text) or int(text) < 2:
+        what = f"`{text}` is no least number of rows"
+        raise FieldError(what, "write a whole number from 2 to 999999, `least=10`")
+    return int(text)
 
 
 def check_effect(text: str) -> None:

@@ -14,8 +14,9 @@ from gateway.catalog.types import ColumnType
 from gateway.errors import Fault, PolicyError
 from gateway.memory import Memory
 from gateway.policy.adapter import StrictAdapter, check_model
-from gateway.policy.clause import Clause, DataFilter
+from gateway.policy.clause import COARSE, Clause, DataFilter
 from gateway.policy.grants import Grants, Rule
+from gateway.policy.permissions import ADMINISTRATIVE
 from gateway.policy.read import MODEL_FILE, Sheets
 from gateway.policy.resolve import Resolver
 from gateway.policy.roles import GROUP, ROLE, read_roles
@@ -31,21 +32,25 @@ _ClausesByScope = Mapping[str, tuple[Clause, ...]]
 class PolicySet:
     """The rules of one folder, resolved against one catalog; `version` is a hash of the files.
 
-    `masks` has where each mask of `masks.csv` stands, `idle`
-    are the rules whose tags no column has,
-    `members` gives the roles that a group or role leads to, `by_role` and `by_scope` find the rules,
-    in file order. `uses` are the session attributes that a role's rules depend on, each in the type it
-    is compared with, and `reads` the names of all of them. `ends` are the moments at which rules end, in
-    order: between two of them the same rules are in force.
+    `clauses` are those about data, `powers` those about the work of whoever keeps the policies. `masks` has
+    where each mask of `masks.csv` stands, `idle` are the rules whose tags no column has, `optins` the roles
+    that are opted in by scope. `members` gives the roles that a group or role leads to, `deciding` are those
+    that have rules about data or are opted in; `by_role` and `by_scope` find the rules, in file order. `uses`
+    are the session attributes that a role's rules depend on, each in the type it is compared with, and `reads`
+    the names of all of them. `ends` are the moments at which rules end, in order: between two of them the same
+    rules are in force.
     """
 
     version: str
     catalog: Catalog
     clauses: tuple[Clause, ...]
+    powers: tuple[Clause, ...]
     data_filters: tuple[DataFilter, ...]
     masks: Mapping[str, Rule]
     idle: tuple[Rule, ...]
+    optins: Mapping[str, frozenset[str]]
     members: Mapping[str, frozenset[str]]
+    deciding: frozenset[str]
     by_role: Mapping[str, _ClausesByScope]
     by_scope: _ClausesByScope
     uses: Mapping[str, frozenset[SessionValue]]
@@ -58,7 +63,13 @@ class PolicySet:
     def roles(self) -> frozenset[str]:
         """Every role that the files name; names without the prefix."""
         members = (name.removeprefix(ROLE) for name in self.members if name.startswith(ROLE))
-        return frozenset(self.by_role).union(members, *self.members.values())
+        ruled = (clause.role for clause in (*self.clauses, *self.powers))
+        named = frozenset(ruled).union(members, *self.members.values(), *self.optins.values())
+        return named - {COARSE}
+
+    def held(self, roles: Iterable[str]) -> frozenset[str]:
+        """Those of some roles that decide what is seen."""
+        return self.deciding.intersection(roles)
 
     def period(self, at: float) -> int:
         """How many of the ends a moment has behind it, in Unix seconds: no decision outlasts a period."""
@@ -99,30 +110,35 @@ def assemble(
     masks = resolver.masks(sheets.masks, faults)
     resolver.tags(sheets.tags, faults)
     data_filters = resolver.data_filters(sheets.data_filters, faults)
-    clauses = resolver.clauses(sheets.grants, faults)
+    written = resolver.clauses(sheets.grants, faults)
+    optins = resolver.optins(sheets.optins, faults)
     if faults:
         raise PolicyError(tuple(faults))
+    clauses = tuple(clause for clause in written if not clause.permissions & ADMINISTRATIVE)
     uses = _uses(clauses)
     return PolicySet(
         version=sheets.version,
         catalog=catalog,
         clauses=clauses,
+        powers=tuple(clause for clause in written if clause.permissions & ADMINISTRATIVE),
         data_filters=data_filters,
         masks=masks,
         idle=tuple(resolver.idle),
+        optins=optins,
         members=MappingProxyType(
             {
                 member: frozenset(role.removeprefix(ROLE) for role in roles)
                 for member, roles in members.items()
             }
         ),
+        deciding=frozenset(clause.role for clause in clauses).union(*optins.values()) - {COARSE},
         by_role=MappingProxyType(
             {role: _by_scope(held) for role, held in _grouped((c.role, c) for c in clauses).items()}
         ),
         by_scope=_by_scope(clauses),
         uses=uses,
         reads=tuple(sorted({use.attribute for found in uses.values() for use in found})),
-        ends=tuple(sorted({clause.until for clause in clauses if clause.until is not None})),
+        ends=tuple(sorted({clause.until for clause in written if clause.until is not None})),
     )
 
 

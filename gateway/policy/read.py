@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 
 from gateway.errors import Fault
 from gateway.policy.grants import Rule
@@ -35,18 +34,15 @@ DATA_FILTERS = Layout("data_filters.csv", "p2", "a data filter", ("name", "table
 
 TAGS = Layout("tags.csv", "p3", "a tag", ("resource", "key", "value"))
 MASKS = Layout("masks.csv", "p4", "a mask", ("name", "function", "argument"))
+OPTINS = Layout("optins.csv", "p5", "an opt-in", ("role", "resource"))
 
-_LAYOUTS = (ROLES, GRANTS, DATA_FILTERS, TAGS, MASKS)
+_LAYOUTS = (ROLES, GRANTS, DATA_FILTERS, TAGS, MASKS, OPTINS)
 
 MODEL_FILE = "model.conf"
 
-#: Files and rule types whose meaning is fixed, and which this version does not act on.
-UNSUPPORTED: Mapping[str, tuple[str, str]] = MappingProxyType({"optins.csv": ("p5", "hybrid mode")})
-_UNSUPPORTED_TYPES = dict(UNSUPPORTED.values())
-
 _KNOWN_FOLDERS = frozenset({"tests"})
 _REQUIRED = (MODEL_FILE, ROLES.file, GRANTS.file)
-_KNOWN_FILES = frozenset({MODEL_FILE, *(layout.file for layout in _LAYOUTS), *UNSUPPORTED})
+_KNOWN_FILES = frozenset({MODEL_FILE, *(layout.file for layout in _LAYOUTS)})
 
 #: Control characters, and the invisible ones that make a line read otherwise than it is.
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
@@ -72,6 +68,7 @@ class Sheets:
     data_filters: tuple[Row, ...]
     tags: tuple[Row, ...]
     masks: tuple[Row, ...]
+    optins: tuple[Row, ...]
     version: str
 
 
@@ -85,11 +82,6 @@ def read_sheets(folder: Path) -> tuple[Sheets, tuple[Fault, ...]]:
         except UnicodeDecodeError as error:
             line = content.count(b"\n", 0, error.start) + 1
             faults.append(Fault(file, line, "the line is not UTF-8", "save the file as UTF-8"))
-    for file, (_, feature) in UNSUPPORTED.items():
-        faults.extend(
-            Fault(file, line, f"`{file}` ({feature}) is not supported by this version", "delete the line")
-            for line, _ in _rule_lines(texts.get(file, ""))
-        )
     digest = hashlib.sha256()
     for file in sorted(contents):
         digest.update(f"{file}\n{len(contents[file])}\n".encode())
@@ -101,6 +93,7 @@ def read_sheets(folder: Path) -> tuple[Sheets, tuple[Fault, ...]]:
         data_filters=_rows(texts, DATA_FILTERS, faults),
         tags=_rows(texts, TAGS, faults),
         masks=_rows(texts, MASKS, faults),
+        optins=_rows(texts, OPTINS, faults),
         version=digest.hexdigest(),
     )
     return sheets, tuple(faults)
@@ -124,7 +117,7 @@ def _read_folder(folder: Path) -> tuple[dict[str, bytes], list[Fault]]:
                 faults.append(Fault(name, 0, f"the file cannot be read: {why}", "make it a readable file"))
         # Hidden files and editors' back-ups come and go while a file is edited; a README is for people.
         elif not (name in _KNOWN_FOLDERS or name.startswith((".", "README")) or name.endswith("~")):
-            known = ", ".join(f"`{file}`" for file in sorted(_KNOWN_FILES - set(UNSUPPORTED)))
+            known = ", ".join(f"`{file}`" for file in sorted(_KNOWN_FILES))
             cure = f"policy files are {known}; move it elsewhere"
             faults.append(Fault(name, 0, f"`{name}` is not a policy file", cure))
     found = {fault.file for fault in faults} | set(contents)
@@ -189,11 +182,6 @@ def _csv_fault(error: csv.Error) -> tuple[str, str]:
 def _type_fault(kind: str, layout: Layout) -> tuple[str, str] | None:
     if kind == layout.rule_type:
         return None
-    if kind in _UNSUPPORTED_TYPES:
-        return (
-            f"rule type `{kind}` ({_UNSUPPORTED_TYPES[kind]}) is not supported by this version",
-            "delete the line",
-        )
     for other in _LAYOUTS:
         if kind == other.rule_type:
             return f"a rule of type `{kind}` does not belong here", f"move the line to `{other.file}`"

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
 from typing import TypeVar
 
-from gateway.catalog.model import Catalog, Table, ViewSource
+from gateway.catalog.model import Catalog, Table
 from gateway.catalog.types import ColumnType
 from gateway.errors import Fault
 from gateway.mask import Mask
-from gateway.policy.clause import EVERYWHERE, Clause, ColumnList, DataFilter
+from gateway.policy.clause import COARSE, EVERYWHERE, Clause, ColumnList, DataFilter
+from gateway.policy.coherence import Parts, misfit
 from gateway.policy.fields import (
-    EVERY_COLUMN,
     FieldError,
     Listed,
     check_effect,
@@ -28,34 +27,16 @@ from gateway.policy.grants import Rule
 from gateway.policy.lex import PredicateError
 from gateway.policy.parse_mask import MaskError, Masks
 from gateway.policy.parse_predicate import parse_predicate, session_values
+from gateway.policy.permissions import ADMINISTRATIVE, DATA
 from gateway.policy.read import Row
+from gateway.policy.resources import Resource, Resources
 from gateway.policy.roles import ROLE, role_fault
-from gateway.policy.tags import TagError, Tags
+from gateway.policy.tags import TagError
 from gateway.predicate import ALWAYS
-
-SELECT = "SELECT"
-#: May send SQL of its own that reads the table; shows no cell by itself.
-SQL = "SQL"
-PERMISSIONS = frozenset({SELECT, "DESCRIBE", SQL})
-UNSUPPORTED_PERMISSIONS = frozenset({"AGGREGATE", "MANAGE_POLICY", "READ_AUDIT", "APPROVE"})
-
-_TAG = "tag:"
 
 T = TypeVar("T")
 
-
-@dataclass(frozen=True, slots=True)
-class _Resource:
-    """What a resource covers; `single` when it names one table and is no pattern.
-
-    One of tags has no scope of its own, but columns by table in `tagged`.
-    """
-
-    text: str
-    scope: str
-    tables: tuple[Table, ...]
-    single: bool
-    tagged: Mapping[str, frozenset[str]] | None = None
+_KNOWN = DATA | ADMINISTRATIVE
 
 
 class Resolver:
@@ -65,20 +46,15 @@ class Resolver:
         self._catalog = catalog
         self._attributes = attributes
         self._masks = Masks(can_hash=can_hash)
-        self._tags = Tags(catalog)
+        self._resources = Resources(catalog)
         #: Rules whose tags no column has.
         self.idle: list[Rule] = []
-        self._resources: dict[str, _Resource] = {}
         self._lists: dict[str, Listed] = {}
         self._columns: dict[tuple[str, str], ColumnList] = {}
         self._permissions: dict[str, frozenset[str]] = {}
         self._roles: dict[str, str] = {}
         # None stands for a filter that is at fault itself: a grant that names it is not at fault too.
         self._filters: dict[tuple[str, str], DataFilter | None] = {}
-        self._tables_of: dict[str, list[Table]] = defaultdict(list)
-        for table in catalog.tables.values():
-            if not table.is_view:
-                self._tables_of[table.database].append(table)
 
     def masks(self, rows: Iterable[Row], faults: list[Fault]) -> Mapping[str, Rule]:
         """Where each line of `masks.csv` stands that is in order, by the name that it gives a mask."""
@@ -91,7 +67,7 @@ class Resolver:
     def tags(self, rows: Iterable[Row], faults: list[Fault]) -> None:
         """Take the lines of `tags.csv`."""
         for row in rows:
-            _attempt(faults, row.rule, partial(self._tags.define, *row.fields))
+            _attempt(faults, row.rule, partial(self._resources.tags.define, *row.fields))
 
     def data_filters(self, rows: Iterable[Row], faults: list[Fault]) -> tuple[DataFilter, ...]:
         """The lines of `data_filters.csv`, in file order."""
@@ -108,11 +84,33 @@ class Resolver:
         """The lines of `grants.csv`, in file order; every field at fault is reported."""
         return tuple(clause for row in rows for clause in self._clauses(row, faults))
 
+    def optins(self, rows: Iterable[Row], faults: list[Fault]) -> Mapping[str, frozenset[str]]:
+        """By scope the roles that are opted in: governed there by their own rules alone."""
+        found: dict[str, set[str]] = {}
+        for row in rows:
+            if opted := _attempt(faults, row.rule, partial(self._optin, *row.fields)):
+                role, scope = opted
+                found.setdefault(scope, set()).add(role)
+        return MappingProxyType({scope: frozenset(roles) for scope, roles in found.items()})
+
+    def _optin(self, role_text: str, resource_text: str) -> tuple[str, str]:
+        if wrong := role_fault(role_text):
+            raise FieldError(*wrong)
+        resource = self._resources.find(resource_text)
+        if resource.tagged is not None or resource.scope == EVERYWHERE:
+            what = f"`{resource_text}` is no table and no database, and roles opt in by their names"
+            raise FieldError(what, "write `table:db.name` or `database:db`")
+        strict = [table.name for table in resource.tables if not table.is_hybrid]
+        if strict:
+            what = f"`{strict[0]}` is not hybrid: every role is governed there by its rules"
+            raise FieldError(what, "write `mode: hybrid` in its catalog, or delete the line")
+        return role_text.removeprefix(ROLE), resource.scope
+
     def _data_filter(self, row: Row) -> DataFilter:
         name, table, columns, text = row.fields
         if name in {"*", "-"}:
             raise FieldError(f"`{name}` cannot be the name of a data filter", "use letters and digits")
-        resource = self._resource(table)
+        resource = self._resources.find(table)
         if not resource.single:
             raise FieldError(f"a data filter is of one table, and `{table}` is a pattern", "name the table")
         if (name, table) in self._filters:
@@ -130,106 +128,44 @@ class Resolver:
         before = len(faults)
         rule = row.rule
         role = _attempt(faults, rule, lambda: self._role(role_text))
-        resource = _attempt(faults, rule, lambda: self._resource(resource_text))
+        resource = _attempt(faults, rule, lambda: self._resources.find(resource_text))
         permissions = _attempt(faults, rule, lambda: self._permission_set(permissions_text))
-        until = _attempt(faults, rule, lambda: read_options(option))
+        options = _attempt(faults, rule, lambda: read_options(option))
         _attempt(faults, rule, lambda: check_effect(effect))
         if role is None or permissions is None or resource is None:
             return ()
         lists = _attempt(faults, rule, lambda: self._column_lists(resource, columns_text))
         data_filter = _attempt(faults, rule, lambda: self._named_filter(resource, filter_name))
-        if lists is None or len(faults) > before:
+        if lists is None or options is None or len(faults) > before:
             return ()
-        deny = effect == "deny"
-        columns = lists.get(resource.scope, EVERY_COLUMN)
-        takes_part = bool(data_filter) or columns != EVERY_COLUMN
-        if SQL in permissions and SELECT not in permissions and takes_part:
-            fault = "SQL is given and taken for whole tables"
-            faults.append(Fault(rule.file, rule.line, fault, "write `*` for the columns and for the filter"))
-        elif SQL in permissions and resource.tagged is not None:
-            fault = "SQL is given and taken for whole tables, and tags name columns"
-            faults.append(Fault(rule.file, rule.line, fault, "write a rule of `SQL` for the tables"))
-        elif any(each.masks for each in lists.values()) and (deny or SELECT not in permissions):
-            fault = "a mask is of cells that are given, and the rule gives none"
-            faults.append(Fault(rule.file, rule.line, fault, "name the columns without masks"))
-        elif deny and not permissions & {SELECT, SQL}:
-            fault = "a deny takes cells, and DESCRIBE shows none"
-            faults.append(Fault(rule.file, rule.line, fault, f"deny `{SELECT}` or `{SELECT}|DESCRIBE`"))
-        elif data_filter and not _common(columns, data_filter.columns, resource.tables[0]):
-            fault = f"the rule and its data filter `{filter_name}` have no column in common"
-            faults.append(Fault(rule.file, rule.line, fault, "name a column of the filter, or write `*`"))
+        parts = Parts(role, resource, permissions, lists, data_filter, options, effect == "deny")
+        if wrong := misfit(parts):
+            faults.append(Fault(rule.file, rule.line, *wrong))
         if not lists:
             self.idle.append(rule)
         return tuple(
-            Clause(rule, row.fields, role, scope, permissions, each, data_filter, deny, until)
+            Clause(rule, row.fields, role, scope, permissions, each, data_filter, parts.deny, options)
             for scope, each in lists.items()
         )
 
     def _role(self, text: str) -> str:
         if text not in self._roles:
             wrong = role_fault(text)
-            if wrong:
+            if wrong and text != COARSE:
                 raise FieldError(*wrong)
             self._roles[text] = text.removeprefix(ROLE)
         return self._roles[text]
-
-    def _resource(self, text: str) -> _Resource:
-        if text not in self._resources:
-            if text.startswith(_TAG):
-                tagged = self._tags.columns(text.removeprefix(_TAG))
-                tables = tuple(self._catalog.tables[name] for name in tagged)
-                self._resources[text] = _Resource(text, "", tables, single=False, tagged=tagged)
-            else:
-                scope, tables = self._covered(text)
-                self._resources[text] = _Resource(text, scope, tables, scope in self._catalog.tables)
-        return self._resources[text]
-
-    def _covered(self, text: str) -> tuple[str, tuple[Table, ...]]:
-        kind, _, name = text.partition(":")
-        if text in {"catalog", f"table:{EVERYWHERE}"}:
-            everything = tuple(table for tables in self._tables_of.values() for table in tables)
-            if not everything:
-                raise FieldError("the catalog has no table", "describe a table in the catalog first")
-            return EVERYWHERE, everything
-        if kind == "column":
-            cure = "name the table, and the column in the field `columns`"
-            raise FieldError("a `column:` resource is not supported by this version", cure)
-        if kind == "database":
-            return self._database(name)
-        if kind != "table":
-            raise FieldError(
-                f"`{text}` is not a resource",
-                "write `table:db.name`, `table:db.*`, `database:db`, `table:*.*` or `catalog`",
-            )
-        table = self._catalog.tables.get(name)
-        if table and table.is_view:
-            raise FieldError(
-                f"`{name}` is a view, and a view shows what its reader may see of its tables",
-                "grant " + " and ".join(f"`table:{base}`" for base in _bases(table)),
-            )
-        if table:
-            return name, (table,)
-        if name.endswith(".*"):
-            return self._database(name.removesuffix(".*"))
-        raise FieldError(f"the catalog has no table `{name}`", spelling(name, self._catalog.tables))
-
-    def _database(self, name: str) -> tuple[str, tuple[Table, ...]]:
-        if name not in self._tables_of:
-            raise FieldError(f"the catalog has no tables in `{name}`", spelling(name, self._tables_of))
-        return f"{name}.*", tuple(self._tables_of[name])
 
     def _permission_set(self, text: str) -> frozenset[str]:
         if text not in self._permissions:
             names = names_of(text)
             for name in names:
-                if name in UNSUPPORTED_PERMISSIONS:
-                    raise FieldError(f"permission `{name}` is not supported by this version", "delete it")
-                if name not in PERMISSIONS:
-                    raise FieldError(f"`{name}` is not a permission", "write `SELECT`, `DESCRIBE` or `SQL`")
+                if name not in _KNOWN:
+                    raise FieldError(f"`{name}` is not a permission", spelling(name, sorted(_KNOWN)))
             self._permissions[text] = frozenset(names)
         return self._permissions[text]
 
-    def _column_lists(self, resource: _Resource, text: str) -> Mapping[str, ColumnList]:
+    def _column_lists(self, resource: Resource, text: str) -> Mapping[str, ColumnList]:
         """By scope, the columns of a rule: those that it lists, or those that have its tags."""
         if resource.tagged is None:
             return {resource.scope: self._column_list(resource, text)}
@@ -241,6 +177,7 @@ class Resolver:
             table.name: ColumnList(
                 resource.tagged[table.name],
                 excluding=False,
+                tagged=True,
                 masks=tuple(self._tag_masks(table, resource.tagged[table.name], mask)),
             )
             for table in resource.tables
@@ -251,7 +188,7 @@ class Resolver:
             if mask := self._masks.of(text, [table.columns[name]]):
                 yield name, mask
 
-    def _column_list(self, resource: _Resource, text: str) -> ColumnList:
+    def _column_list(self, resource: Resource, text: str) -> ColumnList:
         key = resource.text, text
         if key not in self._columns:
             if text not in self._lists:
@@ -267,7 +204,7 @@ class Resolver:
             self._columns[key] = replace(listed.columns, masks=found)
         return self._columns[key]
 
-    def _named_filter(self, resource: _Resource, name: str) -> DataFilter | None:
+    def _named_filter(self, resource: Resource, name: str) -> DataFilter | None:
         if name == "*":
             return None
         if not resource.single:
@@ -291,7 +228,7 @@ def _attempt(faults: list[Fault], rule: Rule, resolve: Callable[[], T]) -> T | N
         return None
 
 
-def _check_columns(resource: _Resource, text: str, listed: ColumnList) -> None:
+def _check_columns(resource: Resource, text: str, listed: ColumnList) -> None:
     """Refuses a list with a name that one of the tables does not have, or with no column of one."""
     for table in resource.tables:
         for name in sorted(listed.names - table.columns.keys()):
@@ -303,12 +240,3 @@ def _check_columns(resource: _Resource, text: str, listed: ColumnList) -> None:
             raise FieldError(f"`{table.name}` has no column `{name}`", spelling(name, table.columns))
         if len(listed.names) == len(table.columns) and listed.excluding:
             raise FieldError(f"`{text}` leaves no column of `{table.name}`", "leave at least one")
-
-
-def _common(one: ColumnList, other: ColumnList, table: Table) -> frozenset[str]:
-    return one.of(table) & other.of(table)
-
-
-def _bases(view: Table) -> tuple[str, ...]:
-    assert isinstance(view.source, ViewSource)
-    return tuple(name for name, _ in view.source.tables)

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from gateway.errors import Fault
 from gateway.policy.adapter import LINK_LIMIT, role_closures
+from gateway.policy.clause import COARSE
 from gateway.policy.grants import Rule
 from gateway.policy.read import Row
 
@@ -58,6 +59,8 @@ def read_roles(rows: Sequence[Row], faults: list[Fault]) -> Mapping[str, frozens
 
 
 def _member_fault(member: str) -> tuple[str, str] | None:
+    if member == COARSE:
+        return f"`{COARSE}` is everyone, of no group", "write its rules in `grants.csv`, for hybrid tables"
     if member == GROUP:
         return f"`{GROUP}` names no group", f"write the group's name behind `{GROUP}`"
     if member.startswith((GROUP, ROLE)):

@@ -8,8 +8,8 @@ import pytest
 from gateway.policy.decide import grant
 from gateway.policy.grants import Conditional, Granted
 from gateway.policy.load import load_policies
-from gateway.policy.read import DATA_FILTERS, GRANTS, ROLES, UNSUPPORTED
-from gateway.policy.resolve import UNSUPPORTED_PERMISSIONS
+from gateway.policy.permissions import ADMINISTRATIVE, DATA
+from gateway.policy.read import DATA_FILTERS, GRANTS, OPTINS, ROLES
 from tests.policy.catalogs import STARTUPS
 from tests.policy.folders import session, write_policies
 from tests.policy.truth import truth
@@ -45,8 +45,8 @@ def test_there_are_two_worked_examples() -> None:
     assert len(EXAMPLES) == 2
 
 
-def test_the_page_has_every_file_field_and_refused_name() -> None:
-    for layout in (ROLES, GRANTS, DATA_FILTERS):
+def test_the_page_has_every_file_field_and_permission() -> None:
+    for layout in (ROLES, GRANTS, DATA_FILTERS, OPTINS):
         assert f"| `{layout.file}` | `{layout.rule_type}` | {', '.join(layout.fields)} |" in PAGE
-    for name in (*UNSUPPORTED, *UNSUPPORTED_PERMISSIONS):
+    for name in DATA | ADMINISTRATIVE:
         assert f"`{name}`" in PAGE
