@@ -35,10 +35,10 @@ class PolicySet:
     `clauses` are those about data, `powers` those about the work of whoever keeps the policies. `masks` has
     where each mask of `masks.csv` stands, `idle` are the rules whose tags no column has, `optins` the roles
     that are opted in by scope. `members` gives the roles that a group or role leads to, `deciding` are those
-    that have rules about data or are opted in; `by_role` and `by_scope` find the rules, in file order. `uses`
-    are the session attributes that a role's rules depend on, each in the type it is compared with, and `reads`
-    the names of all of them. `ends` are the moments at which rules end, in order: between two of them the same
-    rules are in force.
+    that have rules about data or are opted in; `by_role` and `by_scope` find the rules, in file order.
+    `uses` are the session attributes that a role's rules depend on, each in the type it is compared with,
+    and `reads` the names of all of them. `ends` are the moments at which rules end, in order: between two of
+    them the same rules are in force.
     """
 
     version: str

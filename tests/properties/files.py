@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -62,11 +63,19 @@ def read_snapshot(
     world: World, policies: Policies, change: Callable[[Catalog], Catalog] = lambda catalog: catalog
 ) -> Snapshot:
     """The world under its policies, read from files; `change` makes another catalog of the one read."""
-    catalog = change(_catalog(tuple(catalog_texts(world).items())))
+    catalog = change(_hybrid(_catalog(tuple(catalog_texts(world).items())), policies))
     with TemporaryDirectory() as folder:
         _write(Path(folder), {"model.conf": _MODEL, **policies.texts()})
         read = _policies(Path(folder), catalog)
     return Snapshot(catalog, read, f"{catalog.version[:8]}{read.version[:8]}")
+
+
+def _hybrid(catalog: Catalog, policies: Policies) -> Catalog:
+    tables = {
+        name: replace(table, is_hybrid=True) if name in policies.hybrid else table
+        for name, table in catalog.tables.items()
+    }
+    return replace(catalog, tables=tables)
 
 
 @lru_cache(maxsize=64)

@@ -208,24 +208,25 @@ class Lab:
         masks a cell, that the column is raw. Which ones it does is all that is taken over from it.
         """
         case, grants = self.case, self.grants(caller)
-        mine = held(self.policies, caller)
-        denied = {name for grant in mine if grant.deny for name in grant.tables}
+        mine = {table.qualified: held(self.policies, caller, table.qualified) for table in case.world.tables}
+        denied = {name for rules in mine.values() for rule in rules if rule.deny for name in rule.tables}
         absent = frozenset(
             (table.qualified, column)
             for table in case.world.tables
-            for column in visible_columns(table, mine, caller) - grants.visible(table.qualified).keys()
+            for column in visible_columns(table, mine[table.qualified], caller)
+            - grants.visible(table.qualified).keys()
             if table.qualified in denied
         )
         no_keys = frozenset(
             (table.qualified, column)
             for table in case.world.tables
-            for column in followed_columns(table, mine, caller)
+            for column in followed_columns(table, mine[table.qualified], caller)
             if table.qualified in denied and not grants.follows(table.qualified, column)
         )
         raw = frozenset(
             (table.qualified, column)
             for table in case.world.tables
-            for column in masked_columns(table, mine)
+            for column in masked_columns(table, mine[table.qualified])
             if grants.identifies(table.qualified, column)
         )
         return look(case.world, self.policies, caller, case.mode, absent, no_keys, raw)

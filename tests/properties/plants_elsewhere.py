@@ -14,7 +14,7 @@ from gateway.graphql.collect import _Collector
 from gateway.plan.bind import Binder
 from gateway.plan.nodes import GovernedScan, GovernedView, Select
 from gateway.policy import cells, decide, resolve
-from gateway.policy.clause import ColumnList, DataFilter
+from gateway.policy.clause import Clause, ColumnList, DataFilter
 from gateway.policy.grants import Decision, Granted, Visible
 from gateway.policy.load import PolicySet
 from gateway.predicate import (
@@ -92,6 +92,15 @@ def filter_columns_ignored(patch: Patch) -> None:
         return replace(found, columns=ColumnList(frozenset(), excluding=True))
 
     patch.setattr(resolve.Resolver, "_data_filter", wide)
+
+
+def both_doors_opened(patch: Patch) -> None:
+    found = decide.applicable
+
+    def merged(policies: PolicySet, table: Any, roles: frozenset[str], at: float) -> list[Clause]:
+        return [*found(policies, table, roles, at), *found(policies, table, frozenset(), at)]
+
+    patch.setattr(decide, "applicable", merged)
 
 
 def first_group_counts_alone(patch: Patch) -> None:
@@ -237,6 +246,7 @@ PLANTS = (
     Plant(laws.reference, missing_attribute_lifts_deny, near=104),
     Plant(laws.reference, filter_columns_ignored, near=40),
     Plant(laws.reference, first_group_counts_alone),
+    Plant(laws.reference, both_doors_opened),
     Plant(laws.non_interference, views_read_raw_tables),
     Plant(laws.reference, unrelated_is_unknown, near=63),
     Plant(laws.reference, pages_of_all_outer_rows),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from zlib import crc32
 
@@ -46,6 +46,9 @@ UNFIT: Mapping[str, tuple[object, ...]] = {
 
 #: When rules end: long ago, and long after everyone has asked.
 ENDED, LASTING = "2001-01-01", "2999-12-31T23:59:59.999999+00:00"
+
+#: Who has the coarse grants on hybrid tables.
+EVERYONE = "group:IAMAllowedPrincipals"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +129,7 @@ class Grant:
         effect = "deny" if self.deny else "allow"
         return (
             "p",
-            f"role:{self.role}",
+            self.role if self.role == EVERYONE else f"role:{self.role}",
             self.resource,
             self.permissions,
             str(self.columns),
@@ -138,10 +141,16 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Policies:
-    """`edges` lead from a group or role to a role, both written as in roles.csv."""
+    """`edges` lead from a group or role to a role, both written as in roles.csv.
+
+    Who has no role that is opted in to a table of `hybrid` has the grants of `coarse` on it and no others.
+    """
 
     edges: tuple[tuple[str, str], ...]
     grants: tuple[Grant, ...]
+    hybrid: frozenset[str] = field(default=frozenset(), repr=False)
+    optins: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    coarse: tuple[Grant, ...] = field(default=(), repr=False)
 
     def texts(self) -> dict[str, str]:
         """The policy files; some of the grants are written with tags that come to the same."""
@@ -153,7 +162,9 @@ class Policies:
             "grants.csv": _csv(
                 grant.tagged_line(f"g{number}") if number in tagged else grant.line()
                 for number, grant in enumerate(self.grants)
-            ),
+            )
+            + _csv(grant.line() for grant in self.coarse),
+            "optins.csv": _csv(("p5", f"role:{role}", resource) for role, resource in self.optins),
             "data_filters.csv": _csv(
                 ("p2", f.name, f"table:{f.table}", str(f.columns), spell(f.rows)) for f in filters
             ),
@@ -196,7 +207,29 @@ def make_policies(source: Choices, world: World) -> Policies:
                 grants.append(make_grant(source, world, table, len(grants), deny=False))
         if source.chance(35):
             grants.append(make_grant(source, world, table, len(grants), deny=True))
-    return _masked(world, Policies(tuple(edges), source.shuffled(grants)))
+    return _hybrid(world, _masked(world, Policies(tuple(edges), source.shuffled(grants))))
+
+
+def _hybrid(world: World, policies: Policies) -> Policies:
+    """The policies with some tables that have two doors; nothing is taken from the source."""
+    source = seeded(crc32(f"hybrid {policies}".encode()))
+    if source.chance(80):
+        return policies
+    tables = [table.qualified for table in world.tables]
+    hybrid = source.some(tables)
+    optins = dict.fromkeys(
+        (source.pick(_ROLES), f"table:{source.pick(hybrid)}") for _ in range(source.between(0, 3))
+    )
+    for name in source.some([f"{table.database}" for table in world.tables]):
+        whole = all(table.qualified in hybrid for table in world.tables if table.database == name)
+        if whole and source.chance(50):
+            optins[source.pick(_ROLES), f"database:{name}"] = None
+    coarse = (
+        Grant(EVERYONE, f"table:{name}", (name,), source.pick(("SELECT", "SELECT|DESCRIBE")), ALL, None)
+        for name in hybrid
+        if source.chance(60)
+    )
+    return replace(policies, hybrid=frozenset(hybrid), optins=tuple(optins), coarse=tuple(coarse))
 
 
 def _masked(world: World, policies: Policies) -> Policies:

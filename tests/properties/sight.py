@@ -101,7 +101,6 @@ def look(
     cells is visible, or can be followed. `raw` are those that masks name and of which no cell is masked; it
     is a fault if one is.
     """
-    mine = held(policies, caller)
     visible: dict[str, frozenset[str]] = {}
     followed: dict[str, frozenset[str]] = {}
     masked: dict[str, frozenset[str]] = {}
@@ -110,6 +109,7 @@ def look(
     lost: dict[int, frozenset[str]] = {}
     for name, table in world.relations.items():
         if table.view is None:
+            mine = held(policies, caller, name)
             visible[name] = visible_columns(table, mine, caller) - _of(name, absent)
             keys = followed_columns(table, mine, caller) - _of(name, no_keys)
             # Of a table without a visible column there is no row, and so nothing to follow.
@@ -161,9 +161,17 @@ def key_of(column: str) -> str:
     return f"key of {column}"
 
 
-def held(policies: Policies, caller: Caller) -> tuple[Grant, ...]:
-    """The grants of the caller's roles that show data, or take it, and have not ended."""
+def held(policies: Policies, caller: Caller, table: str) -> tuple[Grant, ...]:
+    """The grants that show the caller data of a table, or take it, and have not ended.
+
+    They are those of its roles; of a hybrid table that none of these is opted in to, everyone's.
+    """
     roles = roles_of(policies, caller)
+    if table in policies.hybrid and not any(
+        role in roles and resource in (f"table:{table}", f"database:{table.partition('.')[0]}")
+        for role, resource in policies.optins
+    ):
+        return tuple(grant for grant in policies.coarse if table in grant.tables)
     shows = (grant for grant in policies.grants if "SELECT" in grant.permissions and grant.until != ENDED)
     return tuple(grant for grant in shows if grant.role in roles)
 
@@ -240,7 +248,7 @@ def seen_cells(
     world: World, table: Relation, policies: Policies, caller: Caller
 ) -> tuple[frozenset[str], ...]:
     """Per row of a table the columns whose cell the caller sees as it is, or follows."""
-    mine = held(policies, caller)
+    mine = held(policies, caller, table.qualified)
 
     def seen(row: Row) -> frozenset[str]:
         shown = shown_cells(table, mine, caller, row)
