@@ -27,11 +27,13 @@ from gateway.errors import (
     LakegateError,
     LimitExceeded,
 )
+from gateway.explanation import told_of
 from gateway.graphql.document import InvalidDocumentError
 from gateway.http.request import RequestContext
 from gateway.http.statement import Request
 from gateway.plan.cursors import Cursors
 from gateway.plan.nodes import Form
+from gateway.policy.authority import authority
 from gateway.prepare import FixedRoot, Preparation, QueryRoot, SchemaRoot
 from gateway.result.answer import Answer, assemble, refuse
 from gateway.settings import Settings
@@ -212,18 +214,23 @@ class Gateway:
             trail.outcome = failures[0].code
         # In the document's order, whichever statement was quicker; where there are no data, of no cell.
         cells = chain.from_iterable(trail.cells.get(key, ()) for key in tasks if data is not None)
-        # What the engine read tells of rows and cells that a rule withholds, so only without one.
         wanted, found = trail.wanted, trail.lookups
-        costs = trail.costs if wanted.cost and executable.is_whole else {}
+        assert trail.session is not None
+        reads_audit = wanted.cost and authority(preparation.snapshot.policies, trail.session).reads_audit
+        # What the engine read tells of rows and cells that a rule withholds: so only without one, or to
+        # somebody who may read all that the audit has.
+        costs = trail.costs if wanted.cost and (executable.is_whole or reads_audit) else {}
         told: dict[str, dict[str, object]] = {
             "cost": {key: asdict(costs[key]) for key in tasks if key in costs},
             "cache": {key: found[key].told() for key in tasks if key in found} if wanted.cache else {},
             "copy": {key: trail.copies[key].told() for key in tasks if key in trail.copies and wanted.copy},
         }
-        if (found or trail.copies) and not executable.is_open:
+        if (found or trail.copies) and not (executable.is_open or reads_audit):
             # Whether an answer was kept tells that data did not change, those too that it does not show; and
             # that there is a copy, that nothing of the table stands against one.
             told = {}
+        if wanted.explain:
+            told["explain"] = told_of(executable, tasks, grants, trail.session, preparation)
         return assemble(data, failures, (*executable.withheld, *cells), context.request_id, told)
 
     async def _run_select(

@@ -10,27 +10,30 @@ from gateway.http.request import GraphQLRequest
 from gateway.plan.fields import AggregateField, EmptyField, GroupField, ListField, ObjectField, OutputField
 from gateway.prepare import Executable, QueryRoot
 
+_TOLD = ("cost", "cache", "copy", "explain")
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Withheld cells, what the engine's work cost, what was found in the cache, and how old a copy is."""
+    """Withheld cells, what the engine's work cost, what the cache had, a copy's age, how it was governed."""
 
     cells: bool = False
     cost: bool = False
     cache: bool = False
     copy: bool = False
+    explain: bool = False
 
 
 def read_wanted(request: GraphQLRequest) -> Wanted:
     """What `extensions.lakegate` asks for. Raises RequestError for what it cannot be."""
     asked = request.extensions.get("lakegate", {})
-    known: dict[str, object] = {"withheld": "cells", "cost": True, "cache": True, "copy": True}
+    known: dict[str, object] = {"withheld": "cells", **dict.fromkeys(_TOLD, True)}
     if isinstance(asked, dict) and all(known.get(name) == value for name, value in asked.items()):
-        return Wanted("withheld" in asked, "cost" in asked, "cache" in asked, "copy" in asked)
+        return Wanted("withheld" in asked, **{name: name in asked for name in _TOLD})
+    rest = ", ".join(f'`"{name}": true`' for name in _TOLD)
     raise RequestError(
         "BAD_REQUEST",
-        '`extensions.lakegate` can have `"withheld": "cells"`, `"cost": true`, `"cache": true` and '
-        '`"copy": true`, and nothing else',
+        f'`extensions.lakegate` can have `"withheld": "cells"`, {rest}, and nothing else',
     )
 
 
@@ -42,7 +45,7 @@ def check_exportable(executable: Executable, wanted: Wanted) -> None:
     if wanted != Wanted():
         raise RequestError(
             "NOT_EXPORTABLE",
-            "a file tells of no cells, no cost, no cache and no copies: leave out `extensions.lakegate`",
+            "a file tells of nothing but its rows: leave out `extensions.lakegate`",
         )
     root, *others = executable.roots
     if others or not isinstance(root, QueryRoot) or root.plan.single:

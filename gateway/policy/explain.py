@@ -20,12 +20,16 @@ from gateway.predicate import Always, Never
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One rule on the table: as written, whether it gave or took something, and what or why not."""
+    """One rule on the table: as written, whether it gave or took something, and what or why not.
+
+    `columns` are those that it names, whether it gives them or not.
+    """
 
     rule: Rule
     text: str
     applied: bool
     outcome: str
+    columns: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,7 @@ def _steps(policies: PolicySet, table: Table, session: Session) -> Iterator[Step
         outcome = (
             _outcome(item, table) if item else _unheld(clause, session, is_opted_in(policies, table, roles))
         )
-        yield Step(clause.rule, _written(clause), applied, outcome)
+        yield Step(clause.rule, _written(clause), applied, outcome, clause.named(table))
 
 
 def _written(clause: Clause) -> str:

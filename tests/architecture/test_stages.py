@@ -33,6 +33,7 @@ ORDER = (
     "prepare",
     "wanted",
     "task",
+    "explanation",
     "prepare_select",
     "cache",
     "trail",

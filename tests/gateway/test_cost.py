@@ -15,6 +15,7 @@ from gateway.auth.verifier import Verifier
 from gateway.backends.base import Call, Cost, Ran
 from gateway.http.request import GraphQLRequest
 from gateway.pipeline import Gateway
+from gateway.policy.authority import Authority
 from gateway.settings import Cache, Settings
 from gateway.sql.render import Statement
 from tests.cases.case import read_case
@@ -89,6 +90,17 @@ def test_the_cost_is_not_told_where_a_rule_withholds_rows_or_cells(case: str) ->
     assert answer["data"]
     assert "cost" not in json.dumps(answer.get("extensions", {}))
     assert sink.record.engine
+
+
+@pytest.mark.parametrize("case", ["cells/two_grants_meet_cell_by_cell", "denied/output_column"])
+def test_whoever_may_read_the_audit_is_told_the_cost_of_all(
+    case: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    auditor = Authority(manages_policy=False, reads_audit=True, approves=frozenset())
+    monkeypatch.setattr("gateway.pipeline.authority", lambda *_: auditor)
+    answer, _ = ask("{ owners { age } }" if case.startswith("denied") else "", ASKED, case)
+
+    assert [each["query_id"] for each in answer["extensions"]["lakegate"]["cost"].values()] == ["q-1"]
 
 
 @pytest.mark.parametrize(("kept", "is_told"), [(1_000_000, False), (0, True)])

@@ -38,9 +38,11 @@ def load(folder: Path, grants: str, filters: str = "") -> PolicySet:
             Authority(False, False, frozenset({"startups.owners"})),
         ),
         (
-            "p, role:a, catalog, APPROVE|MANAGE_POLICY, *, *, -, allow\n"
-            "p, role:b, catalog, MANAGE_POLICY, *, *, -, deny\n"
-            "p, role:b, table:startups.companies, APPROVE, *, *, -, deny",
+            """
+            p, role:a, catalog, APPROVE|MANAGE_POLICY, *, *, -, allow
+            p, role:b, catalog, MANAGE_POLICY, *, *, -, deny
+            p, role:b, table:startups.companies, APPROVE, *, *, -, deny
+            """,
             Authority(False, False, ALL - {"startups.companies"}),
         ),
         ("p, role:a, catalog, MANAGE_POLICY, *, *, until=2001-01-01, allow", NOTHING),
