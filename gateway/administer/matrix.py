@@ -14,6 +14,8 @@ from gateway.policy.told import column_text
 
 #: What is said of a column that is withheld in every row.
 WITHHELD = "withheld"
+#: And of one whose name may be known all the same.
+DESCRIBED = "described"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +41,11 @@ def matrix(policies: PolicySet, people: Mapping[str, frozenset[str]], at: float)
         for who, grants in seen.items():
             decision = grants.tables[table.name]
             shown = decision.columns if isinstance(decision, Granted) else {}
+            hidden = {
+                name: DESCRIBED if name in decision.described else WITHHELD for name in table.columns
+            }
             columns = {
-                name: column_text(shown[name]) if name in shown else WITHHELD for name in table.columns
+                name: column_text(shown[name]) if name in shown else what for name, what in hidden.items()
             }
             rows = _rows(table, decision)
             yield Line(who, table.name, rows, columns)

@@ -116,8 +116,10 @@ class _Seen:
             source = self.sources[source].parent or 0
 
     def refuse_hidden(self, table: Table, column: str | None) -> None:
-        """In the mode `hide` nothing withheld can be asked for at all."""
-        if (table.on_denied or self.rules.on_denied) is OnDenied.HIDE:
+        """In the mode `hide` nothing withheld can be asked for whose name may not even be known."""
+        known = self.grants.known(table.name)
+        is_known = column in known if column else bool(known)
+        if (table.on_denied or self.rules.on_denied) is OnDenied.HIDE and not is_known:
             raise _unknown(table, column)
 
     def withhold(

@@ -1,8 +1,8 @@
 """GraphQL schemas built from the catalog, one pair per set of visible columns.
 
-`shown` is what introspection tells: the visible columns only. `accepted` is what documents are checked
-against: in the modes `null` and `error` its output types have every column, so that one document works
-for every role, while its input types (filters, ordering, keys) have only what is visible, so that a
+`shown` is what introspection tells: the columns that are visible, or described. `accepted` is what documents
+are checked against: in the modes `null` and `error` its output types have every column, so that one document
+works for every role, while its input types (filters, ordering, keys) have only what is visible, so that a
 withheld column cannot be told from one that never existed.
 """
 
@@ -26,7 +26,7 @@ QUERY_TYPE, SUBSCRIPTION_TYPE = "query_root", "subscription_root"
 
 @dataclass(frozen=True, slots=True)
 class SeenColumns:
-    """What a session sees of a table: the columns that it is shown, raw or masked.
+    """What a session sees of a table: the columns that it is shown, raw or masked, and those `described`.
 
     By the values of `keys` relationships are followed, and those of `identifying` are shown raw: by them a
     row is looked up.
@@ -35,6 +35,12 @@ class SeenColumns:
     shown: frozenset[str] = frozenset()
     keys: frozenset[str] = frozenset()
     identifying: frozenset[str] = frozenset()
+    described: frozenset[str] = frozenset()
+
+    @property
+    def known(self) -> frozenset[str]:
+        """The columns whose names the session may know."""
+        return self.shown | self.described
 
     @classmethod
     def raw(cls, columns: Iterable[str]) -> SeenColumns:
@@ -64,16 +70,18 @@ def on_denied(table: Table, default: OnDenied) -> OnDenied:
 
 def visible_columns(grants: Grants) -> VisibleSet:
     """The set of visible columns that schemas are cached by; tables without any are not in it."""
-    return tuple((name, _seen(decision)) for name, decision in grants.tables.items() if grants.visible(name))
+    return tuple((name, _seen(decision)) for name, decision in grants.tables.items() if grants.known(name))
 
 
 def _seen(decision: Decision) -> SeenColumns:
-    assert isinstance(decision, Granted), "what is denied has no columns"
+    if not isinstance(decision, Granted):
+        return SeenColumns(described=decision.described)
     names = frozenset(decision.columns)
     return SeenColumns(
         names,
         frozenset(filter(decision.follows, names.union(decision.keys))),
         frozenset(filter(decision.identifies, names)),
+        decision.described,
     )
 
 
@@ -102,13 +110,13 @@ def _build(
     catalog: Catalog, output: Callable[[Table], SeenColumns], visible: VisibleColumns
 ) -> GraphQLSchema:
     shown = {table.name: output(table) for table in catalog.tables.values()}
-    tables = [table for table in catalog.tables.values() if shown[table.name].shown]
+    tables = [table for table in catalog.tables.values() if shown[table.name].known]
     types = {table.name: TableTypes.of(table, visible.get(table.name, NOTHING).shown) for table in tables}
     roots: dict[str, GraphQLField] = {}
     for table in tables:
         of = types[table.name]
         of.fill(
-            [column for column in table.columns.values() if column.name in shown[table.name].shown],
+            [column for column in table.columns.values() if column.name in shown[table.name].known],
             [r for r in table.relationships.values() if follows(catalog, table, r, shown)],
             [r for r in table.relationships.values() if follows(catalog, table, r, visible)],
             types,

@@ -28,7 +28,7 @@ from gateway.policy.grants import (
     Visible,
 )
 from gateway.policy.load import PolicySet
-from gateway.policy.permissions import SELECT, SQL
+from gateway.policy.permissions import DESCRIBE, SELECT, SQL
 from gateway.policy.simplify import widest
 from gateway.predicate import (
     ALWAYS,
@@ -229,9 +229,10 @@ def decide(table: Table, weighed: Sequence[Weighed]) -> Decision:
     shown = {
         naming: each.decision(rows) for naming, each in cells.items() if not isinstance(each.shown, Never)
     }
+    described = _described(table, weighed)
     if not shown:
         reasons = dict.fromkeys(reason for naming in cells for reason in _reasons(weighed, naming))
-        return Denied(tuple(reasons))
+        return Denied(tuple(reasons), described)
     return Granted(
         columns=MappingProxyType({name: shown[naming] for name, naming in named.items() if naming in shown}),
         rows=rows,
@@ -247,7 +248,20 @@ def decide(table: Table, weighed: Sequence[Weighed]) -> Decision:
                 if not cells[naming].is_followed_as_shown
             }
         ),
+        described=described.difference(name for name, naming in named.items() if naming in shown),
     )
+
+
+def _described(table: Table, weighed: Iterable[Weighed]) -> frozenset[str]:
+    """The columns that rules of DESCRIBE name, and none takes in every row, be it their cells alone."""
+    found: set[str] = set()
+    taken: set[str] = set()
+    for item in weighed:
+        if not item.clause.deny and DESCRIBE in item.clause.permissions:
+            found |= item.clause.named(table)
+        if item.clause.deny and isinstance(item.rows, Always):
+            taken |= item.columns
+    return frozenset(found - taken)
 
 
 def _named(table: Table, weighed: Sequence[Weighed]) -> Mapping[str, _Naming]:

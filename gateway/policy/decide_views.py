@@ -36,10 +36,10 @@ def decide_view(view: Table, source: ViewSource, decisions: Mapping[str, Decisio
         for name in columns
         if not all(bases[table].identifies(column) for table, column in source.reads[name])
     ]
+    described = _described(view, source, decisions).difference(columns)
     if not columns:
-        return Denied(
-            tuple(dict.fromkeys((*denied, *(reason for why in withheld.values() for reason in why))))
-        )
+        reasons = dict.fromkeys((*denied, *(reason for why in withheld.values() for reason in why)))
+        return Denied(tuple(reasons), described)
     rules = {rule for base in bases.values() for rule in base.rules}
     return Granted(
         columns=MappingProxyType(columns),
@@ -47,7 +47,24 @@ def decide_view(view: Table, source: ViewSource, decisions: Mapping[str, Decisio
         rules=tuple(sorted(rules, key=lambda rule: rule.line)),
         withheld=MappingProxyType({name: tuple(why) for name, why in withheld.items() if why}),
         keys=MappingProxyType(dict.fromkeys(masked, NEVER)),
+        described=described,
     )
+
+
+def _described(view: Table, source: ViewSource, decisions: Mapping[str, Decision]) -> frozenset[str]:
+    """The columns of a view that are made of columns whose names may be known, as are those of its rows."""
+
+    def may_be_known(columns: Iterable[tuple[str, str]]) -> bool:
+        for table, column in columns:
+            decision = decisions[table]
+            is_visible = isinstance(decision, Granted) and column in decision.columns
+            if not is_visible and column not in decision.described:
+                return False
+        return True
+
+    if not may_be_known(source.support):
+        return frozenset()
+    return frozenset(name for name in view.columns if may_be_known(source.reads[name]))
 
 
 def decide_sql(grants: Grants, view: Table) -> Grants:

@@ -114,6 +114,8 @@ def _lines(explanation: Explanation) -> Iterator[str]:
         yield f"  {step.rule}  {step.text}"
         yield f"    {'applied' if step.applied else 'not applied'}: {step.outcome}"
     decision = explanation.decision
+    if decision.described:
+        yield f"  described: {', '.join(sorted(decision.described))}"
     if isinstance(decision, Denied):
         yield "  nothing is visible"
         yield from (f"    {_reason(reason)}" for reason in decision.reasons)

@@ -59,9 +59,10 @@ ColumnDecision = Visible | Conditional | Masked
 
 @dataclass(frozen=True, slots=True)
 class Denied:
-    """Nothing of the table is visible."""
+    """Nothing of the table is visible; of the columns in `described` their names, types and descriptions."""
 
     reasons: tuple[Reason, ...]
+    described: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,8 @@ class Granted:
     scans of its body. `rules` are the rules that gave or took something. `withheld` says why, per
     absent column. `sql` are the rules that let the session's own SQL read the table; none, and it may not.
     `keys` has the columns by whose values a relationship may be followed in other rows than their cells are
-    visible in: where that is. A mask takes a key away, the mask `key` gives it back.
+    visible in: where that is. A mask takes a key away, the mask `key` gives it back. `described` are absent
+    columns whose names, types and descriptions are shown all the same.
     """
 
     columns: Mapping[str, ColumnDecision]
@@ -81,6 +83,7 @@ class Granted:
     withheld: Mapping[str, tuple[Reason, ...]]
     sql: tuple[Rule, ...] = ()
     keys: Mapping[str, Predicate] = field(default_factory=lambda: MappingProxyType({}))
+    described: frozenset[str] = frozenset()
 
     def follows(self, column: str) -> bool:
         """Whether a relationship may be followed by a column's values, in some row at least."""
@@ -110,6 +113,10 @@ class Grants:
         """The visible columns of a table; empty when it is denied."""
         decision = self.tables[table]
         return decision.columns if isinstance(decision, Granted) else {}
+
+    def known(self, table: str) -> frozenset[str]:
+        """The columns whose names a session may know: the visible ones, and those that are described."""
+        return self.tables[table].described.union(self.visible(table))
 
     def follows(self, table: str, column: str) -> bool:
         """Whether a relationship may be followed by a column's values, in some row at least."""

@@ -22,9 +22,10 @@ class Sight:
 
     That is None where it is withheld. `followed` has the columns by which relationships may be followed;
     where these are other values than those shown, a row has them under `key_of`. `masked` are the columns of
-    which something else is shown in some row. `modes` has each relation's `on_denied`. By the identity of a
-    table's row in `rows`, `withheld` has the columns whose cell is withheld there although the column is not
-    absent, and `lost` those by which it cannot be followed although others can.
+    which something else is shown in some row, `described` those whose names may be known whatever is shown.
+    `modes` has each relation's `on_denied`. By the identity of a table's row in `rows`, `withheld` has the
+    columns whose cell is withheld there although the column is not absent, and `lost` those by which it
+    cannot be followed although others can.
     """
 
     world: World
@@ -34,6 +35,7 @@ class Sight:
     withheld: Mapping[int, frozenset[str]]
     followed: Mapping[str, frozenset[str]]
     masked: Mapping[str, frozenset[str]]
+    described: Mapping[str, frozenset[str]]
     lost: Mapping[int, frozenset[str]]
 
     @property
@@ -50,7 +52,7 @@ class Sight:
     def shown(self, relation: Relation) -> frozenset[str]:
         """The columns that output may name."""
         if self.modes[relation.qualified] == "hide":
-            return self.visible[relation.qualified]
+            return self.visible[relation.qualified] | self.described[relation.qualified]
         return frozenset(relation.types)
 
     def follows(self, relation: Relation, link: Link, usable: bool) -> bool:
@@ -104,6 +106,7 @@ def look(
     visible: dict[str, frozenset[str]] = {}
     followed: dict[str, frozenset[str]] = {}
     masked: dict[str, frozenset[str]] = {}
+    described: dict[str, frozenset[str]] = {}
     rows: dict[str, tuple[Row, ...]] = {}
     withheld: dict[int, frozenset[str]] = {}
     lost: dict[int, frozenset[str]] = {}
@@ -115,6 +118,7 @@ def look(
             # Of a table without a visible column there is no row, and so nothing to follow.
             followed[name] = keys if visible[name] else frozenset()
             masked[name] = masked_columns(table, mine) - _of(name, raw)
+            described[name] = described_columns(table, mine, caller)
             shown = []
             for row in world.rows[name]:
                 cells = shown_cells(table, mine, caller, row)
@@ -134,6 +138,7 @@ def look(
     for name, relation in world.relations.items():
         if relation.view is not None:
             visible[name] = _visible_of_view(relation, visible)
+            described[name] = _visible_of_view(relation, {t: described[t] | visible[t] for t in described})
             made_of, _ = reads(relation.view)
             masked[name] = frozenset(
                 column for column, parts in made_of.items() if any(c in masked[table] for table, c in parts)
@@ -142,7 +147,7 @@ def look(
             of_view = view_rows(world.relations, relation.view, rows) if visible[name] else ()
             rows[name] = tuple({c: row[c] if c in visible[name] else None for c in row} for row in of_view)
     modes = {name: relation.on_denied or mode for name, relation in world.relations.items()}
-    return Sight(world, visible, rows, modes, withheld, followed, masked, lost)
+    return Sight(world, visible, rows, modes, withheld, followed, masked, described, lost)
 
 
 def _of(table: str, columns: Columns) -> frozenset[str]:
@@ -162,7 +167,7 @@ def key_of(column: str) -> str:
 
 
 def held(policies: Policies, caller: Caller, table: str) -> tuple[Grant, ...]:
-    """The grants that show the caller data of a table, or take it, and have not ended.
+    """The grants that say something of a table to the caller, and have not ended.
 
     They are those of its roles; of a hybrid table that none of these is opted in to, everyone's.
     """
@@ -172,20 +177,33 @@ def held(policies: Policies, caller: Caller, table: str) -> tuple[Grant, ...]:
         for role, resource in policies.optins
     ):
         return tuple(grant for grant in policies.coarse if table in grant.tables)
-    shows = (grant for grant in policies.grants if "SELECT" in grant.permissions and grant.until != ENDED)
-    return tuple(grant for grant in shows if grant.role in roles)
+    return tuple(grant for grant in policies.grants if grant.until != ENDED and grant.role in roles)
 
 
 def _applicable(table: Relation, grants: tuple[Grant, ...], column: str) -> tuple[list[Grant], list[Grant]]:
-    """The allows and the denies that name a column."""
-    naming = [
-        grant
-        for grant in grants
-        if table.qualified in grant.tables
-        and column in grant.columns.of(table)
-        and (grant.filter is None or column in grant.filter.columns.of(table))
-    ]
+    """The allows and the denies of SELECT that name a column."""
+    naming = [g for g in grants if "SELECT" in g.permissions and _names(g, table, column)]
     return [g for g in naming if not g.deny], [g for g in naming if g.deny]
+
+
+def _names(grant: Grant, table: Relation, column: str) -> bool:
+    within = grant.filter is None or column in grant.filter.columns.of(table)
+    return table.qualified in grant.tables and column in grant.columns.of(table) and within
+
+
+def described_columns(table: Relation, grants: tuple[Grant, ...], caller: Caller) -> frozenset[str]:
+    """The columns that some allow of DESCRIBE names, and no deny takes whole."""
+    describing = [g for g in grants if "DESCRIBE" in g.permissions and not g.deny]
+    return frozenset(
+        column
+        for column in table.types
+        if any(_names(grant, table, column) for grant in describing)
+        and not _is_taken(_applicable(table, grants, column)[1], caller)
+    )
+
+
+def _is_taken(denies: list[Grant], caller: Caller) -> bool:
+    return any(deny.filter is None or not _usable(deny, caller) for deny in denies)
 
 
 def _usable(grant: Grant, caller: Caller) -> bool:
@@ -220,9 +238,8 @@ def _given(
     found = set()
     for column in table.types:
         allows, denies = _applicable(table, grants, column)
-        taken = any(deny.filter is None or not _usable(deny, caller) for deny in denies)
         given = (_usable(allow, caller) and gives(allow.columns.mask(column)) for allow in allows)
-        if any(given) and not taken:
+        if any(given) and not _is_taken(denies, caller):
             found.add(column)
     return frozenset(found)
 

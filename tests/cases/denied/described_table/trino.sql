@@ -1,0 +1,2 @@
+== null, hide, introspection, view ==
+none
