@@ -229,6 +229,9 @@ class Gateway:
             # Whether an answer was kept tells that data did not change, those too that it does not show; and
             # that there is a copy, that nothing of the table stands against one.
             told = {}
+        plans = (root.plan for root in executable.roots if isinstance(root, QueryRoot))
+        # Nulls and groups that are not there may be what is made of fewer rows.
+        told["least"] = {plan.key: plan.least for plan in plans if plan.least}
         if wanted.explain:
             told["explain"] = told_of(executable, tasks, grants, trail.session, preparation)
         return assemble(data, failures, (*executable.withheld, *cells), context.request_id, told)

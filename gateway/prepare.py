@@ -262,19 +262,22 @@ class Preparation:
         plans = [root.plan for root in roots if isinstance(root, QueryRoot)]
         columns: dict[str, set[str]] = {}
         applied: dict[str, None] = {}
-        scans = [scan for governed in plans for source in governed.sources for scan in source.scans]
-        for scan in scans:
+        scans = [(p, scan) for p in plans for source in p.sources for scan in source.scans]
+        for governed, scan in scans:
             name = scan.table.name
             columns.setdefault(name, set()).update(
                 cell.column.name for cell in scan.cells if not isinstance(cell.shown, Never)
             )
-            decision = grants.tables[name]
+            decision = grants.aggregates[name].decision if governed.least else grants.tables[name]
             if isinstance(decision, Granted):
                 applied.update((str(rule), None) for rule in decision.rules)
         return Executable(
             roots=roots,
-            is_whole=all(isinstance(scan.rows, Always) and _shows_all(scan) for scan in scans),
-            is_open=all(_is_open(scan.table, grants.tables[scan.table.name]) for scan in scans),
+            is_whole=all(
+                not governed.least and isinstance(scan.rows, Always) and _shows_all(scan)
+                for governed, scan in scans
+            ),
+            is_open=all(_is_open(scan.table, grants.tables[scan.table.name]) for _, scan in scans),
             has_patterns=any(isinstance(root, QueryRoot) and _has_patterns(root.query) for root in roots),
             withheld=tuple(self._field(withheld) for plan in plans for withheld in plan.withheld),
             columns={name: tuple(sorted(read)) for name, read in sorted(columns.items())},

@@ -10,14 +10,18 @@ from gateway.administer.people import people_of
 from gateway.catalog.model import Table
 from gateway.mask import Mask
 from gateway.policy.clause import Clause
-from gateway.policy.decide import applicable, grant_roles
+from gateway.policy.decide import IN_AGGREGATES, IN_ROWS, applicable, grant_roles
 from gateway.policy.ending import moment_text
-from gateway.policy.grants import Conditional, Decision, Granted, Masked, Visible
+from gateway.policy.grants import Conditional, Decision, Granted, Grants, Masked, Visible
 from gateway.policy.load import PolicySet
-from gateway.policy.permissions import SELECT, SQL
+from gateway.policy.permissions import AGGREGATE, DESCRIBE, SELECT, SQL
 from gateway.policy.simplify import implies
 from gateway.policy.text import predicate_text
+from gateway.policy.told import aggregate_text
 from gateway.predicate import NEVER, Always, Never, Predicate, disjunction
+
+#: The permissions by which names are known.
+BY_NAME = frozenset({DESCRIBE, AGGREGATE, SELECT})
 
 
 class Kind(Enum):
@@ -108,17 +112,19 @@ class _Side:
     policies: PolicySet
     roles: frozenset[str]
 
-    def rules(self, table: Table, column: str, at: float) -> tuple[str, ...]:
-        """The rules of the roles that name a column, or give SQL."""
+    def rules(
+        self, table: Table, column: str, at: float, permissions: frozenset[str] = IN_ROWS
+    ) -> tuple[str, ...]:
+        """The rules of the roles that name a column by some permission, or give SQL."""
         held = self.policies.held(self.roles)
         clauses = applicable(self.policies, table, held, at)
-        return tuple(str(clause.rule) for clause in clauses if _names(clause, table, column))
+        return tuple(str(clause.rule) for clause in clauses if _names(clause, table, column, permissions))
 
 
-def _names(clause: Clause, table: Table, column: str) -> bool:
+def _names(clause: Clause, table: Table, column: str, permissions: frozenset[str]) -> bool:
     if column == SQL:
         return SQL in clause.permissions
-    return column in clause.named(table) and SELECT in clause.permissions
+    return column in clause.named(table) and bool(clause.permissions & permissions)
 
 
 def _at(who: str, before: _Side, after: _Side, at: float) -> Iterator[Change]:
@@ -129,6 +135,34 @@ def _at(who: str, before: _Side, after: _Side, at: float) -> Iterator[Change]:
             for column, kind, was, is_now in _changes(table, old.tables[table.name], new.tables[table.name]):
                 rules = before.rules(table, column, at), after.rules(table, column, at)
                 yield Change(who, table.name, column, kind, was, is_now, *rules)
+            for permissions, column, kind, was, is_now in _beside_cells(table, old, new):
+                rules = (
+                    before.rules(table, column, at, permissions),
+                    after.rules(table, column, at, permissions),
+                )
+                yield Change(who, table.name, column, kind, was, is_now, *rules)
+
+
+def _beside_cells(
+    table: Table, before: Grants, after: Grants
+) -> Iterator[tuple[frozenset[str], str, Kind, str, str]]:
+    """What changes of names and of aggregates, with the permissions that these come of."""
+    name = table.name
+    # Their names are known anyway.
+    visible = {*before.visible(name), *after.visible(name)}
+    for column in table.columns:
+        if column not in visible:
+            was, is_now = ("described" if column in each.known(name) else "" for each in (before, after))
+            if was != is_now:
+                yield BY_NAME, column, _kind(was, is_now), was or "not described", is_now or "not described"
+        was, is_now = (aggregate_text(each.aggregates.get(name), column) for each in (before, after))
+        if was != is_now:
+            nothing = "in no aggregates"
+            yield IN_AGGREGATES, column, _kind(was, is_now), was or nothing, is_now or nothing
+
+
+def _kind(was: str, is_now: str) -> Kind:
+    return Kind.LOSES if not is_now else Kind.OTHERWISE if was else Kind.GAINS
 
 
 def _changes(table: Table, before: Decision, after: Decision) -> Iterator[tuple[str, Kind, str, str]]:

@@ -10,7 +10,7 @@ from gateway.policy.decide import grant_roles
 from gateway.policy.grants import Decision, Granted
 from gateway.policy.load import PolicySet
 from gateway.policy.text import predicate_text
-from gateway.policy.told import column_text
+from gateway.policy.told import aggregate_text, column_text
 
 #: What is said of a column that is withheld in every row.
 WITHHELD = "withheld"
@@ -41,11 +41,12 @@ def matrix(policies: PolicySet, people: Mapping[str, frozenset[str]], at: float)
         for who, grants in seen.items():
             decision = grants.tables[table.name]
             shown = decision.columns if isinstance(decision, Granted) else {}
-            hidden = {
-                name: DESCRIBED if name in decision.described else WITHHELD for name in table.columns
-            }
             columns = {
-                name: column_text(shown[name]) if name in shown else what for name, what in hidden.items()
+                name: column_text(shown[name])
+                if name in shown
+                else aggregate_text(grants.aggregates.get(table.name), name)
+                or (DESCRIBED if name in decision.described else WITHHELD)
+                for name in table.columns
             }
             rows = _rows(table, decision)
             yield Line(who, table.name, rows, columns)

@@ -40,6 +40,9 @@ class Function(Enum):
 #: The functions that take a column; `count` also counts rows.
 OF_COLUMN = tuple(function for function in Function if function is not Function.COUNT)
 
+#: They give the value of one row, however many rows there are.
+SHOWS_A_CELL = frozenset({Function.MIN, Function.MAX})
+
 COUNTED = ColumnType(Kind.BIGINT)
 _DOUBLE = ColumnType(Kind.DOUBLE)
 

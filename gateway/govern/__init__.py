@@ -12,10 +12,18 @@ from gateway.govern.check_references import check_references
 from gateway.govern.clamp_limits import clamp_limits
 from gateway.govern.complete_order import complete_order
 from gateway.govern.draft import Draft, Rules
+from gateway.govern.suppress_small_groups import in_aggregates, suppress_small_groups
 from gateway.plan.nodes import GovernedPlan, QueryPlan
 from gateway.policy.grants import Grants
 
-PASSES = (check_references, complete_order, apply_row_filters, apply_cell_rules, clamp_limits)
+PASSES = (
+    check_references,
+    complete_order,
+    apply_row_filters,
+    apply_cell_rules,
+    clamp_limits,
+    suppress_small_groups,
+)
 
 
 def govern(plan: QueryPlan, grants: Grants, rules: Rules) -> GovernedPlan:
@@ -24,6 +32,7 @@ def govern(plan: QueryPlan, grants: Grants, rules: Rules) -> GovernedPlan:
     Raises AccessDenied where it uses what the session may not see for anything but output.
     """
     draft = Draft.of(plan)
+    grants = in_aggregates(plan, grants)
     for apply in PASSES:
         draft = apply(draft, grants, rules)
     return draft.finished()

@@ -111,7 +111,7 @@ class DraftSource:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The plan as far as the passes have got; `most` is None until limits are clamped."""
+    """The plan as far as the passes have got; `most` and `least` are None until their passes have run."""
 
     plan: QueryPlan
     sources: tuple[DraftSource, ...]
@@ -120,6 +120,7 @@ class Draft:
     grouping: Grouping | None = None
     most: int | None = None
     withheld: tuple[Withheld, ...] = ()
+    least: int | None = None
 
     @classmethod
     def of(cls, plan: QueryPlan) -> Draft:
@@ -170,6 +171,7 @@ class Draft:
 
     def finished(self) -> GovernedPlan:
         assert self.most is not None, "unclamped limits"
+        assert self.least is not None, "groups of any size"
         return GovernedPlan(
             key=self.plan.key,
             form=self.plan.form,
@@ -180,6 +182,7 @@ class Draft:
             tells_cells=self.plan.tells_cells,
             withheld=self.withheld,
             grouping=self.grouping,
+            least=self.least,
         )
 
     def _used_selects(self) -> tuple[Select, ...]:

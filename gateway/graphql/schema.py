@@ -19,7 +19,7 @@ from gateway.graphql.generate import field_of, list_of, optional
 from gateway.graphql.group_types import group_field
 from gateway.graphql.table_types import TableTypes
 from gateway.graphql.types import AGGREGATE, AS_OF, CONNECTION, GROUP_BY, scalar
-from gateway.policy.grants import Decision, Granted, Grants
+from gateway.policy.grants import Aggregates, Decision, Granted, Grants
 
 QUERY_TYPE, SUBSCRIPTION_TYPE = "query_root", "subscription_root"
 
@@ -27,6 +27,8 @@ QUERY_TYPE, SUBSCRIPTION_TYPE = "query_root", "subscription_root"
 @dataclass(frozen=True, slots=True)
 class SeenColumns:
     """What a session sees of a table: the columns that it is shown, raw or masked, and those `described`.
+
+    Those `aggregated` are given in aggregates alone.
 
     By the values of `keys` relationships are followed, and those of `identifying` are shown raw: by them a
     row is looked up.
@@ -36,6 +38,7 @@ class SeenColumns:
     keys: frozenset[str] = frozenset()
     identifying: frozenset[str] = frozenset()
     described: frozenset[str] = frozenset()
+    aggregated: frozenset[str] = frozenset()
 
     @property
     def known(self) -> frozenset[str]:
@@ -70,18 +73,24 @@ def on_denied(table: Table, default: OnDenied) -> OnDenied:
 
 def visible_columns(grants: Grants) -> VisibleSet:
     """The set of visible columns that schemas are cached by; tables without any are not in it."""
-    return tuple((name, _seen(decision)) for name, decision in grants.tables.items() if grants.known(name))
+    return tuple(
+        (name, _seen(decision, grants.aggregates.get(name)))
+        for name, decision in grants.tables.items()
+        if grants.known(name)
+    )
 
 
-def _seen(decision: Decision) -> SeenColumns:
+def _seen(decision: Decision, aggregates: Aggregates | None) -> SeenColumns:
+    aggregated = frozenset(aggregates.decision.columns if aggregates else ())
     if not isinstance(decision, Granted):
-        return SeenColumns(described=decision.described)
+        return SeenColumns(described=decision.described, aggregated=aggregated)
     names = frozenset(decision.columns)
     return SeenColumns(
         names,
         frozenset(filter(decision.follows, names.union(decision.keys))),
         frozenset(filter(decision.identifies, names)),
         decision.described,
+        aggregated - names,
     )
 
 
@@ -111,7 +120,11 @@ def _build(
 ) -> GraphQLSchema:
     shown = {table.name: output(table) for table in catalog.tables.values()}
     tables = [table for table in catalog.tables.values() if shown[table.name].known]
-    types = {table.name: TableTypes.of(table, visible.get(table.name, NOTHING).shown) for table in tables}
+    seen_of = {table.name: visible.get(table.name, NOTHING) for table in tables}
+    types = {
+        table.name: TableTypes.of(table, seen_of[table.name].shown, seen_of[table.name].aggregated)
+        for table in tables
+    }
     roots: dict[str, GraphQLField] = {}
     for table in tables:
         of = types[table.name]
@@ -124,7 +137,7 @@ def _build(
         version: dict[str, object] = {"as_of": optional(AS_OF)} if table.is_iceberg else {}
         arguments = of.arguments() | version
         roots[table.root] = field_of(list_of(of.row.output()), table.description, arguments)
-        seen = visible.get(table.name, NOTHING)
+        seen = seen_of[table.name]
         if table.primary_key and (not seen.shown or seen.identifying.issuperset(table.primary_key)):
             columns = (table.columns[name] for name in table.primary_key)
             key: dict[str, object] = {column.field: scalar(column.type) for column in columns}

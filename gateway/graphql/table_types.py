@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from graphql import GraphQLBoolean, GraphQLEnumType, GraphQLField, GraphQLInt
 
-from gateway.catalog.measures import OF_COLUMN, Function, is_counted, result_type
+from gateway.catalog.measures import OF_COLUMN, SHOWS_A_CELL, Function, is_counted, result_type
 from gateway.catalog.model import Column, Relationship, Table
 from gateway.catalog.types import ColumnType
 from gateway.graphql.generate import Later, field_of, given, input_of, list_of, optional, symbols
@@ -27,13 +27,15 @@ from gateway.graphql.types import (
 class TableTypes:
     """A table's types, made first and filled after, since tables refer to one another.
 
-    `usable` are the visible columns, which filters, ordering and measures may name; `order` is None where
-    rows cannot be sorted by any of them, `column` where none of them can be told apart. `measures` has for
-    each function the columns that it takes, and what it makes of them.
+    `usable` are the columns that filters and measures may name: the visible ones, by which rows are ordered
+    too, and those that are given in aggregates alone. `order` is None where rows cannot be sorted, `column`
+    where none can be told apart. `measures` has for each function the columns that it takes, and what it
+    makes of them.
     """
 
     table: Table
     usable: tuple[Column, ...]
+    visible: tuple[Column, ...]
     row: Later
     where: Later
     order: Later | None
@@ -46,25 +48,31 @@ class TableTypes:
     measures: Mapping[Function, Sequence[tuple[Column, ColumnType]]]
 
     @classmethod
-    def of(cls, table: Table, visible: frozenset[str]) -> TableTypes:
-        """The types of a table, empty still."""
+    def of(cls, table: Table, names: frozenset[str], aggregated: frozenset[str]) -> TableTypes:
+        """The types of a table, empty still; `names` are its visible columns."""
         root = table.root
-        usable = tuple(column for column in table.columns.values() if column.name in visible)
-        names = [column.field for column in usable if is_counted(column.type)]
+        visible = tuple(column for column in table.columns.values() if column.name in names)
+        usable = tuple(column for column in table.columns.values() if column.name in names | aggregated)
+        counted = [column.field for column in usable if is_counted(column.type)]
         return cls(
             table,
             usable,
+            visible,
             row=Later(root, table.description),
             where=Later(f"{root}_bool_exp", "Every part must hold."),
-            order=Later(f"{root}_order_by") if any(orderable(c.type) for c in usable) else None,
-            column=symbols(f"{root}_select_column", names, "A column.") if names else None,
+            order=Later(f"{root}_order_by") if any(orderable(c.type) for c in visible) else None,
+            column=symbols(f"{root}_select_column", counted, "A column.") if counted else None,
             whole=Later(f"{root}{AGGREGATE}"),
             measured=Later(f"{root}{MEASURES}"),
             count=Later(f"{root}{COUNT_EXP}"),
             counted=Later(f"{root}_aggregate_bool_exp"),
             order_of_whole=Later(f"{root}_aggregate_order_by"),
             measures={
-                function: [(c, of) for c in usable if (of := result_type(function, c.type))]
+                function: [
+                    (c, of)
+                    for c in (visible if function in SHOWS_A_CELL else usable)
+                    if (of := result_type(function, c.type))
+                ]
                 for function in OF_COLUMN
             },
         )
@@ -121,7 +129,7 @@ class TableTypes:
     def _fill_order(
         self, order: Later, related: Sequence[Relationship], others: Mapping[str, TableTypes]
     ) -> None:
-        kinds: dict[str, object] = {c.field: optional(ORDER_BY) for c in self.usable if orderable(c.type)}
+        kinds: dict[str, object] = {c.field: optional(ORDER_BY) for c in self.visible if orderable(c.type)}
         for relationship in related:
             other = others[relationship.target]
             if relationship.is_array:

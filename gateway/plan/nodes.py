@@ -243,7 +243,8 @@ class GovernedPlan:
     `sources` is empty where the root table itself is withheld: the answer is then empty too. Every order is
     total over what the session sees. `most` is the largest number of rows that a list may have. The limit of
     a list is the caller's slot (checked against `most` when it is bound) or a number not above `most` + 1; it
-    is None where measures are taken of all rows, of which so many are shown.
+    is None where measures are taken of all rows, of which so many are shown. What is made of fewer than
+    `least` rows is not shown, nor what would tell of them.
     """
 
     key: str
@@ -255,6 +256,7 @@ class GovernedPlan:
     tells_cells: bool
     withheld: tuple[Withheld, ...]
     grouping: Grouping | None = None
+    least: int = 0
 
     @property
     def single(self) -> bool:

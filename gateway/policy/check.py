@@ -135,6 +135,7 @@ def _covers(one: Clause, other: Clause, tables: Iterable[Table]) -> bool:
     lasts_as_long = one.until is None or (other.until is not None and other.until <= one.until)
     return (
         lasts_as_long
+        and one.options.least == other.options.least
         and other.permissions <= one.permissions | ({"DESCRIBE"} if SELECT in one.permissions else set())
         and implies(_rows(other), _rows(one))
         and all(_names_all_of(one, other, table) for table in tables)

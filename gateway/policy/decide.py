@@ -19,6 +19,7 @@ from gateway.policy.cells import Cells, Naming, decide_cells, within
 from gateway.policy.clause import COARSE, Clause, scopes
 from gateway.policy.decide_views import decide_view
 from gateway.policy.grants import (
+    Aggregates,
     Decision,
     Denied,
     Granted,
@@ -28,7 +29,7 @@ from gateway.policy.grants import (
     Visible,
 )
 from gateway.policy.load import PolicySet
-from gateway.policy.permissions import DESCRIBE, SELECT, SQL
+from gateway.policy.permissions import AGGREGATE, DESCRIBE, SELECT, SQL
 from gateway.policy.simplify import widest
 from gateway.predicate import (
     ALWAYS,
@@ -48,6 +49,10 @@ from gateway.predicate import (
 _VISIBLE = Visible()
 _NO_RULE = (Reason("no rule of the session's roles names it"),)
 _UNTOUCHED = Denied(_NO_RULE)
+#: The permissions that give cells, and those that give them where they are seen in aggregates alone.
+IN_ROWS = frozenset({SELECT})
+IN_AGGREGATES = frozenset({SELECT, AGGREGATE})
+
 _KEY_ALONE = "the rule gives it as a key alone, which is never shown"
 
 
@@ -106,13 +111,32 @@ def _decided(policies: PolicySet, session: Session) -> Grants:
 def _decide(policies: PolicySet, roles: frozenset[str], settled: Settled, at: float) -> Grants:
     tables = policies.catalog.tables
     decisions: dict[str, Decision] = dict.fromkeys(tables, _UNTOUCHED)
+    aggregates: dict[str, Aggregates] = {}
     for name, table in tables.items():
         if not table.is_view:
-            decisions[name] = decide(table, weigh(applicable(policies, table, roles, at), table, settled))
+            clauses = applicable(policies, table, roles, at)
+            decisions[name] = decide(table, weigh(clauses, table, settled))
+            if found := _aggregates(table, clauses, settled):
+                aggregates[name] = found
     for name, table in tables.items():
         if isinstance(table.source, ViewSource):
             decisions[name] = decide_view(table, table.source, decisions)
-    return Grants(MappingProxyType(decisions))
+    return Grants(MappingProxyType(decisions), MappingProxyType(aggregates))
+
+
+def _aggregates(table: Table, clauses: Sequence[Clause], settled: Settled) -> Aggregates | None:
+    """What aggregates are taken of, where a rule of AGGREGATE gives something.
+
+    Of several such rules the one counts that asks for most rows: a group may have cells of each.
+    """
+    if not any(AGGREGATE in clause.permissions for clause in clauses):
+        return None
+    weighed = weigh(clauses, table, settled, IN_AGGREGATES)
+    least = [item.clause.options.least for item in weighed if item.gives_or_takes and not item.clause.deny]
+    decision = decide(table, weighed)
+    if not any(least) or not isinstance(decision, Granted):
+        return None
+    return Aggregates(decision, max(filter(None, least)))
 
 
 def grant_roles(policies: PolicySet, roles: frozenset[str], at: float) -> Grants:
@@ -174,15 +198,20 @@ def _line(clause: Clause) -> int:
     return clause.rule.line
 
 
-def weigh(clauses: Iterable[Clause], table: Table, settled: Settled) -> list[Weighed]:
-    """Each rule's columns and rows; one that cannot be weighed gives nothing, or takes everything."""
-    return [_weigh(clause, table, settled) for clause in clauses]
+def weigh(
+    clauses: Iterable[Clause], table: Table, settled: Settled, giving: frozenset[str] = IN_ROWS
+) -> list[Weighed]:
+    """Each rule's columns and rows; one that cannot be weighed gives nothing, or takes everything.
+
+    Cells are given and taken by the permissions in `giving`.
+    """
+    return [_weigh(clause, table, settled, giving) for clause in clauses]
 
 
-def _weigh(clause: Clause, table: Table, settled: Settled) -> Weighed:
+def _weigh(clause: Clause, table: Table, settled: Settled, giving: frozenset[str]) -> Weighed:
     columns = clause.named(table)
     rows: Predicate = ALWAYS
-    problem = "" if SELECT in clause.permissions else _shows_nothing(clause)
+    problem = "" if clause.permissions & giving else _shows_nothing(clause)
     if clause.filter:
         for use in clause.filter.uses:
             found = settled[use]
@@ -192,7 +221,7 @@ def _weigh(clause: Clause, table: Table, settled: Settled) -> Weighed:
             rows = _bound(clause.filter.rows, settled)
     if problem:
         rows = ALWAYS if clause.deny else NEVER
-    if clause.deny and SELECT not in clause.permissions:
+    if clause.deny and not clause.permissions & giving:
         columns = frozenset()
     return Weighed(clause, columns, rows, problem)
 
@@ -200,6 +229,8 @@ def _weigh(clause: Clause, table: Table, settled: Settled) -> Weighed:
 def _shows_nothing(clause: Clause) -> str:
     if SQL in clause.permissions:
         return "the rule is about the session's own SQL, and shows no data"
+    if AGGREGATE in clause.permissions:
+        return "the rule is about what many rows come to, and shows none of them"
     return "the rule lets it be described, and shows no data"
 
 
@@ -253,11 +284,11 @@ def decide(table: Table, weighed: Sequence[Weighed]) -> Decision:
 
 
 def _described(table: Table, weighed: Iterable[Weighed]) -> frozenset[str]:
-    """The columns that rules of DESCRIBE name, and none takes in every row, be it their cells alone."""
+    """The columns that rules of DESCRIBE or AGGREGATE name, and none takes in every row."""
     found: set[str] = set()
     taken: set[str] = set()
     for item in weighed:
-        if not item.clause.deny and DESCRIBE in item.clause.permissions:
+        if not item.clause.deny and item.clause.permissions & {DESCRIBE, AGGREGATE}:
             found |= item.clause.named(table)
         if item.clause.deny and isinstance(item.rows, Always):
             taken |= item.columns

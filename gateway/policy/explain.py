@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from gateway.auth.identity import Session
 from gateway.catalog.model import Catalog, Table, ViewSource
 from gateway.policy.clause import COARSE, Clause, scopes
-from gateway.policy.decide import Weighed, applicable, grant, is_opted_in, settle, weigh
+from gateway.policy.decide import IN_AGGREGATES, Weighed, applicable, grant, is_opted_in, settle, weigh
 from gateway.policy.ending import moment_text
-from gateway.policy.grants import Decision, Denied, Granted, Reason, Rule
+from gateway.policy.grants import Aggregates, Decision, Denied, Granted, Reason, Rule
 from gateway.policy.load import PolicySet
-from gateway.policy.permissions import SELECT, SQL
+from gateway.policy.permissions import AGGREGATE, SELECT, SQL
 from gateway.policy.text import predicate_text
 from gateway.policy.told import column_text
 from gateway.predicate import Always, Never
@@ -40,6 +40,7 @@ class Explanation:
     roles: tuple[str, ...]
     steps: tuple[Step, ...]
     decision: Decision
+    aggregates: Aggregates | None
     bases: tuple[Explanation, ...]
 
     def __str__(self) -> str:
@@ -56,8 +57,9 @@ def explain(catalog: Catalog, policies: PolicySet, session: Session, table: str)
         bases = tuple(explain(catalog, policies, session, base) for base, _ in target.source.tables)
     else:
         steps = tuple(_steps(policies, target, session))
-    decision = grant(catalog, policies, session).tables[table]
-    return Explanation(table, tuple(sorted(session.roles)), steps, decision, bases)
+    grants = grant(catalog, policies, session)
+    roles = tuple(sorted(session.roles))
+    return Explanation(table, roles, steps, grants.tables[table], grants.aggregates.get(table), bases)
 
 
 def _steps(policies: PolicySet, table: Table, session: Session) -> Iterator[Step]:
@@ -65,6 +67,8 @@ def _steps(policies: PolicySet, table: Table, session: Session) -> Iterator[Step
     settled = settle(policies, roles, session.attributes)
     in_force = applicable(policies, table, roles, session.at)
     weighed = {item.clause.rule: item for item in weigh(in_force, table, settled)}
+    about_aggregates = (clause for clause in in_force if AGGREGATE in clause.permissions)
+    weighed |= {item.clause.rule: item for item in weigh(about_aggregates, table, settled, IN_AGGREGATES)}
     found = [clause for scope in scopes(table) for clause in policies.by_scope.get(scope, ())]
     for clause in sorted(found, key=lambda clause: clause.rule.line):
         item = weighed.get(clause.rule)
@@ -99,6 +103,9 @@ def _outcome(item: Weighed, table: Table) -> str:
     )
     columns = "every column" if every else ", ".join(named)
     rows = "in every row" if isinstance(item.rows, Always) else f"where {predicate_text(item.rows)}"
+    if AGGREGATE in item.clause.permissions:
+        least = item.clause.options.least
+        rows += f", in aggregates of {least} rows or more" if least else ", in aggregates"
     if SQL in item.clause.permissions:
         verb = "takes" if item.clause.deny else "gives"
         if SELECT not in item.clause.permissions:
@@ -124,6 +131,10 @@ def _lines(explanation: Explanation) -> Iterator[str]:
         if decision.sql:
             yield f"  SQL: the session may send its own ({', '.join(map(str, decision.sql))})"
         yield from _columns(decision)
+    if explanation.aggregates:
+        yield f"  in aggregates of {explanation.aggregates.least} rows or more:"
+        yield f"    rows: {predicate_text(explanation.aggregates.decision.rows)}"
+        yield from (f"  {line}" for line in _columns(explanation.aggregates.decision))
     for base in explanation.bases:
         yield f"  {base.table}"
         yield from (f"  {line}" for line in _lines(base))

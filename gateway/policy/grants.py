@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from gateway.mask import Mask
@@ -99,15 +99,36 @@ class Granted:
 Decision = Denied | Granted
 
 
+@dataclass(frozen=True, slots=True)
+class Aggregates:
+    """What aggregates of a table are taken of, by all rules of SELECT and AGGREGATE together.
+
+    A group shows only when it has `least` rows, and when those that do not have as many together.
+    """
+
+    decision: Granted
+    least: int
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Grants:
     """Everything a session may see: one decision per table and view of the catalog.
 
     Two sessions with the same roles and the same usable attributes share one `Grants`, so caches key
     on its identity; scalar session attributes stand in its predicates as `SessionValue`, unbound.
+    `aggregates` has the tables of which more is given in aggregates than in rows. Under a `least` other than
+    zero it is the decision on aggregates, and good for nothing else.
     """
 
     tables: Mapping[str, Decision]
+    aggregates: Mapping[str, Aggregates] = field(default_factory=lambda: MappingProxyType({}))
+    least: int = 0
+
+    def aggregated(self, table: str) -> Grants:
+        """The same for aggregates of a table."""
+        found = self.aggregates[table]
+        tables = MappingProxyType({**self.tables, table: found.decision})
+        return replace(self, tables=tables, least=found.least)
 
     def visible(self, table: str) -> Mapping[str, ColumnDecision]:
         """The visible columns of a table; empty when it is denied."""

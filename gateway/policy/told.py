@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gateway.policy.grants import ColumnDecision, Conditional, Masked, Visible
+from gateway.policy.grants import Aggregates, ColumnDecision, Conditional, Masked, Visible
 from gateway.policy.text import predicate_text
 from gateway.predicate import Always, Never
 
@@ -21,6 +21,16 @@ def column_text(decision: ColumnDecision) -> str:
             return f"visible where {predicate_text(where)}"
         case _:
             return "; ".join(_masked(decision))
+
+
+def aggregate_text(aggregates: Aggregates | None, column: str) -> str:
+    """`in aggregates of 10 rows or more, where age > 60`; empty where a column is in none."""
+    if aggregates is None or column not in aggregates.decision.columns:
+        return ""
+    decision = aggregates.decision.columns[column]
+    rows = decision.predicate if isinstance(decision, Conditional) else aggregates.decision.rows
+    where = "" if isinstance(rows, Always) else f", where {predicate_text(rows)}"
+    return f"in aggregates of {aggregates.least} rows or more{where}"
 
 
 def _masked(decision: Masked) -> Iterator[str]:

@@ -55,6 +55,7 @@ from gateway.sql.groups import Groups
 from gateway.sql.keyset import INSIDE, counts_of, keys_of
 from gateway.sql.level import Level, Levels
 from gateway.sql.parameters import Parameter
+from gateway.sql.suppress import suppress_whole
 
 #: What a struct that stands for a row keeps the types of its members under.
 TYPES = "types"
@@ -108,6 +109,8 @@ def compile(
         whole = plan.form is Form.WHOLE
         root.select(exp.Count(this=exp.Star()) if whole else exp.true(), _NUMBER if whole else _TRUTH)
     tree = root.level.build([exp.alias_(cell, f"c{n}") for n, cell in enumerate(root.cells)])
+    if plan.least and plan.form is Form.WHOLE:
+        tree = suppress_whole(tree, plan.least, root.level.everything())
     if levels.tables:
         tree.set("with_", exp.With(expressions=levels.tables))
     shape = ResultShape(fields, plan.single, longest, page)

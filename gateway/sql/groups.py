@@ -12,6 +12,7 @@ from gateway.sql.layers import derived
 from gateway.sql.level import Level, Levels
 from gateway.sql.measures import one_zero
 from gateway.sql.predicates import PredicateCompiler, data_type
+from gateway.sql.suppress import suppress_groups
 
 _ALIAS = "groups"
 
@@ -35,7 +36,7 @@ class Groups(Level):
         """The outermost SELECT, of these expressions."""
         grouping = self.grouping
         select = exp.Select(expressions=expressions)
-        select.set("from_", exp.From(this=derived(self._grouped(), _ALIAS)))
+        select.set("from_", exp.From(this=derived(self._shown(), _ALIAS)))
         if not isinstance(grouping.having, Always):
             predicates = PredicateCompiler(self.levels.parameters, self.own, measured=self.measure)
             select.set("where", exp.Where(this=predicates.compile(grouping.having)))
@@ -53,6 +54,14 @@ class Groups(Level):
         if grouping.offset is not None:
             select.set("offset", exp.Offset(expression=self.number_of(grouping.offset)))
         return select
+
+    def _shown(self) -> exp.Select:
+        """The groups that may be shown, before anything is asked of them."""
+        least, groups = self.plan.least, self._grouped()
+        if not least:
+            return groups
+        keys = [f"k{number}" for number in range(len(self.grouping.keys))]
+        return suppress_groups(groups, keys, least, self.everything())
 
     def _grouped(self) -> exp.Select:
         keys = [self._cut(key) for key in self.grouping.keys]

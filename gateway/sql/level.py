@@ -6,9 +6,11 @@ What a SELECT gives is what the ones around it have asked for, so they are built
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from sqlglot import exp
 
+from gateway.catalog.measures import Function
 from gateway.catalog.model import Table
 from gateway.catalog.types import ColumnType, Kind
 from gateway.plan.nodes import GovernedPlan, GovernedSource, GovernedView, OrderKey, Select
@@ -27,6 +29,7 @@ from gateway.sql.layers import (
 from gateway.sql.measures import compile_measure
 from gateway.sql.predicates import PredicateCompiler, typed
 from gateway.sql.scan import compile_relation, match_marker, withheld_marker
+from gateway.sql.suppress import counted, suppress_measure
 
 COUNT = ColumnType(Kind.BIGINT)
 
@@ -83,7 +86,14 @@ class Level(Layers):
         if measure.select != self.select.number:
             return self.see_measure(measure, self.top)
         of = self.select.measures[measure.number]
-        return compile_measure(of, self.column, self.levels.type_of)
+        value = compile_measure(of, self.column, self.levels.type_of)
+        if not (self.plan.least and of.columns):
+            return value
+        # A cell that is null, or not visible, is none: a measure may be made of few all the same.
+        counted = replace(of, function=Function.COUNT, is_distinct=False, type=COUNT)
+        return suppress_measure(
+            value, compile_measure(counted, self.column, self.levels.type_of), self.plan.least
+        )
 
     def rows_of(self, select: int, number: int) -> exp.Expr:
         """The rows of a select within, null for none: item `number` of each."""
@@ -119,6 +129,13 @@ class Level(Layers):
     def has_lists(self) -> bool:
         """Whether rows are listed here or further within."""
         return self.select.is_listed or any(self.levels.level(number).has_lists() for number in self.lists)
+
+    def everything(self) -> exp.Expr | None:
+        """How many rows there are without the caller's filter; None where it has none."""
+        if isinstance(self.select.where, Always):
+            return None
+        source = self.levels.sources[self.select.first]
+        return counted(compile_relation(source, self.levels.parameters))
 
     # -- SELECTs ------------------------------------------------------------------------------------------
 

@@ -58,6 +58,16 @@ def told(changes: list[Change]) -> list[tuple[str, str, str, str]]:
     ("before", "after", "change"),
     [
         (rule("age"), rule("age|gender"), ("gains", "gender", "withheld", "visible in every row")),
+        (
+            rule("age"),
+            rule("age") + rule("gender", permissions="DESCRIBE"),
+            ("gains", "gender", "not described", "described"),
+        ),
+        (
+            rule("age") + rule("gender", permissions="DESCRIBE"),
+            rule("age"),
+            ("loses", "gender", "described", "not described"),
+        ),
         (rule("age|gender"), rule("age"), ("loses", "gender", "visible in every row", "withheld")),
         (rule("age", "old"), rule("age"), ("gains", "age", "visible where age > 60", "visible in every row")),
         (
@@ -170,6 +180,37 @@ def test_who_is_in_a_group_no_more_loses_all_of_it(tmp_path: Path) -> None:
     ]
     assert found[0].rules_before == ("grants.csv:1",)
     assert found[0].rules_after == ()
+
+
+def test_changes_of_aggregates_are_told(tmp_path: Path) -> None:
+    def aggregate(least: int, rows: str = "*", columns: str = "age|gender") -> str:
+        return rule("age") + rule(columns, rows, permissions="AGGREGATE", option=f"least={least}")
+
+    five, ten = "in aggregates of 5 rows or more", "in aggregates of 10 rows or more"
+    changes = compared(tmp_path, rule("age"), aggregate(5, "old"))
+    assert told(changes) == [
+        ("gains", "gender", "not described", "described"),
+        ("gains", "gender", "in no aggregates", f"{five}, where age > 60"),
+        ("gains", "age", "in no aggregates", five),
+    ]
+    assert changes[0].rules_after == ("grants.csv:2",)
+    assert changes[2].rules_after == ("grants.csv:1", "grants.csv:2")
+    assert told(compared(tmp_path, aggregate(5), aggregate(10, columns="age"))) == [
+        ("loses", "gender", "described", "not described"),
+        ("loses", "gender", five, "in no aggregates"),
+        ("sees otherwise", "age", five, ten),
+    ]
+
+
+def test_the_matrix_tells_of_names_and_of_aggregates(tmp_path: Path) -> None:
+    grants = rule("gender", permissions="AGGREGATE", option="least=5") + rule(
+        "address", permissions="DESCRIBE"
+    )
+    lines = matrix(load(tmp_path, grants), {"x": frozenset({"a"})}, 0.0)
+    (columns,) = (line.columns for line in lines if line.table == "startups.owners")
+
+    assert columns["gender"] == "in aggregates of 5 rows or more"
+    assert (columns["address"], columns["age"]) == ("described", "withheld")
 
 
 def test_people_are_groups_and_roles_that_no_group_has(tmp_path: Path) -> None:

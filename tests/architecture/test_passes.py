@@ -24,6 +24,7 @@ BEARING = {
     "apply_row_filters": ("cells/each_grant_in_its_own_rows", "views/aggregate_over_governed_rows"),
     "apply_cell_rules": ("cells/two_grants_meet_cell_by_cell", "relations/conditional_key"),
     "clamp_limits": ("pages/row_cap",),
+    "suppress_small_groups": ("aggregates/groups_of_few_rows",),
 }
 
 
@@ -71,12 +72,18 @@ def leak_limits(draft: Draft, _grants: Grants, _rules: Rules) -> Draft:
     return replace(draft, selects=selects, most=10**6)
 
 
+def leak_groups(draft: Draft, _grants: Grants, _rules: Rules) -> Draft:
+    """Shows groups of any size."""
+    return replace(draft, least=0)
+
+
 LEAKS: dict[str, Pass] = {
     "check_references": leak_references,
     "complete_order": leak_order,
     "apply_row_filters": leak_rows,
     "apply_cell_rules": leak_cells,
     "clamp_limits": leak_limits,
+    "suppress_small_groups": leak_groups,
 }
 
 

@@ -104,6 +104,7 @@ class Grant:
     filter: DataFilter | None
     deny: bool = False
     until: str = ""
+    least: int = field(default=0, repr=False)
 
     @property
     def can_be_tagged(self) -> bool:
@@ -127,6 +128,8 @@ class Grant:
     def line(self) -> tuple[str, ...]:
         name = self.filter.name if self.filter else "*"
         effect = "deny" if self.deny else "allow"
+        options = [f"until={self.until}"] if self.until else []
+        options += [f"least={self.least}"] if self.least else []
         return (
             "p",
             self.role if self.role == EVERYONE else f"role:{self.role}",
@@ -134,7 +137,7 @@ class Grant:
             self.permissions,
             str(self.columns),
             name,
-            f"until={self.until}" if self.until else "-",
+            "|".join(options) or "-",
             effect,
         )
 
