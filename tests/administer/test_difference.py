@@ -162,7 +162,7 @@ def test_what_changes_when_a_rule_ends_is_told_with_its_moment(tmp_path: Path) -
 
 
 def test_the_rules_are_those_that_name_the_column(tmp_path: Path) -> None:
-    before = rule("gender") + rule("age", "old") + rule("*", permissions="DESCRIBE")
+    before = rule("gender") + rule("age", "old") + rule("age", permissions="DESCRIBE")
     after = rule("gender") + rule("age", "old") + rule("age", "young")
 
     (change,) = compared(tmp_path, before, after)
