@@ -10,18 +10,16 @@ from gateway.administer.people import people_of
 from gateway.catalog.model import Table
 from gateway.mask import Mask
 from gateway.policy.clause import Clause
-from gateway.policy.decide import IN_AGGREGATES, IN_ROWS, applicable, grant_roles
+from gateway.policy.decide import grant_roles
 from gateway.policy.ending import moment_text
 from gateway.policy.grants import Conditional, Decision, Granted, Grants, Masked, Visible
 from gateway.policy.load import PolicySet
-from gateway.policy.permissions import AGGREGATE, DESCRIBE, SELECT, SQL
+from gateway.policy.permissions import SQL
 from gateway.policy.simplify import implies
 from gateway.policy.text import predicate_text
 from gateway.policy.told import aggregate_text
+from gateway.policy.weigh import BY_NAME, IN_AGGREGATES, IN_ROWS, applicable
 from gateway.predicate import NEVER, Always, Never, Predicate, disjunction
-
-#: The permissions by which names are known.
-BY_NAME = frozenset({DESCRIBE, AGGREGATE, SELECT})
 
 
 class Kind(Enum):
@@ -135,6 +133,7 @@ def _at(who: str, before: _Side, after: _Side, at: float) -> Iterator[Change]:
             for column, kind, was, is_now in _changes(table, old.tables[table.name], new.tables[table.name]):
                 rules = before.rules(table, column, at), after.rules(table, column, at)
                 yield Change(who, table.name, column, kind, was, is_now, *rules)
+        if table.link or not table.is_view:
             for permissions, column, kind, was, is_now in _beside_cells(table, old, new):
                 rules = (
                     before.rules(table, column, at, permissions),
@@ -148,8 +147,8 @@ def _beside_cells(
 ) -> Iterator[tuple[frozenset[str], str, Kind, str, str]]:
     """What changes of names and of aggregates, with the permissions that these come of."""
     name = table.name
-    # Their names are known anyway.
-    visible = {*before.visible(name), *after.visible(name)}
+    # Their names are known anyway, but for those of a link, which is described apart.
+    visible = set() if table.link else {*before.visible(name), *after.visible(name)}
     for column in table.columns:
         if column not in visible:
             was, is_now = ("described" if column in each.known(name) else "" for each in (before, after))

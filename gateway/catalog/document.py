@@ -236,6 +236,28 @@ class ViewEntry(RelationEntry):
     """One SELECT in DuckDB's SQL over tables of the catalog."""
 
 
+class LinkEntry(Entry):
+    """A link: another name for a table, of which it shows what is shared and granted."""
+
+    table: Name
+    """The table that it leads to: its name, or `database.name`."""
+    columns: OneOrMore = ()
+    """The columns that are shared behind it, which nothing that is granted exceeds; all when left out."""
+    description: str = ""
+    """What a row is; what the table says of it when left out."""
+    root: Name | None = None
+    """The GraphQL type and root field; the name itself when left out."""
+    relationships: Mapping[Name, RelationshipEntry] = {}
+    """Relationships by the name of their GraphQL field."""
+
+
+class LinkView(ViewEntry):
+    """The view that a link is; no file has one."""
+
+    target: str
+    """The qualified name of its table."""
+
+
 class CatalogFile(Entry):
     """A file of the catalog: tables and views of one database."""
 
@@ -253,6 +275,8 @@ class CatalogFile(Entry):
     """The tables by name."""
     views: Mapping[Name, ViewEntry] = {}
     """The views by name."""
+    links: Mapping[Name, LinkEntry] = {}
+    """Other names for tables, of this database or another one."""
 
 
 def json_schema() -> dict[str, Any]:

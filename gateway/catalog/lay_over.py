@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from gateway.catalog.document import ColumnEntry, TableEntry, ViewEntry
+from gateway.catalog.document import ColumnEntry, LinkEntry, TableEntry, ViewEntry
 from gateway.catalog.found import Found, FoundTable, lock_of
 from gateway.catalog.names import DERIVED, LOGICAL_FIELDS, field_name, is_built_in, is_plain, spellable
 from gateway.catalog.read import SourceFile
@@ -32,7 +32,11 @@ class _Layer:
         self._broken = set(file.broken)
         self._left_out: list[Fault] = []
         document = file.document
-        entries: Mapping[str, TableEntry | ViewEntry] = {**document.tables, **document.views}
+        entries: Mapping[str, TableEntry | ViewEntry | LinkEntry] = {
+            **document.tables,
+            **document.views,
+            **document.links,
+        }
         self._names = {name.lower() for name in entries}
         self._added = {added for name, entry in entries.items() for added in _added(entry.root or name)}
 

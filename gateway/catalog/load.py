@@ -9,10 +9,11 @@ from types import MappingProxyType
 
 from gateway.catalog.accelerate import accelerate
 from gateway.catalog.design import Design, design
-from gateway.catalog.document import FolderEntry, RelationshipEntry, TableEntry, ViewEntry
+from gateway.catalog.document import FolderEntry, LinkView, RelationshipEntry, TableEntry, ViewEntry
 from gateway.catalog.fault import ViewError
 from gateway.catalog.found import Found, folder_of, lock_of, read_lock
 from gateway.catalog.lay_over import lay_over
+from gateway.catalog.link import link_outline
 from gateway.catalog.model import (
     Catalog,
     IcebergSource,
@@ -95,10 +96,15 @@ def _resolve(files: Sequence[SourceFile], engine: str) -> dict[str, Table]:
     for file in files:
         outlines.extend(outline(file, name, entry) for name, entry in file.document.tables.items())
         outlines.extend(outline(file, name, entry) for name, entry in file.document.views.items())
+    by_name = {each.name: each for each in outlines}
+    broken = frozenset(f"{file.document.database}.{name}" for file in files for name in file.broken)
+    for file in files:
+        for name, entry in file.document.links.items():
+            if link := link_outline(file, name, entry, by_name, broken):
+                outlines.append(link)
     _check_names(files, outlines)
     _check_roots(outlines)
     by_name = {each.name: each for each in outlines}
-    broken = frozenset(f"{file.document.database}.{name}" for file in files for name in file.broken)
     views = ViewReader(
         {each.name: each.columns for each in outlines if isinstance(each.entry, TableEntry)},
         frozenset(each.name for each in outlines if isinstance(each.entry, ViewEntry)),
@@ -147,6 +153,7 @@ def _table(each: Outline, given: Source, relationships: Mapping[str, Relationshi
         projections=laid.projections,
         acceleration=accelerate(each, entry) if isinstance(entry, TableEntry) else None,
         is_hybrid=isinstance(entry, TableEntry) and (entry.mode or each.file.document.mode) == "hybrid",
+        link=entry.target if isinstance(entry, LinkView) else "",
         hidden=_hidden(each, entry) if isinstance(entry, TableEntry) else frozenset(),
     )
 

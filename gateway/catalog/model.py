@@ -134,7 +134,8 @@ class Table:
     `projections` those by which further copies of it stand; `acceleration` says that there is one of rows
     that an engine keeps.
     `is_hybrid` says that there are rules for everyone who has no role that is opted in, `hidden` are
-    columns that came by themselves, and that a rule must name to give them.
+    columns that came by themselves, and that a rule must name to give them. `link` is the table
+    that a link leads to, which is a view of it.
     Equality is identity: a catalog has each table once. `columns` keeps the declared order.
     """
 
@@ -158,6 +159,7 @@ class Table:
     acceleration: Acceleration | None = None
     is_hybrid: bool = False
     hidden: frozenset[str] = frozenset()
+    link: str = ""
 
     @property
     def name(self) -> str:

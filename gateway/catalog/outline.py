@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from gateway.catalog.document import DatabaseEntry, FilesEntry, IcebergEntry, TableEntry, ViewEntry
+from gateway.catalog.document import DatabaseEntry, FilesEntry, IcebergEntry, LinkView, TableEntry, ViewEntry
 from gateway.catalog.model import (
     Column,
     DatabaseSource,
@@ -68,6 +68,8 @@ class Outline:
 
     @property
     def _section(self) -> str:
+        if isinstance(self.entry, LinkView):
+            return "links"
         return "views" if isinstance(self.entry, ViewEntry) else "tables"
 
     def fault(self, keys: tuple[Key, ...], message: str, cure: str = "", *, below: int = 0) -> None:

@@ -19,6 +19,7 @@ from gateway.catalog.document import (
     FolderEntry,
     GlueEntry,
     IcebergEntry,
+    LinkEntry,
     OrderEntry,
     RelationshipEntry,
     TableEntry,
@@ -28,7 +29,7 @@ from gateway.catalog.values import shown
 from gateway.catalog.yaml_places import Faults, Key, compose, wording
 from gateway.errors import Fault
 
-_SECTIONS = ("tables", "views")
+_SECTIONS = ("tables", "views", "links")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def read_file(path: Path, octets: bytes, faults: Faults) -> SourceFile | None:
 
 def _lacking(data: Mapping[str, object]) -> Iterator[tuple[Key, ...]]:
     """What an entry has to say itself, because nothing that the file follows can say it."""
-    for section in _SECTIONS if "discover" not in data else ("views",):
+    for section in ("tables", "views") if "discover" not in data else ("views",):
         for name, entry in _entries(data.get(section)):
             if "columns" not in entry:
                 yield section, name, "columns"
@@ -99,7 +100,12 @@ def _entries(mapping: object) -> Iterator[tuple[str, Mapping[str, object]]]:
 # -- words for what pydantic finds --------------------------------------------------------------------
 
 #: The entries by the key that holds a mapping of them, by the key that holds one, or by their own name.
-_MAPS: dict[Key, type[Entry]] = {"tables": TableEntry, "views": ViewEntry, "relationships": RelationshipEntry}
+_MAPS: dict[Key, type[Entry]] = {
+    "tables": TableEntry,
+    "views": ViewEntry,
+    "links": LinkEntry,
+    "relationships": RelationshipEntry,
+}
 _ENTRIES: dict[Key, type[Entry]] = {
     "columns": ColumnEntry,
     "default_order": OrderEntry,

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from gateway.auth.identity import Session
 from gateway.catalog.model import Table
 from gateway.policy.clause import EVERYWHERE, Clause, scopes
-from gateway.policy.decide import applicable
 from gateway.policy.load import PolicySet
 from gateway.policy.permissions import APPROVE, DESCRIBE, MANAGE_POLICY, READ_AUDIT, SELECT
 from gateway.policy.simplify import implies
+from gateway.policy.weigh import applicable
 from gateway.predicate import ALWAYS, Predicate
 
 

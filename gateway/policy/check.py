@@ -95,7 +95,7 @@ def _roles_without_rules(policies: PolicySet, rows: Iterable[Row]) -> Iterator[F
 def _shadowed(policies: PolicySet) -> Iterator[Fault]:
     tables_of: dict[str, list[Table]] = {}
     for table in policies.catalog.tables.values():
-        if not table.is_view:
+        if not table.is_view or table.link:
             for scope in scopes(table):
                 tables_of.setdefault(scope, []).append(table)
     rules = Counter(clause.rule for clause in policies.clauses)

@@ -37,9 +37,18 @@ class Parts:
 
 def misfit(parts: Parts) -> Misfit | None:
     """The first fault of a rule as a whole."""
-    for check in (_role, _administrative, _options, _sql, _masks, _deny, _filter):
+    for check in (_link, _role, _administrative, _options, _sql, _masks, _deny, _filter):
         if found := check(parts):
             return found
+    return None
+
+
+def _link(parts: Parts) -> Misfit | None:
+    links = [table for table in parts.resource.tables if table.link]
+    if links and (parts.permissions != {DESCRIBE} or parts.deny or not parts.is_of_whole_tables):
+        what = f"`{links[0].name}` is a link, and what is shown behind it is given where it leads"
+        cure = f"write `DESCRIBE` of the whole link, and give cells of `table:{links[0].link}`"
+        return what, cure
     return None
 
 

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from gateway.auth.identity import Session
 from gateway.catalog.model import Catalog, Table, ViewSource
 from gateway.policy.clause import COARSE, Clause, scopes
-from gateway.policy.decide import IN_AGGREGATES, Weighed, applicable, grant, is_opted_in, settle, weigh
+from gateway.policy.decide import grant
 from gateway.policy.ending import moment_text
 from gateway.policy.grants import Aggregates, Decision, Denied, Granted, Reason, Rule
 from gateway.policy.load import PolicySet
 from gateway.policy.permissions import AGGREGATE, SELECT, SQL
 from gateway.policy.text import predicate_text
 from gateway.policy.told import column_text
+from gateway.policy.weigh import IN_AGGREGATES, Weighed, applicable, is_opted_in, settle, weigh
 from gateway.predicate import Always, Never
 
 
@@ -55,7 +56,7 @@ def explain(catalog: Catalog, policies: PolicySet, session: Session, table: str)
     bases: tuple[Explanation, ...] = ()
     if isinstance(target.source, ViewSource):
         bases = tuple(explain(catalog, policies, session, base) for base, _ in target.source.tables)
-    else:
+    if target.link or not target.is_view:
         steps = tuple(_steps(policies, target, session))
     grants = grant(catalog, policies, session)
     roles = tuple(sorted(session.roles))

@@ -70,6 +70,8 @@ class Resources:
                 "write `table:db.name`, `table:db.*`, `database:db`, `table:*.*` or `catalog`",
             )
         table = self._catalog.tables.get(name)
+        if table and table.link:
+            return name, (table,)
         if table and table.is_view:
             raise FieldError(
                 f"`{name}` is a view, and a view shows what its reader may see of its tables",
@@ -82,9 +84,12 @@ class Resources:
         raise FieldError(f"the catalog has no table `{name}`", spelling(name, self._catalog.tables))
 
     def _database(self, name: str) -> tuple[str, tuple[Table, ...]]:
-        if name not in self._tables_of:
+        if name not in self._tables_of and not self._has_links(name):
             raise FieldError(f"the catalog has no tables in `{name}`", spelling(name, self._tables_of))
-        return f"{name}.*", tuple(self._tables_of[name])
+        return f"{name}.*", tuple(self._tables_of.get(name, ()))
+
+    def _has_links(self, database: str) -> bool:
+        return any(table.link and table.database == database for table in self._catalog.tables.values())
 
 
 def _bases(view: Table) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from gateway.catalog.document import (
     FolderEntry,
     GlueEntry,
     IcebergEntry,
+    LinkEntry,
     OrderEntry,
     RelationshipEntry,
     TableEntry,
@@ -35,6 +36,7 @@ SCHEMA = json.loads((ROOT / "schema/catalog.schema.json").read_text("utf-8"))
 SECTIONS: dict[str, tuple[type[Entry], ...]] = {
     "The file": (CatalogFile,),
     "A table, a view": (TableEntry, ViewEntry),
+    "A link": (LinkEntry,),
     "A column": (ColumnEntry,),
     "A source that is followed": (GlueEntry, FolderEntry),
     "A source of files": (FilesEntry, CsvOptions),

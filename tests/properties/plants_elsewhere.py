@@ -13,7 +13,7 @@ from gateway.errors import BackendError
 from gateway.graphql.collect import _Collector
 from gateway.plan.bind import Binder
 from gateway.plan.nodes import GovernedScan, GovernedView, Select
-from gateway.policy import cells, decide, resolve
+from gateway.policy import cells, decide, resolve, weigh
 from gateway.policy.clause import Clause, ColumnList, DataFilter
 from gateway.policy.grants import Decision, Granted, Visible
 from gateway.policy.load import PolicySet
@@ -42,15 +42,15 @@ from tests.properties.planting import Patch, Plant
 
 
 def denies_ignored(patch: Patch) -> None:
-    weigh = decide.weigh
-    patch.setattr(decide, "weigh", lambda *given: [w for w in weigh(*given) if not w.clause.deny])
+    weighed = weigh.weigh
+    patch.setattr(decide, "weigh", lambda *given: [w for w in weighed(*given) if not w.clause.deny])
 
 
 def denies_give(patch: Patch) -> None:
-    weigh = decide.weigh
+    weighed = weigh.weigh
 
-    def giving(*given: Any) -> list[decide.Weighed]:
-        return [replace(w, clause=replace(w.clause, deny=False)) for w in weigh(*given)]
+    def giving(*given: Any) -> list[weigh.Weighed]:
+        return [replace(w, clause=replace(w.clause, deny=False)) for w in weighed(*given)]
 
     patch.setattr(decide, "weigh", giving)
 
@@ -75,13 +75,13 @@ def columns_and_rows_united_apart(patch: Patch) -> None:
 
 
 def missing_attribute_lifts_deny(patch: Patch) -> None:
-    weigh = decide._weigh
+    weigh_one = weigh._weigh
 
-    def lenient(*given: Any) -> decide.Weighed:
-        weighed = weigh(*given)
+    def lenient(*given: Any) -> weigh.Weighed:
+        weighed = weigh_one(*given)
         return replace(weighed, rows=NEVER) if weighed.problem else weighed
 
-    patch.setattr(decide, "_weigh", lenient)
+    patch.setattr(weigh, "_weigh", lenient)
 
 
 def filter_columns_ignored(patch: Patch) -> None:
@@ -95,7 +95,7 @@ def filter_columns_ignored(patch: Patch) -> None:
 
 
 def both_doors_opened(patch: Patch) -> None:
-    found = decide.applicable
+    found = weigh.applicable
 
     def merged(policies: PolicySet, table: Any, roles: frozenset[str], at: float) -> list[Clause]:
         return [*found(policies, table, roles, at), *found(policies, table, frozenset(), at)]

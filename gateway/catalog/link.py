@@ -1,0 +1,61 @@
+"""Links: other names for tables, seen with the caller's own permissions on what they lead to.
+
+A link is a view of some columns of its table. What is shared behind it caps what it can show, whatever is
+granted (after the resource links of Lake Formation, which need DESCRIBE of their own and lead elsewhere).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlglot import exp
+
+from gateway.catalog.document import ColumnEntry, LinkEntry, LinkView, TableEntry
+from gateway.catalog.outline import Outline, outline
+from gateway.catalog.read import SourceFile
+from gateway.catalog.values import shown
+
+
+def link_outline(
+    file: SourceFile, name: str, entry: LinkEntry, by_name: Mapping[str, Outline], broken: frozenset[str]
+) -> Outline | None:
+    """A link as a view of the table that it leads to; None, and a fault, where there is none."""
+    target_name = entry.table if "." in entry.table else f"{file.document.database}.{entry.table}"
+    target = by_name.get(target_name)
+    if target is None or not isinstance(target.entry, TableEntry):
+        if target_name not in broken:
+            what = "is no table, but a view or a link" if target else "is no table of the catalog"
+            tables = ", ".join(each for each, other in by_name.items() if isinstance(other.entry, TableEntry))
+            file.faults.add(
+                ("links", name, "table"), f"{shown(target_name)} {what}", f"the tables are {tables}"
+            )
+        return None
+    for index, column in enumerate(entry.columns):
+        if column not in target.columns:
+            cure = f"the columns are {', '.join(target.columns)}"
+            message = f"`{target.name}` has no column {shown(column)}"
+            file.faults.add(("links", name, "columns", index), message, cure)
+    names = [each for each in target.columns if not entry.columns or each in entry.columns]
+    select = exp.Select(expressions=[exp.column(each, quoted=True) for each in names])
+    database, table = target.name.split(".")
+    select = select.from_(exp.table_(table, db=database, quoted=True))
+    view = LinkView(
+        target=target.name,
+        sql=select.sql(dialect="duckdb"),
+        description=entry.description or target.entry.description,
+        root=entry.root,
+        columns={each: _column(target, each) for each in names},
+        primary_key=target.primary_key if set(target.primary_key) <= set(names) else (),
+        relationships=entry.relationships,
+        default_order=tuple(order for order in target.entry.default_order if order.column in names),
+        default_limit=target.entry.default_limit,
+        on_denied=target.entry.on_denied,
+    )
+    return outline(file, name, view)
+
+
+def _column(target: Outline, name: str) -> ColumnEntry:
+    column = target.columns[name]
+    # A view gives an enumeration as the text that it is.
+    type = "VARCHAR" if column.type.sql.startswith("ENUM") else column.type.sql
+    return ColumnEntry(type=type, description=column.description, field=column.field)

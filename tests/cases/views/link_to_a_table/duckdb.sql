@@ -1,0 +1,80 @@
+== analyst ==
+SELECT
+  "t0"."people_id" AS c0,
+  "t0"."first_name" AS c1,
+  "t0"."age" AS c2
+FROM (
+  SELECT
+    "base"."people_id",
+    "base"."first_name",
+    "base"."age"
+  FROM (
+    SELECT
+      "owners"."people_id" AS "people_id",
+      "owners"."first_name" AS "first_name",
+      "owners"."age" AS "age"
+    FROM (
+      SELECT
+        "base"."people_id" AS "people_id",
+        "base"."first_name" AS "first_name",
+        CASE WHEN "base"."age" > CAST(40 AS INT) THEN "base"."age" END AS "age"
+      FROM "startups"."owners" AS "base"
+    ) AS "owners"
+  ) AS "base"
+) AS "t0"
+ORDER BY
+  "t0"."people_id" ASC
+LIMIT 10001
+
+SELECT
+  COUNT(*) AS c0
+FROM (
+  SELECT
+    "base"."age"
+  FROM (
+    SELECT
+      "owners"."people_id" AS "people_id",
+      "owners"."first_name" AS "first_name",
+      "owners"."age" AS "age"
+    FROM (
+      SELECT
+        CAST(NULL AS INT) AS "people_id",
+        CAST(NULL AS TEXT) AS "first_name",
+        CASE WHEN "base"."age" > CAST(40 AS INT) THEN "base"."age" END AS "age"
+      FROM "startups"."owners" AS "base"
+    ) AS "owners"
+  ) AS "base"
+) AS "t0"
+WHERE
+  (
+    "t0"."age" IS NULL
+  ) = CAST($1 AS BOOLEAN)
+-- $1 = True
+
+SELECT
+  "t0"."first_name" AS c0
+FROM (
+  SELECT
+    "base"."people_id",
+    "base"."first_name"
+  FROM (
+    SELECT
+      "owners"."people_id" AS "people_id",
+      "owners"."first_name" AS "first_name",
+      "owners"."age" AS "age"
+    FROM (
+      SELECT
+        "base"."people_id" AS "people_id",
+        "base"."first_name" AS "first_name",
+        CAST(NULL AS INT) AS "age"
+      FROM "startups"."owners" AS "base"
+    ) AS "owners"
+  ) AS "base"
+) AS "t0"
+WHERE
+  "t0"."people_id" = CAST($1 AS INT)
+LIMIT 1
+-- $1 = 1
+
+== developer, not shared ==
+none
