@@ -74,9 +74,17 @@ class CopiedLab(Lab):
         super().fill(rows)
         self.renew()
 
-    def ask(self, caller: Caller, operation: Operation, *, cells: bool = False, cache: bool = False) -> bytes:
+    def ask(
+        self,
+        caller: Caller,
+        operation: Operation,
+        *,
+        cells: bool = False,
+        cache: bool = False,
+        explain: bool = False,
+    ) -> bytes:
         # All copies are made anew when a row changes, and in earnest by the clock: a miss would tell of that.
-        return super().ask(caller, operation, cells=cells, cache=False)
+        return super().ask(caller, operation, cells=cells, cache=False, explain=explain)
 
     def renew(self) -> None:
         """Make every copy anew."""

@@ -63,16 +63,22 @@ def read_snapshot(
     world: World, policies: Policies, change: Callable[[Catalog], Catalog] = lambda catalog: catalog
 ) -> Snapshot:
     """The world under its policies, read from files; `change` makes another catalog of the one read."""
-    catalog = change(_hybrid(_catalog(tuple(catalog_texts(world).items())), policies))
+    catalog = change(_fitted(_catalog(tuple(catalog_texts(world).items())), policies))
     with TemporaryDirectory() as folder:
         _write(Path(folder), {"model.conf": _MODEL, **policies.texts()})
         read = _policies(Path(folder), catalog)
     return Snapshot(catalog, read, f"{catalog.version[:8]}{read.version[:8]}")
 
 
-def _hybrid(catalog: Catalog, policies: Policies) -> Catalog:
+def _fitted(catalog: Catalog, policies: Policies) -> Catalog:
+    """The catalog with what policies make of tables: hybrid ones, and columns that are kept hidden."""
+    hidden: dict[str, set[str]] = {}
+    for table, column in policies.hidden:
+        hidden.setdefault(table, set()).add(column)
     tables = {
-        name: replace(table, is_hybrid=True) if name in policies.hybrid else table
+        name: replace(table, is_hybrid=name in policies.hybrid, hidden=frozenset(hidden.get(name, ())))
+        if name in policies.hybrid | hidden.keys()
+        else table
         for name, table in catalog.tables.items()
     }
     return replace(catalog, tables=tables)

@@ -164,12 +164,21 @@ class Lab:
             self.gateway.use(self.gateway.snapshot)
             self.plain.use(self.gateway.snapshot)
 
-    def ask(self, caller: Caller, operation: Operation, *, cells: bool = False, cache: bool = False) -> bytes:
+    def ask(
+        self,
+        caller: Caller,
+        operation: Operation,
+        *,
+        cells: bool = False,
+        cache: bool = False,
+        explain: bool = False,
+    ) -> bytes:
         """The bytes of the answer.
 
-        `cells` asks which of its nulls are withheld cells, `cache` what was found in the cache.
+        `cells` asks which of its nulls are withheld cells, `cache` what was found in the cache, `explain` how
+        it was governed.
         """
-        return self.ask_at_once([(caller, operation)], cells=cells, cache=cache)[0]
+        return self.ask_at_once([(caller, operation)], cells=cells, cache=cache, explain=explain)[0]
 
     def ask_at_once(
         self,
@@ -177,10 +186,13 @@ class Lab:
         *,
         cells: bool = False,
         cache: bool = False,
+        explain: bool = False,
         cached: bool = True,
     ) -> list[bytes]:
         """The bytes of the answers to several callers at the same time; `cached` unless it says otherwise."""
-        wanted = ({"withheld": "cells"} if cells else {}) | ({"cache": True} if cache else {})
+        wanted: dict[str, object] = {"withheld": "cells"} if cells else {}
+        wanted |= {"cache": True} if cache else {}
+        wanted |= {"explain": True} if explain else {}
         gateway = self.gateway if cached else self.plain
 
         async def answers() -> list[bytes]:

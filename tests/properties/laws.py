@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from dataclasses import replace
 from typing import Any
+from zlib import crc32
 
 from tests.properties.arguments import DIRECTIONS
 from tests.properties.cases import Case, make_case, unseen_rows
@@ -43,20 +44,30 @@ def non_interference(source: Choices, lab: Lab) -> None:
     caller = case.callers[0]
     operations = _operations(source, lab.sight(caller), most=5)
     cells, cache = source.chance(30), source.chance(50)
+    explain = _by_chance(30, case, caller)
     operations += first_pages(source, lab.sight(caller))
     operations += next_pages([lab.ask(caller, operation) for operation in operations], operations)
     if cache:
         operations += _of_one_column(source, lab.sight(caller))
     for operation in operations:
-        lab.ask(caller, operation, cells=cells, cache=cache)
-    before = [_ageless(lab.ask(caller, operation, cells=cells, cache=cache)) for operation in operations]
+        lab.ask(caller, operation, cells=cells, cache=cache, explain=explain)
+    before = [
+        _ageless(lab.ask(caller, operation, cells=cells, cache=cache, explain=explain))
+        for operation in operations
+    ]
     rows, changes = unseen_rows(source, case, caller)
     SEEN["unseen changes"] += changes
     lab.fill(rows)
     for operation, was in zip(operations, before, strict=True):
         SEEN["lookups told"] += b'"cache":{' in was
-        now = _ageless(lab.ask(caller, operation, cells=cells, cache=cache))
+        SEEN["explanations"] += b'"explain":{' in was
+        now = _ageless(lab.ask(caller, operation, cells=cells, cache=cache, explain=explain))
         assert now == was, _report(case, caller, operation, was, now)
+
+
+def _by_chance(percent: int, *given: object) -> bool:
+    """True for some of what there can be, the same each time; it takes nothing from a source of choices."""
+    return crc32(repr(given).encode()) % 100 < percent
 
 
 def _of_one_column(source: Choices, sight: Sight) -> list[Operation]:

@@ -147,6 +147,7 @@ class Policies:
     """`edges` lead from a group or role to a role, both written as in roles.csv.
 
     Who has no role that is opted in to a table of `hybrid` has the grants of `coarse` on it and no others.
+    The columns of `hidden` `(table, column)` are given by rules that name them alone.
     """
 
     edges: tuple[tuple[str, str], ...]
@@ -154,11 +155,17 @@ class Policies:
     hybrid: frozenset[str] = field(default=frozenset(), repr=False)
     optins: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     coarse: tuple[Grant, ...] = field(default=(), repr=False)
+    hidden: frozenset[tuple[str, str]] = field(default=frozenset(), repr=False)
 
     def texts(self) -> dict[str, str]:
         """The policy files; some of the grants are written with tags that come to the same."""
         filters = dict.fromkeys(grant.filter for grant in self.grants if grant.filter)
-        tagged = {number: grant for number, grant in enumerate(self.grants) if grant.can_be_tagged}
+        kept_back = {table for table, _ in self.hidden}
+        tagged = {
+            number: grant
+            for number, grant in enumerate(self.grants)
+            if grant.can_be_tagged and kept_back.isdisjoint(grant.tables)
+        }
         return {
             "roles.csv": _csv(("g", *edge) for edge in self.edges),
             "tags.csv": _csv(tag for number, grant in tagged.items() for tag in grant.tags(f"g{number}")),
@@ -210,7 +217,17 @@ def make_policies(source: Choices, world: World) -> Policies:
                 grants.append(make_grant(source, world, table, len(grants), deny=False))
         if source.chance(35):
             grants.append(make_grant(source, world, table, len(grants), deny=True))
-    return _hybrid(world, _masked(world, Policies(tuple(edges), source.shuffled(grants))))
+    policies = _masked(world, Policies(tuple(edges), source.shuffled(grants)))
+    return _with_hidden(world, _hybrid(world, policies))
+
+
+def _with_hidden(world: World, policies: Policies) -> Policies:
+    """The policies with some columns that came by themselves; nothing is taken from the source."""
+    source = seeded(crc32(f"hidden {policies}".encode()))
+    if source.chance(80):
+        return policies
+    columns = [(table.qualified, name) for table in world.tables for name in table.types]
+    return replace(policies, hidden=frozenset(source.some(columns)))
 
 
 def _hybrid(world: World, policies: Policies) -> Policies:

@@ -142,7 +142,9 @@ class _Evaluator:
 
     def _note(self, path: Path, relation: Relation, column: str | None) -> None:
         mode = self.sight.modes[relation.qualified]
-        assert mode != "hide", "what is hidden cannot be asked for"
+        described = self.sight.described[relation.qualified]
+        is_known = column in described if column else bool(described)
+        assert mode != "hide" or is_known, "what is hidden cannot be asked for"
         entry = Withheld(path, relation.qualified, column, mode)
         if entry not in self.withheld:
             self.withheld.append(entry)

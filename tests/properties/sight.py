@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gateway.catalog.types import NESTED
 from tests.properties.logic import attributes, holds
 from tests.properties.masks import KEY, strictest
 from tests.properties.masks import shown as shown_as
 from tests.properties.measures import takes
-from tests.properties.policies import ENDED, Caller, Grant, Policies, roles_of
+from tests.properties.policies import ENDED, Caller, Columns, Grant, Policies, roles_of
 from tests.properties.values import Row
 from tests.properties.views import reads, view_rows
 from tests.properties.worlds import Column, Link, Relation, Rows, World
@@ -84,7 +84,7 @@ class Sight:
         )
 
 
-Columns = frozenset[tuple[str, str]]
+Places = frozenset[tuple[str, str]]
 
 
 def look(
@@ -92,9 +92,9 @@ def look(
     policies: Policies,
     caller: Caller,
     mode: str,
-    absent: Columns = frozenset(),
-    no_keys: Columns = frozenset(),
-    raw: Columns = frozenset(),
+    absent: Places = frozenset(),
+    no_keys: Places = frozenset(),
+    raw: Places = frozenset(),
 ) -> Sight:
     """What the caller sees; `mode` is the gateway's `on_denied`.
 
@@ -150,7 +150,7 @@ def look(
     return Sight(world, visible, rows, modes, withheld, followed, masked, described, lost)
 
 
-def _of(table: str, columns: Columns) -> frozenset[str]:
+def _of(table: str, columns: Places) -> frozenset[str]:
     return frozenset(column for name, column in columns if name == table)
 
 
@@ -176,8 +176,19 @@ def held(policies: Policies, caller: Caller, table: str) -> tuple[Grant, ...]:
         role in roles and resource in (f"table:{table}", f"database:{table.partition('.')[0]}")
         for role, resource in policies.optins
     ):
-        return tuple(grant for grant in policies.coarse if table in grant.tables)
-    return tuple(grant for grant in policies.grants if grant.until != ENDED and grant.role in roles)
+        mine = [grant for grant in policies.coarse if table in grant.tables]
+    else:
+        mine = [grant for grant in policies.grants if grant.until != ENDED and grant.role in roles]
+    hidden = tuple(column for name, column in policies.hidden if name == table)
+    return tuple(_by_name(grant, hidden) for grant in mine)
+
+
+def _by_name(grant: Grant, hidden: tuple[str, ...]) -> Grant:
+    """The grant without the columns that it would have to name."""
+    columns = grant.columns
+    if grant.deny or columns.kind == "only" or not hidden:
+        return grant
+    return replace(grant, columns=Columns("except", (*columns.names, *hidden)))
 
 
 def _applicable(table: Relation, grants: tuple[Grant, ...], column: str) -> tuple[list[Grant], list[Grant]]:
