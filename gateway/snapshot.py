@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from gateway.auth.session import AttributeRule
 from gateway.catalog.found import Found
@@ -38,16 +39,29 @@ def load_snapshot(
     in that of the folder of trusted documents.
     """
     catalog = load_catalog(settings.catalog.path, settings.backend.kind, found)
-    policies = load_policies(
-        settings.policies.path,
-        catalog,
-        {name: rule.type for name, rule in attributes.items()},
-        can_hash=settings.policies.hash_secret is not None,
-    )
+    policies = read_policies(settings.policies.path, catalog, settings, attributes)
     if documents is None:
         documents = _load_documents(settings, catalog, policies)
     versions = f"{catalog.version}\n{policies.version}\n{documents.version}"
     return Snapshot(catalog, policies, hashlib.sha256(versions.encode()).hexdigest()[:16], documents)
+
+
+def read_policies(
+    folder: Path, catalog: Catalog, settings: Settings, attributes: Mapping[str, AttributeRule]
+) -> PolicySet:
+    """The policies of a folder as the settings have them understood. Raises PolicyError with every fault."""
+    return load_policies(
+        folder,
+        catalog,
+        {name: rule.type for name, rule in attributes.items()},
+        can_hash=settings.policies.hash_secret is not None,
+        one_issuer=has_one_issuer(settings),
+    )
+
+
+def has_one_issuer(settings: Settings) -> bool:
+    """Whether a subject is one person's among all whose tokens are taken."""
+    return len(set(settings.auth.issuers)) < 2
 
 
 def _load_documents(settings: Settings, catalog: Catalog, policies: PolicySet) -> TrustedDocuments:

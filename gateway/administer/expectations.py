@@ -29,6 +29,8 @@ class _Entry(BaseModel):
 class SessionEntry(_Entry):
     """Whose session it is."""
 
+    user: Name | None = None
+    """The subject of the token, for whoever has rules of their own (`user:...`)."""
     groups: tuple[Name, ...] = ()
     """The groups of the token."""
     attributes: Mapping[Name, Any] = {}

@@ -23,8 +23,9 @@ def roles_of(policies: PolicySet) -> Mapping[str, frozenset[str]]:
 
 
 def people_of(policies: PolicySet) -> Mapping[str, frozenset[str]]:
-    """Every group, and behind them the roles that none of them leads to."""
+    """Every group, behind them the roles that none of them leads to, and persons with rules of their own."""
     groups = groups_of(policies)
     reached = {ROLE + role for roles in groups.values() for role in roles}
     alone = {name: roles for name, roles in roles_of(policies).items() if name not in reached}
-    return {**groups, **alone}
+    persons = {person: frozenset({person}) for person in sorted(policies.persons)}
+    return {**groups, **alone, **persons}

@@ -21,11 +21,15 @@ from gateway.settings import Auth
 _ISSUER = "lakegate --as"
 
 
+#: A subject that no rule can name.
+NOBODY = "no one"
+
+
 @dataclass(frozen=True, slots=True)
 class Someone:
-    """Whoever a tool speaks for: a name, the token's groups, and its claims."""
+    """Whoever a tool speaks for: the token's subject, its groups, and its claims."""
 
-    name: str = "someone"
+    subject: str = NOBODY
     groups: tuple[str, ...] = ()
     claims: Mapping[str, object] = field(default_factory=dict)
 
@@ -40,8 +44,8 @@ def session_of(someone: Someone, auth: Auth, policies: Roles, at: float) -> Sess
         {
             **someone.claims,
             "iss": _ISSUER,
-            "sub": someone.name,
-            "username": someone.name,
+            "sub": someone.subject,
+            "username": someone.subject,
             "client_id": _ISSUER,
             "token_use": "access",
             "iat": int(at),

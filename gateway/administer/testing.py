@@ -11,7 +11,7 @@ import orjson
 
 from gateway.administer.expectations import Expectation, Placed
 from gateway.administer.fixture import FixtureError, ask, bases, scratch, with_rows
-from gateway.administer.someone import Someone, session_of
+from gateway.administer.someone import NOBODY, Someone, session_of
 from gateway.app import open_hash_secret
 from gateway.auth.configure import attribute_rules
 from gateway.auth.identity import Session
@@ -23,13 +23,13 @@ from gateway.policy.decide import grant
 from gateway.policy.ending import read_moment
 from gateway.policy.grants import Conditional, Decision, Denied, Granted, Masked, Rule, Visible
 from gateway.policy.lex import PredicateError
-from gateway.policy.load import PolicySet, load_policies
+from gateway.policy.load import PolicySet
 from gateway.policy.parse_predicate import parse_predicate
 from gateway.policy.simplify import implies
 from gateway.policy.text import predicate_text
 from gateway.predicate import ALWAYS, NEVER, Always, Predicate
 from gateway.settings import Settings
-from gateway.snapshot import Snapshot
+from gateway.snapshot import Snapshot, read_policies
 
 EVERY_ROW = "every row"
 
@@ -152,7 +152,8 @@ def _session(
         for name, value in test.session.attributes.items()
     }
     try:
-        return session_of(Someone(groups=test.session.groups, claims=claims), auth, policies, at)
+        someone = Someone(test.session.user or NOBODY, test.session.groups, claims)
+        return session_of(someone, auth, policies, at)
     except ValueError as error:
         fault(str(error), "write a value of the attribute's type")
     except Unauthenticated:
@@ -263,9 +264,7 @@ def _compare_rows(test: _Ready, policies: PolicySet, settings: Settings) -> Iter
     fields = [*wanted.shows[0]] if wanted.shows else [next(iter(test.table.columns.values())).field]
     with scratch() as folder:
         catalog = with_rows(policies.catalog, wanted.fixture, bases(test.table), Path(folder))
-        types = {name: rule.type for name, rule in attribute_rules(settings.auth).items()}
-        can_hash = settings.policies.hash_secret is not None
-        again = load_policies(settings.policies.path, catalog, types, can_hash=can_hash)
+        again = read_policies(settings.policies.path, catalog, settings, attribute_rules(settings.auth))
         snapshot, secret = Snapshot(catalog, again, "fixture"), open_hash_secret(settings)
         try:
             seen = ask(snapshot, test.session, catalog.tables[test.table.name], fields, settings, secret)

@@ -38,6 +38,11 @@ _NAMES = uuid.UUID("7f5f3d0e-6a3c-5b0e-9a49-0d6c3c1f2b11")
 _NO_STORE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 
+def subject_of(username: str) -> str:
+    """The subject in the tokens of a user of the pool."""
+    return str(uuid.uuid5(_NAMES, username))
+
+
 class SignInError(LakegateError):
     """Signing in failed; `retry_after` is in seconds, zero when there is nothing to wait for."""
 
@@ -112,7 +117,7 @@ class LocalPool:
             raise SettingsError((Fault(USERS_FILE, 0, f"there is no user `{username}`", cure),))
         moment = int(now)
         common: dict[str, object] = {
-            "sub": str(uuid.uuid5(_NAMES, username)),
+            "sub": subject_of(username),
             "iss": self.issuer,
             "origin_jti": str(uuid.uuid4()),
             "event_id": str(uuid.uuid4()),

@@ -24,8 +24,8 @@ _TRUTHS = {"true": True, "false": False}
 class Roles(Protocol):
     """What a policy set knows of groups."""
 
-    def roles_of(self, groups: tuple[str, ...], /) -> frozenset[str]:
-        """Every role that the groups lead to, transitively closed."""
+    def roles_of(self, groups: tuple[str, ...], subject: str, /) -> frozenset[str]:
+        """Every role that the groups lead to, transitively closed, and the subject's own."""
         ...
 
 
@@ -60,7 +60,7 @@ def open_session(
         subject=identity.subject,
         username=identity.username,
         groups=identity.groups,
-        roles=policies.roles_of(identity.groups),
+        roles=policies.roles_of(identity.groups, identity.subject),
         attributes=MappingProxyType(values),
         at=now,
     )

@@ -34,7 +34,7 @@ class _Alone:
 
     policies: PolicySet
 
-    def roles_of(self, groups: tuple[str, ...], /) -> frozenset[str]:
+    def roles_of(self, groups: tuple[str, ...], subject: str, /) -> frozenset[str]:
         return frozenset(groups).union(*(self.policies.members.get(ROLE + group, ()) for group in groups))
 
 

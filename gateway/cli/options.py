@@ -46,7 +46,8 @@ DemoFolder = Annotated[
 As = typer.Option(
     "--as",
     metavar="SESSION",
-    help="Whose session: a user of `users.yaml`, or groups and attributes: `group:sales,region=eu`.",
+    help="Whose session: a user of `users.yaml`, or groups, attributes and a subject: "
+    "`group:sales,region=eu,user:8f3a`.",
 )
 
 

@@ -27,6 +27,7 @@ def check_policies(
     from gateway.cli.inputs import read_inputs
     from gateway.errors import PolicyError
     from gateway.policy.check import check
+    from gateway.snapshot import has_one_issuer
 
     inputs = read_inputs(config, catalog, policies)
     folder = inputs.settings.policies.path
@@ -36,6 +37,7 @@ def check_policies(
         inputs.attribute_types(),
         time.time(),
         can_hash=inputs.settings.policies.hash_secret is not None,
+        one_issuer=has_one_issuer(inputs.settings),
     )
     if faults:
         raise PolicyError(faults)

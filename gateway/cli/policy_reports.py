@@ -18,12 +18,14 @@ from gateway.administer.matrix import WITHHELD, Line, matrix
 from gateway.administer.people import groups_of, roles_of
 from gateway.administer.revisions import with_folder
 from gateway.administer.testing import Outcome, run_tests
+from gateway.auth.configure import attribute_rules
 from gateway.cli import say
 from gateway.cli.inputs import Inputs
 from gateway.cli.look import find_table
 from gateway.errors import Fault, PolicyError
-from gateway.policy.load import PolicySet, load_policies
+from gateway.policy.load import PolicySet
 from gateway.policy.told import ALL_OF_THEM
+from gateway.snapshot import read_policies
 
 #: What a cell of a table has in the place of longer words.
 _SHORT = {WITHHELD: "-", ALL_OF_THEM: "yes"}
@@ -75,11 +77,10 @@ def matrix_report(inputs: Inputs, table: str | None, *, of_groups: bool, as_json
 
 def difference_report(inputs: Inputs, before: str, after: str | None, *, as_json: bool) -> bool:
     """Print what changes from one side to the other; whether anything does."""
-    catalog, types, settings = inputs.catalog(), inputs.attribute_types(), inputs.settings
-    can_hash = settings.policies.hash_secret is not None
+    catalog, settings = inputs.catalog(), inputs.settings
 
     def load(folder: Path) -> PolicySet:
-        return load_policies(folder, catalog, types, can_hash=can_hash)
+        return read_policies(folder, catalog, settings, attribute_rules(settings.auth))
 
     used = settings.policies.path
     sides = [with_folder(side, used, load) for side in (before, after or str(used))]

@@ -6,13 +6,14 @@ import time
 
 import typer
 
-from gateway.administer.someone import Someone
+from gateway.administer.someone import NOBODY, Someone
 from gateway.administer.someone import session_of as session_of_someone
 from gateway.auth.identity import Session
-from gateway.auth.local_pool import USERS_FILE
+from gateway.auth.local_pool import USERS_FILE, subject_of
 from gateway.auth.session import Roles
 from gateway.auth.users import load_users
 from gateway.cli.inputs import Inputs
+from gateway.policy.clause import PERSON
 from gateway.settings import Auth
 
 
@@ -39,27 +40,31 @@ def _user(name: str, inputs: Inputs) -> Someone:
     if name not in users:
         known = ", ".join(f"`{user}`" for user in users)
         raise typer.BadParameter(f"there is no user `{name}` in `{path}`; there are {known}")
-    return Someone(name, users[name].groups, users[name].attributes)
+    return Someone(subject_of(name), users[name].groups, users[name].attributes)
 
 
 def _described(items: list[str], auth: Auth) -> Someone:
     groups: list[str] = []
+    subject = NOBODY
     values: dict[str, list[str]] = {}
     for item in items:
         name, _, value = item.partition("=")
         if item.startswith("group:"):
             groups.append(item.removeprefix("group:"))
+        elif item.startswith(PERSON):
+            subject = item.removeprefix(PERSON)
         elif name in auth.attributes and value:
             values.setdefault(name, []).append(value)
         elif value:
             known = ", ".join(f"`{attribute}`" for attribute in auth.attributes) or "none"
             raise typer.BadParameter(f"`{name}` is not a session attribute; `auth.attributes` has {known}")
         else:
-            raise typer.BadParameter(f"`{item}` is neither `group:NAME` nor `ATTRIBUTE=VALUE`")
+            what = f"`{item}` is neither `group:NAME`, `user:SUBJECT` nor `ATTRIBUTE=VALUE`"
+            raise typer.BadParameter(what)
     claims: dict[str, object] = {}
     for name, texts in values.items():
         attribute = auth.attributes[name]
         if not attribute.column_type.is_scalar_list and len(texts) > 1:
             raise typer.BadParameter(f"`{name}` is given twice, and is no list")
         claims[attribute.claim] = texts if attribute.column_type.is_scalar_list else texts[0]
-    return Someone("as", tuple(groups), claims)
+    return Someone(subject, tuple(groups), claims)

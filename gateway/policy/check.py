@@ -11,7 +11,7 @@ from gateway.catalog.types import ColumnType
 from gateway.errors import Fault, PolicyError
 from gateway.mask import Function
 from gateway.policy.adapter import StrictAdapter
-from gateway.policy.clause import COARSE, Clause, scopes
+from gateway.policy.clause import COARSE, PERSON, Clause, scopes
 from gateway.policy.constancy import is_always, is_never
 from gateway.policy.ending import moment_text
 from gateway.policy.grants import Rule
@@ -33,14 +33,17 @@ def check(
     now: float,
     *,
     can_hash: bool = False,
+    one_issuer: bool = True,
 ) -> tuple[tuple[Fault, ...], tuple[Fault, ...]]:
     """The faults, and the warnings in Unix seconds `now`; there are no warnings while there are faults.
 
-    `can_hash` says that there is a secret for the mask `hash`.
+    `can_hash` says that there is a secret for the mask `hash`, `one_issuer` that a subject is one person's.
     """
     adapter = StrictAdapter(folder)
     try:
-        policies = assemble(adapter.sheets, adapter.faults, catalog, attributes, can_hash=can_hash)
+        policies = assemble(
+            adapter.sheets, adapter.faults, catalog, attributes, can_hash=can_hash, one_issuer=one_issuer
+        )
     except PolicyError as error:
         return error.faults, ()
     warnings = (
@@ -69,7 +72,7 @@ def _unreached_roles(policies: PolicySet, rows: Iterable[Row]) -> Iterator[Fault
     }
     first: dict[str, Rule] = {}
     for clause in (*policies.clauses, *policies.powers):
-        if clause.role != COARSE:
+        if clause.role != COARSE and not clause.role.startswith(PERSON):
             first.setdefault(clause.role, clause.rule)
     for row in rows:
         for name in row.fields:

@@ -13,6 +13,8 @@ from gateway.predicate import Predicate, SessionValue
 EVERYWHERE = "*.*"
 #: Who comes to a hybrid table with no role that is opted in there: no role's name has a colon.
 COARSE = "group:IAMAllowedPrincipals"
+#: Begins the role of one person alone, `user:` and the subject of their tokens.
+PERSON = "user:"
 
 
 def scopes(table: Table) -> tuple[str, str, str]:

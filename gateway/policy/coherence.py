@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from gateway.policy.clause import COARSE, EVERYWHERE, ColumnList, DataFilter, Options
+from gateway.policy.clause import COARSE, EVERYWHERE, PERSON, ColumnList, DataFilter, Options
 from gateway.policy.fields import EVERY_COLUMN
 from gateway.policy.permissions import ADMINISTRATIVE, AGGREGATE, APPROVE, DATA, DESCRIBE, SELECT, SQL
 from gateway.policy.resources import Resource
@@ -37,7 +37,7 @@ class Parts:
 
 def misfit(parts: Parts) -> Misfit | None:
     """The first fault of a rule as a whole."""
-    for check in (_link, _role, _administrative, _options, _sql, _masks, _deny, _filter):
+    for check in (_link, _role, _person, _administrative, _options, _sql, _masks, _deny, _filter):
         if found := check(parts):
             return found
     return None
@@ -64,6 +64,17 @@ def _role(parts: Parts) -> Misfit | None:
     if strict:
         what = f"`{strict[0]}` is not hybrid, and `{COARSE}` is asked nothing of it"
         return what, "name the tables whose catalog says `mode: hybrid`, or write the rule for a role"
+    return None
+
+
+def _person(parts: Parts) -> Misfit | None:
+    if not parts.role.startswith(PERSON):
+        return None
+    if parts.deny or parts.permissions & ADMINISTRATIVE or parts.options.may_grant:
+        what = f"`{parts.role}` is one person, whom a rule gives data for a time and nothing else"
+        return what, "write `allow` and `until=` alone, or give a role what is to last"
+    if parts.options.until is None:
+        return f"`{parts.role}` is one person, and their rule has no end", "write `until=2027-01-31`"
     return None
 
 

@@ -14,7 +14,7 @@ from gateway.catalog.types import ColumnType
 from gateway.errors import Fault, PolicyError
 from gateway.memory import Memory
 from gateway.policy.adapter import StrictAdapter, check_model
-from gateway.policy.clause import COARSE, Clause, DataFilter
+from gateway.policy.clause import COARSE, PERSON, Clause, DataFilter
 from gateway.policy.grants import Grants, Rule
 from gateway.policy.permissions import ADMINISTRATIVE
 from gateway.policy.read import MODEL_FILE, Sheets
@@ -61,11 +61,16 @@ class PolicySet:
 
     @property
     def roles(self) -> frozenset[str]:
-        """Every role that the files name; names without the prefix."""
+        """Every role that the files name, and no person; names without the prefix."""
         members = (name.removeprefix(ROLE) for name in self.members if name.startswith(ROLE))
         ruled = (clause.role for clause in (*self.clauses, *self.powers))
         named = frozenset(ruled).union(members, *self.members.values(), *self.optins.values())
-        return named - {COARSE}
+        return frozenset(name for name in named - {COARSE} if not name.startswith(PERSON))
+
+    @property
+    def persons(self) -> frozenset[str]:
+        """Everyone who has rules of their own, as `user:subject`."""
+        return frozenset(role for role in self.deciding if role.startswith(PERSON))
 
     def held(self, roles: Iterable[str]) -> frozenset[str]:
         """Those of some roles that decide what is seen."""
@@ -75,22 +80,33 @@ class PolicySet:
         """How many of the ends a moment has behind it, in Unix seconds: no decision outlasts a period."""
         return bisect_right(self.ends, at)
 
-    def roles_of(self, groups: Iterable[str]) -> frozenset[str]:
-        """Every role that the groups lead to, through other roles too; names without a prefix."""
+    def roles_of(self, groups: Iterable[str], subject: str = "") -> frozenset[str]:
+        """Every role that the groups lead to, through other roles too; names without a prefix.
+
+        Whose subject has rules of its own has the role `user:subject` too.
+        """
         members = self.members
-        return frozenset().union(*(members.get(GROUP + group, ()) for group in groups))
+        own = self.deciding.intersection((PERSON + subject,))
+        return own.union(*(members.get(GROUP + group, ()) for group in groups))
 
 
 def load_policies(
-    folder: Path, catalog: Catalog, attributes: Mapping[str, ColumnType], *, can_hash: bool = False
+    folder: Path,
+    catalog: Catalog,
+    attributes: Mapping[str, ColumnType],
+    *,
+    can_hash: bool = False,
+    one_issuer: bool = True,
 ) -> PolicySet:
     """The policy set of a folder; raises PolicyError with every fault, each with file, line and cure.
 
     `attributes` are the declared session attributes and their types; `can_hash` says that there is a secret
-    for the mask `hash`.
+    for the mask `hash`, `one_issuer` that a subject is one person's.
     """
     adapter = StrictAdapter(folder)
-    return assemble(adapter.sheets, adapter.faults, catalog, attributes, can_hash=can_hash)
+    return assemble(
+        adapter.sheets, adapter.faults, catalog, attributes, can_hash=can_hash, one_issuer=one_issuer
+    )
 
 
 def assemble(
@@ -100,13 +116,14 @@ def assemble(
     attributes: Mapping[str, ColumnType],
     *,
     can_hash: bool = False,
+    one_issuer: bool = True,
 ) -> PolicySet:
     """The policy set of files that are read; raises PolicyError with what could not be read as well."""
     faults = list(unread)
     if MODEL_FILE not in {fault.file for fault in faults}:
         faults.extend(check_model(sheets))
     members = read_roles(sheets.roles, faults)
-    resolver = Resolver(catalog, attributes, can_hash=can_hash)
+    resolver = Resolver(catalog, attributes, can_hash=can_hash, one_issuer=one_issuer)
     masks = resolver.masks(sheets.masks, faults)
     resolver.tags(sheets.tags, faults)
     data_filters = resolver.data_filters(sheets.data_filters, faults)

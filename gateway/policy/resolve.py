@@ -30,7 +30,7 @@ from gateway.policy.parse_predicate import parse_predicate, session_values
 from gateway.policy.permissions import ADMINISTRATIVE, DATA
 from gateway.policy.read import Row
 from gateway.policy.resources import Resource, Resources
-from gateway.policy.roles import ROLE, role_fault
+from gateway.policy.roles import ROLE, is_person, role_fault
 from gateway.policy.tags import TagError
 from gateway.predicate import ALWAYS
 
@@ -42,8 +42,11 @@ _KNOWN = DATA | ADMINISTRATIVE
 class Resolver:
     """Resolves one folder's rows against one catalog; a field that many rows share is resolved once."""
 
-    def __init__(self, catalog: Catalog, attributes: Mapping[str, ColumnType], *, can_hash: bool) -> None:
+    def __init__(
+        self, catalog: Catalog, attributes: Mapping[str, ColumnType], *, can_hash: bool, one_issuer: bool
+    ) -> None:
         self._catalog = catalog
+        self._one_issuer = one_issuer
         self._attributes = attributes
         self._masks = Masks(can_hash=can_hash)
         self._resources = Resources(catalog)
@@ -151,8 +154,11 @@ class Resolver:
     def _role(self, text: str) -> str:
         if text not in self._roles:
             wrong = role_fault(text)
-            if wrong and text != COARSE:
+            if wrong and text != COARSE and not is_person(text):
                 raise FieldError(*wrong)
+            if is_person(text) and not self._one_issuer:
+                what = f"`{text}` may be several persons: a subject is one person's for one issuer alone"
+                raise FieldError(what, "accept one issuer in `auth.issuers`, or write the rule for a role")
             self._roles[text] = text.removeprefix(ROLE)
         return self._roles[text]
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from gateway.errors import Fault
 from gateway.policy.adapter import LINK_LIMIT, role_closures
-from gateway.policy.clause import COARSE
+from gateway.policy.clause import COARSE, PERSON
 from gateway.policy.grants import Rule
 from gateway.policy.read import Row
 
@@ -17,12 +17,18 @@ GROUP = "group:"
 ROLE = "role:"
 
 _ROLE_NAME = re.compile(r"\w[\w.\-]*")
+_SUBJECT = re.compile(r"[\w.:|@/+=\-]{1,200}")
 
 _Link = tuple[str, str]
 
 
 def role_fault(text: str) -> tuple[str, str] | None:
     """What is wrong with `role:name`, and the cure."""
+    if text.startswith(PERSON):
+        return (
+            f"`{text}` is one person, who has rules in `grants.csv` alone",
+            f"a subject has letters, digits and any of `.:|@/+=-`; elsewhere write `{ROLE}...`",
+        )
     if text.startswith(GROUP):
         return (
             f"`{text}` is a group, and only roles have rules",
@@ -36,6 +42,11 @@ def role_fault(text: str) -> tuple[str, str] | None:
             "a role's name is of letters, digits, `_`, `-` and `.`, and begins with none of the last two",
         )
     return None
+
+
+def is_person(text: str) -> bool:
+    """Whether it is `user:` and a subject that can stand in the files."""
+    return text.startswith(PERSON) and _SUBJECT.fullmatch(text, len(PERSON)) is not None
 
 
 def read_roles(rows: Sequence[Row], faults: list[Fault]) -> Mapping[str, frozenset[str]]:
@@ -63,7 +74,7 @@ def _member_fault(member: str) -> tuple[str, str] | None:
         return f"`{COARSE}` is everyone, of no group", "write its rules in `grants.csv`, for hybrid tables"
     if member == GROUP:
         return f"`{GROUP}` names no group", f"write the group's name behind `{GROUP}`"
-    if member.startswith((GROUP, ROLE)):
+    if member.startswith((GROUP, ROLE, PERSON)):
         return None if member.startswith(GROUP) else role_fault(member)
     return f"`{member}` is neither a group nor a role", f"write `{GROUP}{member}` or `{ROLE}{member}`"
 

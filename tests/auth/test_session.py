@@ -19,7 +19,7 @@ NOW = 1_800_000_000.0
 class Policies:
     """A role for each group but the unmapped."""
 
-    def roles_of(self, groups: tuple[str, ...]) -> frozenset[str]:
+    def roles_of(self, groups: tuple[str, ...], subject: str = "") -> frozenset[str]:
         return frozenset(f"role:{group}" for group in groups if group != "unmapped")
 
 

@@ -105,7 +105,9 @@ def both_doors_opened(patch: Patch) -> None:
 
 def first_group_counts_alone(patch: Patch) -> None:
     roles_of = PolicySet.roles_of
-    patch.setattr(PolicySet, "roles_of", lambda policies, groups: roles_of(policies, groups[:1]))
+    patch.setattr(
+        PolicySet, "roles_of", lambda policies, groups, subject: roles_of(policies, groups[:1], subject)
+    )
 
 
 # -- SQL --------------------------------------------------------------------------------------------------
