@@ -239,7 +239,7 @@ def test_rules_that_no_test_looks_at_are_told(tmp_path: Path) -> None:
         ),
         (
             "tests:\n" + one("shop.orders", "", "{group: [x]}"),
-            "tests/some.yaml:3: unknown key `group` (known here: groups, attributes)",
+            "tests/some.yaml:3: unknown key `group` (known here: user, groups, attributes)",
         ),
         ("tests: []\ntest: 1", "tests/some.yaml:2: unknown key `test` (known here: tests)"),
         ("tests: [", "tests/some.yaml:1: bad YAML: "),

@@ -172,7 +172,7 @@ def test_why_a_session_sees_what_it_sees(demo: Path, session: str, table: str, e
             "owners",
             "`colour` is not a session attribute; `auth.attributes` has `region`",
         ),
-        ("group:x,what", "owners", "`what` is neither `group:NAME` nor `ATTRIBUTE=VALUE`"),
+        ("group:x,what", "owners", "`what` is neither `group:NAME`, `user:SUBJECT` nor `ATTRIBUTE=VALUE`"),
         ("region=a,region=b", "owners", "`region` is given twice, and is no list"),
         ("group:x", "nowhere", "the catalog has no table `nowhere`; it has `startups.companies`"),
     ],
