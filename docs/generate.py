@@ -15,6 +15,8 @@ from typing import Any, Literal, get_args, get_origin
 import typer
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
+from gateway.administer.errand import Errand
+from gateway.administer.errands import ERRANDS
 from gateway.cli.commands import app
 from gateway.cli.inputs import Inputs
 from gateway.cli.look import schema_text
@@ -32,6 +34,7 @@ def pages() -> Mapping[Path, str]:
     return {
         DOCS / "settings.md": settings_page(),
         DOCS / "errors.md": errors_page(),
+        DOCS / "admin-api.md": admin_page(),
         DOCS / "command-line.md": commands_page(),
         DOCS.parent / "schema" / "schema.graphql": schema_file(),
     }
@@ -125,6 +128,43 @@ def _value(value: object) -> str:
             return f'`"{value}"`'
         case _:
             return f"`{value}`"
+
+
+def admin_page() -> str:
+    parts = [
+        """# The API for administrators
+
+What the command line does beside the policy files, a running gateway does over HTTP, under the policies that are in force:
+for a page, for continuous integration before a deployment, for a program that reads the audit.
+
+A request has the same bearer token as one for data, and the session that it opens needs a permission of the
+[policies](policies.md#administrators), which gives no data. Without it the answer is 403 with the code `FORBIDDEN`. A GET has
+its parameters in the query string, a POST as a JSON object; the answer is JSON, and an error has [the shape of all
+errors](errors.md). Each request has a line in the [audit](audit.md), with the address as its operation. They are answered one
+after the other in each worker, beside the requests for data, and have `limits.seconds` as those do.
+
+```sh
+curl -sf "http://127.0.0.1:8000/admin/policy/matrix?of=groups" \
+  -H "Authorization: Bearer $(lakegate token admin --dir lakegate-demo)"
+```
+
+Files that are sent are all files of a policy folder by name, those of its tests as `tests/NAME.yaml`:
+`{"files": {"model.conf": "...", "roles.csv": "...", "grants.csv": "..."}}`. Nothing that is sent is kept.
+`lakegate policy diff https://gateway.example` asks [for a comparison](policy-tools.md#comparing) in that way.""",
+    ]
+    parts += [_errand(errand) for errand in ERRANDS]
+    return "\n\n".join(parts) + "\n"
+
+
+def _errand(errand: Errand[Any]) -> str:
+    needs = ", ".join(f"`{permission}`" for permission in errand.permissions)
+    rows = [
+        (f"`{field.alias or name}`", "yes" if field.is_required() else "", (field.description or "").replace("\n", " "))
+        for name, field in errand.asked.model_fields.items()
+    ]
+    table = _table(("parameter", "needed", "meaning"), rows) if rows else ""
+    told = f"{_upper(errand.summary)}. Needs {needs}." if needs else f"{_upper(errand.summary)}."
+    return "\n\n".join(part for part in (f"## `{errand.method} {errand.path}`", told, table) if part)
 
 
 def errors_page() -> str:

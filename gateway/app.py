@@ -7,11 +7,16 @@ import logging
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.types import ASGIApp
 
+from gateway.administer.administration import Administration
+from gateway.administer.errand import Errand
+from gateway.administer.errands import ERRANDS
 from gateway.audit.configure import read_seal, rotation
 from gateway.audit.sink import AuditSink
 from gateway.auth.configure import attribute_rules, key_source, token_rules
@@ -26,6 +31,7 @@ from gateway.catalog.model import Catalog
 from gateway.console import routes as console
 from gateway.errors import AuditError, Fault, SettingsError
 from gateway.export import Exporter
+from gateway.http.admin import AdminEndpoint
 from gateway.http.event_stream import EventStreams
 from gateway.http.events import CatalogEvents
 from gateway.http.graphql import GraphQLEndpoint
@@ -43,7 +49,7 @@ from gateway.settings import Settings
 from gateway.settings.engines import Engine, Engines
 from gateway.shadow.mirror import Mirror
 from gateway.shadow.serve import serve
-from gateway.snapshot import load_snapshot
+from gateway.snapshot import load_snapshot, open_hash_secret
 
 logger = logging.getLogger(__name__)
 
@@ -115,7 +121,13 @@ def create_app(settings: Settings, pool: LocalPool | None = None) -> ASGIApp:
         ],
         lifespan=lifespan,
     )
+
+    def administrate(errand: Errand[Any]) -> AdminEndpoint:
+        answer = partial(administration.answer, errand)
+        return AdminEndpoint(errand.path, errand.method, answer, settings.limits, gateway.turn_away)
+
     export = Exporter(gateway, settings).export
+    administration = Administration(gateway, settings, attributes)
     select = SelectEndpoint(gateway.execute, settings.limits, export, gateway.turn_away)
     return Routes(
         {
@@ -129,6 +141,7 @@ def create_app(settings: Settings, pool: LocalPool | None = None) -> ASGIApp:
                 gateway.turn_away,
             ),
             "/session": SessionEndpoint(gateway),
+            **{errand.path: administrate(errand) for errand in ERRANDS},
             **({"/sql": select} if settings.sql.enabled else {}),
             "/healthz": healthz,
             "/readyz": Readyz(readiness),
@@ -171,19 +184,6 @@ def open_cursors(settings: Settings) -> Cursors | None:
     from gateway.aws.secrets import reveal_key
 
     return Cursors([reveal_key(secret, "cursors.secrets") for secret in settings.cursors.secrets])
-
-
-def open_hash_secret(settings: Settings) -> bytes:
-    """The secret of the mask `hash`; empty where the settings name none, and policies may not use it.
-
-    Raises SettingsError for one that is too short to be one, SecretError for one that cannot be read.
-    """
-    secret = settings.policies.hash_secret
-    if secret is None:
-        return b""
-    from gateway.aws.secrets import reveal_key
-
-    return reveal_key(secret, "policies.hash_secret")
 
 
 def open_backend(settings: Settings, catalog: Catalog) -> Backend:

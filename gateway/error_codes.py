@@ -172,6 +172,18 @@ ERROR_CODES: Mapping[str, ErrorCode] = MappingProxyType(
         "FORBIDDEN_TABLE": ErrorCode(
             200, "no rule lets this session see the table", "ask whoever keeps the policies"
         ),
+        "FORBIDDEN": ErrorCode(
+            403,
+            "no rule gives this session the permission that the address needs",
+            "ask whoever keeps the policies for it",
+        ),
+        # what administrators ask
+        "FAULTY_FILES": ErrorCode(
+            422, "the policy files that it is about are at fault", "mend them at the places named"
+        ),
+        "NO_AUDIT": ErrorCode(
+            404, "the gateway keeps no file of its audit", "ask whoever collects its standard output"
+        ),
         # stages 8 to 12: running and recording
         "LIMIT_SECONDS": ErrorCode(
             200,

@@ -22,6 +22,9 @@ from gateway.settings.section import Section
 
 PREFIX = "LAKEGATE_"
 
+#: No setting: the token with which the command line speaks to a running gateway.
+TOKEN = "LAKEGATE_TOKEN"  # noqa: S105  # the name of a variable
+
 Keys = tuple[str, ...]
 Tree = MutableMapping[str, Any]
 #: Where each setting was given: a file and its line, or the name of a variable and zero.
@@ -170,7 +173,7 @@ def _given(
     environ: Mapping[str, str], overrides: Mapping[str, object], faults: list[Fault]
 ) -> Iterator[tuple[Keys, object, str]]:
     for variable, text in sorted(environ.items()):
-        if variable.startswith(PREFIX):
+        if variable.startswith(PREFIX) and variable != TOKEN:
             keys = tuple(variable.removeprefix(PREFIX).lower().split("__"))
             try:
                 yield keys, _parse(text, _annotation(keys)), variable

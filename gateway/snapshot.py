@@ -64,6 +64,20 @@ def has_one_issuer(settings: Settings) -> bool:
     return len(set(settings.auth.issuers)) < 2
 
 
+def open_hash_secret(settings: Settings) -> bytes:
+    """The secret of the mask `hash`; empty where the settings name none, and policies may not use it.
+
+    Raises SettingsError for one that is too short to be one, SecretError for one that cannot be read.
+    """
+    secret = settings.policies.hash_secret
+    if secret is None:
+        return b""
+    # The libraries of AWS take time and memory.
+    from gateway.aws.secrets import reveal_key
+
+    return reveal_key(secret, "policies.hash_secret")
+
+
 def _load_documents(settings: Settings, catalog: Catalog, policies: PolicySet) -> TrustedDocuments:
     given = settings.documents
     # Under a misspelt name the role itself would be left to send what it likes.

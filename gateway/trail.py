@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -28,8 +29,9 @@ SQL = "/sql"
 
 @dataclass(slots=True)
 class Trail:
-    """How far a request got: with an `operation` of GraphQL's, or a `statement` of the caller's own.
+    """How far a request got: an `operation` of GraphQL's, a `statement` of the caller's own, or an `errand`.
 
+    The last is an address for administrators, and `about` what it changed, without any cell.
     `tasks` has what is run and `versions` those of the tables that they read, as they were before; `age` is
     how old an answer may be where the engine cannot tell its version. `copies` tells of each root field that
     copies answer.
@@ -41,6 +43,8 @@ class Trail:
     sent: Sent | None = None
     operation: Operation | None = None
     statement: str | None = None
+    errand: str | None = None
+    about: Mapping[str, object] | None = None
     wanted: Wanted = field(default_factory=Wanted)
     executable: Executable | None = None
     tasks: tuple[Task, ...] = ()
@@ -79,6 +83,7 @@ class Trail:
             engine=tuple(asdict(cost) for cost in self.costs.values()),
             cache=tuple(self.lookups[root.key].told() for root in roots if root.key in self.lookups),
             copies=tuple(self.copies[root.key].told() for root in roots if root.key in self.copies),
+            about=self.about,
             seconds=round(time.perf_counter() - started, 6),
             outcome=outcome,
             snapshot=snapshot.version,
@@ -88,6 +93,8 @@ class Trail:
         """The name of the operation, and the hash of its document or of the statement."""
         if self.statement is not None:
             return SQL, sha256(self.statement.encode("utf-8", "surrogatepass")).hexdigest()
+        if self.errand is not None:
+            return self.errand, None
         name = self.operation.shape.name if self.operation else None
         return name, self.sent.hash if self.sent else None
 

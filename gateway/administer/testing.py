@@ -12,7 +12,6 @@ import orjson
 from gateway.administer.expectations import Expectation, Placed
 from gateway.administer.fixture import FixtureError, ask, bases, scratch, with_rows
 from gateway.administer.someone import NOBODY, Someone, session_of
-from gateway.app import open_hash_secret
 from gateway.auth.configure import attribute_rules
 from gateway.auth.identity import Session
 from gateway.catalog.model import Catalog, Table
@@ -29,7 +28,7 @@ from gateway.policy.simplify import implies
 from gateway.policy.text import predicate_text
 from gateway.predicate import ALWAYS, NEVER, Always, Predicate
 from gateway.settings import Settings
-from gateway.snapshot import Snapshot, read_policies
+from gateway.snapshot import Snapshot, open_hash_secret, read_policies
 
 EVERY_ROW = "every row"
 

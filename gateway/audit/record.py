@@ -16,7 +16,8 @@ class AuditRecord:
 
     `at` is UTC in ISO 8601, `seconds` how long it took, `outcome` is `ok` or an error's code; `engine` has
     what each statement cost, where the engine tells, `cache` where each answer was found that can be kept,
-    `copies` what each was answered from where that was not the engine itself.
+    `copies` what each was answered from where that was not the engine itself, `about` what an administrator's
+    work was about.
     """
 
     at: str
@@ -36,6 +37,7 @@ class AuditRecord:
     engine: tuple[Mapping[str, object], ...]
     cache: tuple[Mapping[str, object], ...]
     copies: tuple[Mapping[str, object], ...]
+    about: Mapping[str, object] | None
     seconds: float
     outcome: str
     snapshot: str

@@ -5,13 +5,13 @@ from __future__ import annotations
 import graphql
 import typer
 
+from gateway.administer.preview import select_all
 from gateway.catalog.model import Catalog
 from gateway.cli.inputs import Inputs
-from gateway.cli.preview import select_all
 from gateway.cli.sessions import session_of
 from gateway.graphql.schema import SeenColumns, build_schemas, visible_columns
 from gateway.policy.decide import grant
-from gateway.policy.explain import explain
+from gateway.policy.explain import Explanation, explain
 
 
 def schema_text(inputs: Inputs, session: str | None) -> str:
@@ -27,14 +27,13 @@ def schema_text(inputs: Inputs, session: str | None) -> str:
     return graphql.print_schema(build_schemas(catalog, visible, inputs.settings.on_denied).shown)
 
 
-def explanation_text(inputs: Inputs, session: str, table: str) -> str:
-    """Every rule on a table and what it did for a session, the decision, and the SQL that follows from it."""
+def explained(inputs: Inputs, session: str, table: str) -> tuple[Explanation, str | None]:
+    """What every rule on a table did for a session, the decision, and the SQL that follows from it."""
     snapshot = inputs.snapshot()
     name = find_table(table, snapshot.catalog)
     opened = session_of(session, inputs, snapshot.policies)
-    told = str(explain(snapshot.catalog, snapshot.policies, opened, name))
-    sql = select_all(snapshot, opened, name, inputs.settings)
-    return told if sql is None else f"{told}\n\n{sql}"
+    told = explain(snapshot.catalog, snapshot.policies, opened, name)
+    return told, select_all(snapshot, opened, name, inputs.settings)
 
 
 def find_table(name: str, catalog: Catalog) -> str:

@@ -18,12 +18,16 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 
 @policy_commands.command(name="check")
 def check_policies(
-    config: Config = None, catalog: CatalogFolder = None, policies: PoliciesFolder = None
+    config: Config = None,
+    catalog: CatalogFolder = None,
+    policies: PoliciesFolder = None,
+    as_json: Json = False,
 ) -> None:
     """Report every fault of the policy files; warn.
 
     Each with its file, its line and a cure; where there are none, warns of what is likely not meant.
     """
+    from gateway.administer.told import faults_told
     from gateway.cli.inputs import read_inputs
     from gateway.errors import PolicyError
     from gateway.policy.check import check
@@ -39,6 +43,11 @@ def check_policies(
         can_hash=inputs.settings.policies.hash_secret is not None,
         one_issuer=has_one_issuer(inputs.settings),
     )
+    if as_json:
+        say.json(faults_told(faults, warnings))
+        if faults:
+            raise typer.Exit(1)
+        return
     if faults:
         raise PolicyError(faults)
     for warning in warnings:
@@ -55,15 +64,21 @@ def explain(
     config: Config = None,
     catalog: CatalogFolder = None,
     policies: PoliciesFolder = None,
+    as_json: Json = False,
 ) -> None:
     """Tell why a session sees what it does of a table.
 
     Every rule that was considered, with its file and line, the decision, and the SQL that follows from it.
     """
+    from gateway.administer.told import explanation_told
     from gateway.cli.inputs import read_inputs
-    from gateway.cli.look import explanation_text
+    from gateway.cli.look import explained
 
-    say.answer(explanation_text(read_inputs(config, catalog, policies), session, table))
+    explanation, sql = explained(read_inputs(config, catalog, policies), session, table)
+    if as_json:
+        say.json(explanation_told(explanation, sql))
+    else:
+        say.answer(str(explanation) if sql is None else f"{explanation}\n\n{sql}")
 
 
 @policy_commands.command(name="test")
@@ -123,10 +138,17 @@ def matrix(
 def compare_policies(
     before: Annotated[
         str,
-        typer.Argument(metavar="BEFORE", help="A policy folder, or `git:REVISION` of the one used."),
+        typer.Argument(
+            metavar="BEFORE",
+            help="A policy folder, `git:REVISION` of the one used, or the address of a running gateway, "
+            "`https://...`, of which the token in `LAKEGATE_TOKEN` may manage the policies.",
+        ),
     ],
     after: Annotated[
-        str | None, typer.Argument(metavar="AFTER", help="Another one; the folder that is used without it.")
+        str | None,
+        typer.Argument(
+            metavar="AFTER", help="Another folder or revision; the folder that is used without it."
+        ),
     ] = None,
     config: Config = None,
     catalog: CatalogFolder = None,

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from enum import Enum
 from pathlib import Path
 
-import orjson
 from rich.table import Table
 from rich.text import Text
 
@@ -17,11 +15,14 @@ from gateway.administer.expectations import FOLDER, read_expectations
 from gateway.administer.matrix import WITHHELD, Line, matrix
 from gateway.administer.people import groups_of, roles_of
 from gateway.administer.revisions import with_folder
+from gateway.administer.sent import read_files
 from gateway.administer.testing import Outcome, run_tests
+from gateway.administer.told import change_told, report_told
 from gateway.auth.configure import attribute_rules
 from gateway.cli import say
 from gateway.cli.inputs import Inputs
 from gateway.cli.look import find_table
+from gateway.cli.running import changes_by, is_address
 from gateway.errors import Fault, PolicyError
 from gateway.policy.load import PolicySet
 from gateway.policy.told import ALL_OF_THEM
@@ -43,12 +44,7 @@ def tests_report(inputs: Inputs, *, covers_all: bool, as_json: bool) -> bool:
         raise PolicyError((Fault(str(folder), 0, "there are no tests", cure),))
     report = run_tests(placed, policies, inputs.settings, time.time())
     if as_json:
-        _print_json(
-            {
-                "tests": [_outcome_json(outcome) for outcome in report.outcomes],
-                "untested": [str(rule) for rule in report.untested],
-            }
-        )
+        say.json(report_told(report))
     else:
         for outcome in report.outcomes:
             _print_outcome(outcome)
@@ -69,7 +65,7 @@ def matrix_report(inputs: Inputs, table: str | None, *, of_groups: bool, as_json
     people = groups_of(policies) if of_groups else roles_of(policies)
     lines = [line for line in matrix(policies, people, time.time()) if name in (None, line.table)]
     if as_json:
-        _print_json([asdict(line) for line in lines])
+        say.json([asdict(line) for line in lines])
         return
     for each in dict.fromkeys(line.table for line in lines):
         say.table(_matrix_table(each, [line for line in lines if line.table == each]))
@@ -77,16 +73,20 @@ def matrix_report(inputs: Inputs, table: str | None, *, of_groups: bool, as_json
 
 def difference_report(inputs: Inputs, before: str, after: str | None, *, as_json: bool) -> bool:
     """Print what changes from one side to the other; whether anything does."""
-    catalog, settings = inputs.catalog(), inputs.settings
-
-    def load(folder: Path) -> PolicySet:
-        return read_policies(folder, catalog, settings, attribute_rules(settings.auth))
-
+    settings = inputs.settings
     used = settings.policies.path
-    sides = [with_folder(side, used, load) for side in (before, after or str(used))]
-    changes = list(difference(sides[0], sides[1], time.time()))
+    if is_address(before):
+        changes = changes_by(before, with_folder(after or str(used), used, read_files))
+    else:
+        catalog, attributes = inputs.catalog(), attribute_rules(settings.auth)
+
+        def load(folder: Path) -> PolicySet:
+            return read_policies(folder, catalog, settings, attributes)
+
+        sides = [with_folder(side, used, load) for side in (before, after or str(used))]
+        changes = list(difference(sides[0], sides[1], time.time()))
     if as_json:
-        _print_json([_plain(asdict(change)) for change in changes])
+        say.json([change_told(change) for change in changes])
     else:
         _print_changes(changes)
     return bool(changes)
@@ -99,10 +99,6 @@ def _print_outcome(outcome: Outcome) -> None:
         say.answer(f"    {problem.what} of {outcome.table}: expected {problem.expected}; seen {problem.seen}")
     if outcome.problems:
         say.answer(f"    decided by {', '.join(outcome.rules)}")
-
-
-def _outcome_json(outcome: Outcome) -> Mapping[str, object]:
-    return {**asdict(outcome), "rule": str(outcome.rule), "passed": not outcome.problems}
 
 
 def _matrix_table(name: str, lines: Sequence[Line]) -> Table:
@@ -134,13 +130,3 @@ def _print_changes(changes: Iterable[Change]) -> None:
 
 def _by(rules: Sequence[str]) -> str:
     return ", ".join(rules) or "no rule"
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    return value.value if isinstance(value, Enum) else value
-
-
-def _print_json(value: object) -> None:
-    say.answer(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import orjson
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -18,6 +19,11 @@ _error = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
 
 def answer(text: str | Text = "") -> None:
     _out.print(text)
+
+
+def json(value: object) -> None:
+    """A value for programs."""
+    answer(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode())
 
 
 def table(shown: Table) -> None:

@@ -57,8 +57,8 @@ class Endpoint(ABC, Generic[T]):
     cannot be one. `failed` is the media type of an answer in place of a file.
     """
 
-    path: ClassVar[str]
-    allow: ClassVar[str]
+    path: str
+    allow: str
     failed: ClassVar[bytes]
 
     def __init__(

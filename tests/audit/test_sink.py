@@ -36,6 +36,7 @@ def record(request_id: str = "1", **changes: object) -> AuditRecord:
         "engine": (),
         "cache": ({"status": "hit", "age": 1.5},),
         "copies": ({"age": 2.5, "tables": ("shop.items",)},),
+        "about": None,
         "seconds": 0.001234,
         "outcome": "ok",
         "snapshot": "abc",

@@ -124,6 +124,7 @@ def test_the_demonstration_has_its_users() -> None:
         "biz-analyst": (analyst,),
         "eu-sales": ("dl-dev-euSalesUserGroup",),
         "regional": ("dl-dev-regionalUserGroup",),
+        "admin": ("dl-dev-administratorUserGroup",),
         "both": (developer, analyst),
     }
     assert users["regional"].attributes == {"custom:region": "eu"}

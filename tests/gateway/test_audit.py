@@ -14,7 +14,7 @@ from tests.http.server import ANALYST, DEVELOPER, REPOSITORY, RunningGateway, ru
 MEMBERS = [
     *("at", "request_id", "client", "subject", "username", "roles", "operation", "document"),
     *("trusted", "columns", "uses", "withheld", "rules", "rows"),
-    *("engine", "cache", "copies", "seconds", "outcome", "snapshot"),
+    *("engine", "cache", "copies", "about", "seconds", "outcome", "snapshot"),
     *("previous", "hash"),
 ]
 
@@ -85,6 +85,7 @@ def test_each_operation_is_one_line_without_a_cell_or_a_token(tmp_path: Path) ->
         "engine": [],
         "cache": [{"status": "miss", "age": 0.0}],
         "copies": [],
+        "about": None,
         "seconds": 0,
         "outcome": "ok",
         "snapshot": "",

@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
-from gateway.app import create_app, open_hash_secret
+from gateway.app import create_app
 from gateway.errors import PolicyError, SettingsError
 from gateway.read_settings import read_settings
+from gateway.snapshot import open_hash_secret
 from tests.gateway.shop import Open, Shop, opened, until
 
 SECRET = "a secret of 32 characters, or of more"

@@ -53,13 +53,13 @@ def lakegate(*arguments: str | Path, folder: Path, **changes: str) -> Told:
     return Told(done.returncode, done.stdout, done.stderr)
 
 
-def call(*arguments: str | Path, folder: Path) -> Told:
+def call(*arguments: str | Path, folder: Path, **changes: str) -> Told:
     """The same without a process of its own, for commands that end by themselves."""
     out, err = io.StringIO(), io.StringIO()
     status: object = 0
     with (
         mock.patch.object(sys, "argv", ["lakegate", *map(str, arguments)]),
-        mock.patch.dict(os.environ, environment(), clear=True),
+        mock.patch.dict(os.environ, environment(**changes), clear=True),
         contextlib.chdir(folder),
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(err),

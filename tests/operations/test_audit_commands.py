@@ -196,8 +196,9 @@ def test_grants_without_use_are_listed_and_a_patch_takes_them_out(demo: Path) ->
     assert patch.out.startswith("--- a/policies/grants.csv\n+++ b/policies/grants.csv\n@@")
     subprocess.run(["git", "apply", "-"], cwd=demo, input=patch.out, text=True, check=True)
     left = [line for line in (demo / "policies" / "grants.csv").read_text().splitlines() if line[:2] == "p,"]
-    assert [line.split(", ")[1].strip(",") for line in left] == ["role:developer", "role:clerk", "role:clerk"]
-    assert [line.split(", ")[-1] for line in left] == ["allow", "allow", "deny"]
+    roles = ["role:developer", "role:administrator", "role:clerk", "role:clerk"]
+    assert [line.split(", ")[1].split(",")[0] for line in left] == roles
+    assert [line.split(", ")[-1] for line in left] == ["allow", "allow", "allow", "deny"]
 
 
 def test_a_patch_outside_of_a_repository_names_the_file_alone(demo: Path) -> None:

@@ -126,7 +126,7 @@ def test_a_token_is_one_that_the_pool_accepts(demo: Path) -> None:
         assert claims_of(done.out)["token_use"] == use
     assert call("token", "nobody", "--dir", ".", folder=demo).err == (
         "error: users.yaml: there is no user `nobody` "
-        "(there are `developer`, `biz-analyst`, `eu-sales`, `regional`, `both`)\n"
+        "(there are `developer`, `biz-analyst`, `eu-sales`, `regional`, `admin`, `both`)\n"
     )
 
 
@@ -161,6 +161,16 @@ def test_why_a_session_sees_what_it_sees(demo: Path, session: str, table: str, e
     done = call("policy", "explain", "--as", session, table, folder=demo)
     assert (done.status, done.err) == (0, "")
     assert [text for text in expected if text not in done.out] == []
+
+
+def test_why_a_session_sees_it_is_told_to_programs_too(demo: Path) -> None:
+    done = call("policy", "explain", "--json", "--as", "biz-analyst", "owners", folder=demo)
+    told = json.loads(done.out)
+    assert (done.status, told["roles"]) == (0, ["business-analyst"])
+    assert set(told["columns"]) == {"people_id", "gender", "age", "designation"}
+    assert told["sql"].startswith("SELECT")
+    done = call("policy", "explain", "--json", "--as", "group:stranger", "owners", folder=demo)
+    assert "sql" not in json.loads(done.out)
 
 
 @pytest.mark.parametrize(
@@ -213,7 +223,7 @@ def test_policy_check_tells_machines_by_its_status(demo: Path, tmp_path: Path) -
     prepare(tmp_path, rows=50)
     good = call("policy", "check", folder=tmp_path)
     assert (good.status, good.out) == (0, "")
-    assert "warning: grants.csv:24: `* except` includes" in good.err
+    assert "warning: grants.csv:25: `* except` includes" in good.err
     grants = tmp_path / "policies" / "grants.csv"
     text = grants.read_text(encoding="utf-8")
     grants.write_text(text.replace("-, allow", "-, Allow", 1) + "p, what\n", encoding="utf-8")
@@ -221,6 +231,12 @@ def test_policy_check_tells_machines_by_its_status(demo: Path, tmp_path: Path) -
     assert (bad.status, bad.out) == (1, "")
     faults = [line for line in bad.err.splitlines() if line.startswith("error: grants.csv:")]
     assert len(faults) == 2
+    told = call("policy", "check", "--json", folder=tmp_path)
+    assert told.status == 1
+    assert [fault["file"] for fault in json.loads(told.out)["faults"]] == ["grants.csv", "grants.csv"]
+    told = call("policy", "check", "--json", "--policies", demo / "policies", folder=tmp_path)
+    assert told.status == 0
+    assert json.loads(told.out)["warnings"][0]["line"] == 25
     # The other folder's policies are still good: an option overrides the settings.
     assert call("policy", "check", "--policies", demo / "policies", folder=tmp_path).status == 0
 

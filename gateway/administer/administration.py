@@ -1,0 +1,82 @@
+"""Answers administrators: the stages of any request up to the session, then a permission, then the work."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import orjson
+
+from gateway.administer.errand import Desk, Errand
+from gateway.auth.session import AttributeRule
+from gateway.errors import AccessDenied, AuditError, FaultsError, RequestError
+from gateway.http.request import RequestContext
+from gateway.pipeline import Gateway, log_detail
+from gateway.policy.authority import authority
+from gateway.policy.permissions import MANAGE_POLICY, READ_AUDIT
+from gateway.result.answer import Answer, refuse
+from gateway.settings import Settings
+from gateway.trail import Run, Trail
+
+
+class Administration:
+    """Runs errands one after the other, aside from the requests for data; each has a line in the audit."""
+
+    def __init__(self, gateway: Gateway, settings: Settings, attributes: Mapping[str, AttributeRule]) -> None:
+        self._gateway = gateway
+        self._settings = settings
+        self._attributes = attributes
+        # Tests of policies and long audits take their time: data do not wait for them.
+        self._aside = ThreadPoolExecutor(1, "administration")
+
+    async def answer(
+        self, errand: Errand[Any], parameters: Mapping[str, Any], token: str | None, context: RequestContext
+    ) -> Answer:
+        """The answer to an errand; raises nothing but its own cancellation.
+
+        The audit is written whatever happens, also when the client hangs up.
+        """
+        started = time.perf_counter()
+        preparation = self._gateway.in_force()
+        trail = Trail(errand=errand.path)
+        try:
+            async with asyncio.timeout(self._settings.limits.seconds):
+                answer = await self._run(errand, parameters, token, trail)
+            outcome = "ok"
+        except asyncio.CancelledError:
+            try:
+                self._gateway.audit(preparation, trail, context, "CANCELLED", started)
+            except AuditError as error:
+                log_detail(error, context)
+            raise
+        except Exception as error:  # noqa: BLE001  # whatever it is, the caller gets one fixed text
+            faults = self._gateway.faults(error, context)
+            answer, outcome = refuse(faults, context.request_id), faults[0].code
+        return self._gateway.record(Run(preparation, trail, started, answer, outcome), context)
+
+    async def _run(
+        self, errand: Errand[Any], parameters: Mapping[str, Any], token: str | None, trail: Trail
+    ) -> Answer:
+        snapshot = self._gateway.snapshot
+        identity = trail.identity = await self._gateway.identify(token)
+        session = trail.session = self._gateway.entry.open(identity, snapshot)
+        held = authority(snapshot.policies, session)
+        powers = {MANAGE_POLICY: held.manages_policy, READ_AUDIT: held.reads_audit}
+        if missing := [name for name in errand.permissions if not powers[name]]:
+            raise AccessDenied(
+                "FORBIDDEN", f"`{errand.path}` needs the permission `{missing[0]}`: no rule gives it to you"
+            )
+        asked = errand.read(parameters)
+        desk = Desk(self._settings, self._attributes, snapshot, session, session.at)
+        loop = asyncio.get_running_loop()
+        return Answer(await loop.run_in_executor(self._aside, _work, errand, desk, asked))
+
+
+def _work(errand: Errand[Any], desk: Desk, asked: Any) -> bytes:
+    try:
+        return orjson.dumps(errand.work(desk, asked), option=orjson.OPT_NON_STR_KEYS)
+    except FaultsError as error:
+        raise RequestError("FAULTY_FILES", error.message) from None
