@@ -88,8 +88,8 @@ def test_the_matrix_has_a_row_for_each_column(folder: Path) -> None:
 
     assert told.status == 0
     lines = {line.split()[1]: line for line in told.out.splitlines() if line.startswith("│")}
-    assert lines["address"].split() == "│ address │ - │ - │ yes │ - │ - │".split()
-    assert lines["age"].split() == "│ age │ - │ yes │ yes │ - │ - │".split()
+    assert "".join(lines["address"].split()) == "│address│-│-│yes│-│-│"
+    assert "".join(lines["age"].split()) == "│age│-│yes│yes│-│-│"
     assert "role:eu-sales" in told.out
     whole = call("policy", "matrix", folder=folder).out
     assert "continent = session.region" in whole
