@@ -21,6 +21,7 @@ from gateway.audit.configure import read_seal, rotation
 from gateway.audit.sink import AuditSink
 from gateway.auth.configure import attribute_rules, key_source, token_rules
 from gateway.auth.local_pool import LocalPool
+from gateway.auth.session import AttributeRule
 from gateway.auth.verifier import Verifier
 from gateway.backends.base import Backend, TableStatus
 from gateway.backends.copies import Copies
@@ -122,12 +123,7 @@ def create_app(settings: Settings, pool: LocalPool | None = None) -> ASGIApp:
         lifespan=lifespan,
     )
 
-    def administrate(errand: Errand[Any]) -> AdminEndpoint:
-        answer = partial(administration.answer, errand)
-        return AdminEndpoint(errand.path, errand.method, answer, settings.limits, gateway.turn_away)
-
     export = Exporter(gateway, settings).export
-    administration = Administration(gateway, settings, attributes)
     select = SelectEndpoint(gateway.execute, settings.limits, export, gateway.turn_away)
     return Routes(
         {
@@ -141,7 +137,7 @@ def create_app(settings: Settings, pool: LocalPool | None = None) -> ASGIApp:
                 gateway.turn_away,
             ),
             "/session": SessionEndpoint(gateway),
-            **{errand.path: administrate(errand) for errand in ERRANDS},
+            **open_administration(settings, attributes, gateway),
             **({"/sql": select} if settings.sql.enabled else {}),
             "/healthz": healthz,
             "/readyz": Readyz(readiness),
@@ -184,6 +180,46 @@ def open_cursors(settings: Settings) -> Cursors | None:
     from gateway.aws.secrets import reveal_key
 
     return Cursors([reveal_key(secret, "cursors.secrets") for secret in settings.cursors.secrets])
+
+
+def open_administration(
+    settings: Settings, attributes: Mapping[str, AttributeRule], gateway: Gateway
+) -> Mapping[str, ASGIApp]:
+    """The addresses for administrators, and for requests for access where there are such."""
+    administration = Administration(gateway, settings, attributes)
+    return {
+        errand.path: AdminEndpoint(
+            errand.path,
+            errand.method,
+            partial(administration.answer, errand),
+            settings.limits,
+            gateway.turn_away,
+        )
+        for errand in (*ERRANDS, *open_access(settings))
+    }
+
+
+def open_access(settings: Settings) -> tuple[Errand[Any], ...]:
+    """The addresses of requests for access, where the settings name a file for them.
+
+    Raises SettingsError where it cannot be used.
+    """
+    path = settings.access_requests.path
+    if path is None:
+        return ()
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from gateway.access.errands import access_errands
+    from gateway.access.office import Office
+
+    office = Office(settings, path)
+    try:
+        office.open()
+    except (OSError, SQLAlchemyError) as error:
+        why = getattr(error, "strerror", None) or str(error).splitlines()[0]
+        cure = "name a file in a folder that can be written, which no other program has"
+        raise SettingsError((Fault("access_requests.path", 0, f"cannot be used: {why}", cure),)) from None
+    return access_errands(office)
 
 
 def open_backend(settings: Settings, catalog: Catalog) -> Backend:

@@ -184,6 +184,19 @@ ERROR_CODES: Mapping[str, ErrorCode] = MappingProxyType(
         "NO_AUDIT": ErrorCode(
             404, "the gateway keeps no file of its audit", "ask whoever collects its standard output"
         ),
+        # requests for access
+        "NO_REQUEST": ErrorCode(
+            404, "there is no such request, or none that this session may know of", "see `/access-requests`"
+        ),
+        "DECIDED": ErrorCode(409, "the request is decided already", "see `/access-requests`"),
+        "CHANGED_MEANWHILE": ErrorCode(
+            409, "the policy files were changed while the request was decided", "decide again"
+        ),
+        "LIMIT_ACCESS": ErrorCode(
+            400,
+            "more is asked for than `access_requests.most_days` or `most_waiting` allows",
+            "ask for fewer days, or withdraw a request",
+        ),
         # stages 8 to 12: running and recording
         "LIMIT_SECONDS": ErrorCode(
             200,

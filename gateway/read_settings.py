@@ -44,6 +44,7 @@ _PATHS: Mapping[Keys, Callable[[str], bool]] = {
     ("shadow", "athena", "budget"): lambda text: False,
     ("audit", "path"): lambda text: text == "-",
     ("auth", "jwks"): lambda text: text == "" or "://" in text,
+    ("access_requests", "path"): lambda text: False,
 }
 
 _WANTED = {

@@ -83,7 +83,7 @@ class Trail:
             engine=tuple(asdict(cost) for cost in self.costs.values()),
             cache=tuple(self.lookups[root.key].told() for root in roots if root.key in self.lookups),
             copies=tuple(self.copies[root.key].told() for root in roots if root.key in self.copies),
-            about=self.about,
+            about=self.about or None,
             seconds=round(time.perf_counter() - started, 6),
             outcome=outcome,
             snapshot=snapshot.version,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import orjson
@@ -17,6 +18,7 @@ from gateway.http.request import RequestContext
 from gateway.pipeline import Gateway, log_detail
 from gateway.policy.authority import authority
 from gateway.policy.permissions import MANAGE_POLICY, READ_AUDIT
+from gateway.prepare import Preparation
 from gateway.result.answer import Answer, refuse
 from gateway.settings import Settings
 from gateway.trail import Run, Trail
@@ -44,7 +46,8 @@ class Administration:
         trail = Trail(errand=errand.path)
         try:
             async with asyncio.timeout(self._settings.limits.seconds):
-                answer = await self._run(errand, parameters, token, trail)
+                announce = partial(self._announce, preparation, trail, context, started)
+                answer = await self._run(errand, parameters, token, trail, announce)
             outcome = "ok"
         except asyncio.CancelledError:
             try:
@@ -58,7 +61,12 @@ class Administration:
         return self._gateway.record(Run(preparation, trail, started, answer, outcome), context)
 
     async def _run(
-        self, errand: Errand[Any], parameters: Mapping[str, Any], token: str | None, trail: Trail
+        self,
+        errand: Errand[Any],
+        parameters: Mapping[str, Any],
+        token: str | None,
+        trail: Trail,
+        announce: Callable[[], None],
     ) -> Answer:
         snapshot = self._gateway.snapshot
         identity = trail.identity = await self._gateway.identify(token)
@@ -70,9 +78,32 @@ class Administration:
                 "FORBIDDEN", f"`{errand.path}` needs the permission `{missing[0]}`: no rule gives it to you"
             )
         asked = errand.read(parameters)
-        desk = Desk(self._settings, self._attributes, snapshot, session, session.at)
         loop = asyncio.get_running_loop()
+        about: dict[str, object] = {}
+        trail.about = about
+        told = partial(_told, loop, announce)
+        desk = Desk(self._settings, self._attributes, snapshot, identity, session, session.at, about, told)
         return Answer(await loop.run_in_executor(self._aside, _work, errand, desk, asked))
+
+    def _announce(
+        self, preparation: Preparation, trail: Trail, context: RequestContext, started: float
+    ) -> None:
+        """A first line in the audit, of what is about to be changed."""
+        try:
+            self._gateway.audit(preparation, trail, context, "STARTED", started)
+        except AuditError as error:
+            log_detail(error, context)
+            if self._settings.audit.mode == "required":
+                raise
+
+
+def _told(loop: asyncio.AbstractEventLoop, announce: Callable[[], None]) -> None:
+    """Have it told where all lines of the audit are written, and wait for it."""
+
+    async def tell() -> None:
+        announce()
+
+    asyncio.run_coroutine_threadsafe(tell(), loop).result()
 
 
 def _work(errand: Errand[Any], desk: Desk, asked: Any) -> bytes:

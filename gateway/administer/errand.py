@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from gateway.auth.identity import Session
+from gateway.auth.identity import Identity, Session
 from gateway.auth.session import AttributeRule
 from gateway.catalog.yaml_places import wording
 from gateway.errors import RequestError
@@ -26,14 +26,19 @@ class Asked(BaseModel):
 class Desk:
     """What there is to work with: everything under the one snapshot that was in force at the beginning.
 
-    `session` is that of whoever asks, `now` is in Unix seconds.
+    `session` is that of whoever asks, `now` is in Unix seconds. `about` takes what the audit is told of a
+    change, and `announce` has it told before the change is made: it raises AuditError where that is required
+    and fails.
     """
 
     settings: Settings
     attributes: Mapping[str, AttributeRule]
     snapshot: Snapshot
+    identity: Identity
     session: Session
     now: float
+    about: dict[str, object]
+    announce: Callable[[], None]
 
 
 T = TypeVar("T", bound=Asked)

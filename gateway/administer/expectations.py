@@ -50,6 +50,8 @@ class Expectation(_Entry):
     """The table or view, `database.table`."""
     columns: tuple[Name, ...] | None = None
     """All columns that are visible in some row, masked or not; `[]` for nothing at all."""
+    visible: tuple[Name, ...] = ()
+    """Columns that are visible in some row, masked or not, perhaps among others."""
     withheld: tuple[Name, ...] = ()
     """Columns that are visible in no row."""
     masks: Mapping[Name, Name] | None = None

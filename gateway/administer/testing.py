@@ -100,7 +100,7 @@ def run_tests(placed: Sequence[Placed], policies: PolicySet, settings: Settings,
 
 def _asks_nothing(test: Expectation) -> bool:
     asked = test.columns, test.masks, test.rows, test.shows
-    return all(each is None for each in asked) and not (test.withheld or test.cells)
+    return all(each is None for each in asked) and not (test.visible or test.withheld or test.cells)
 
 
 def _prepare(
@@ -222,6 +222,9 @@ def _compare(test: _Ready, decision: Decision) -> Iterator[Problem]:
     if wanted.columns is not None and set(wanted.columns) != set(visible):
         expected = [name for name in test.table.columns if name in wanted.columns]
         yield Problem("columns", _listed(expected), _listed(visible))
+    for name in wanted.visible:
+        if name not in shown:
+            yield Problem(f"`{name}`", "visible", "withheld")
     for name in wanted.withheld:
         if name in shown:
             yield Problem(f"`{name}`", "withheld", "visible")

@@ -58,6 +58,12 @@ def may_hand_on(policies: PolicySet, session: Session, wanted: Clause, table: Ta
     return not is_denied and any(_covers(rule, wanted, table) for rule in rules if rule.options.may_grant)
 
 
+def hands_on_some(policies: PolicySet, session: Session, table: Table, columns: frozenset[str]) -> bool:
+    """Whether the session has a rule with the option `grant` that gives one of the columns."""
+    rules = applicable(policies, table, policies.held(session.roles), session.at)
+    return any(rule.options.may_grant and columns & rule.named(table) for rule in rules)
+
+
 def _covers(own: Clause, wanted: Clause, table: Table) -> bool:
     columns, masks, others = wanted.named(table), dict(own.columns.masks), dict(wanted.columns.masks)
     return (

@@ -11,6 +11,7 @@ from pydantic import Field, field_validator, model_validator
 from gateway.catalog.model import OnDenied
 from gateway.catalog.parse_type import parse_type
 from gateway.catalog.types import NESTED, ColumnType
+from gateway.settings.access_requests import AccessRequests
 from gateway.settings.address import fetchable
 from gateway.settings.audit import Audit
 from gateway.settings.documents import Documents
@@ -232,4 +233,5 @@ class Settings(Section):
     limits: Limits = Limits()
     exports: Exports = Exports()
     sql: Sql = Sql()
+    access_requests: AccessRequests = AccessRequests()
     log: Log = Log()

@@ -45,6 +45,7 @@ ORDER = (
     "reload",
     "refresh",
     "administer",
+    "access",
     "console",
     "app",
     "log",

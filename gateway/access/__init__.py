@@ -1,0 +1,1 @@
+"""Requests for access: from "you may not see this" to a rule that ends by itself."""
