@@ -15,6 +15,8 @@ from typing import Any, Literal, get_args, get_origin
 import typer
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
+from gateway.access.errands import access_errands
+from gateway.access.office import Office
 from gateway.administer.errand import Errand
 from gateway.administer.errands import ERRANDS
 from gateway.cli.commands import app
@@ -153,6 +155,11 @@ Files that are sent are all files of a policy folder by name, those of its tests
 `lakegate policy diff https://gateway.example` asks [for a comparison](policy-tools.md#comparing) in that way.""",
     ]
     parts += [_errand(errand) for errand in ERRANDS]
+    parts.append("""## Requests for access
+
+[Requests for access](access-requests.md) are answered in the same way, where `access_requests.path` names a file for them. No
+permission is needed to ask; who decides is said there.""")
+    parts += [f"#{_errand(errand)}" for errand in access_errands(Office(Settings(), Path()))]
     return "\n\n".join(parts) + "\n"
 
 

@@ -120,7 +120,7 @@ def _prepare(
         fault(
             "the test expects nothing", "say what the session must see: `columns`, `rows`, `shows` or others"
         )
-    named = {*(test.columns or ()), *test.withheld, *(test.masks or {}), *test.cells}
+    named = {*(test.columns or ()), *test.visible, *test.withheld, *(test.masks or {}), *test.cells}
     for name in sorted(named - table.columns.keys()):
         fault(f"`{table.name}` has no column `{name}`", "write a name of the catalog")
     _check_fixture(test, table, policies.catalog, fault)

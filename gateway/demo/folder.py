@@ -33,6 +33,10 @@ region = "custom:region"
 [audit]
 path = "audit.jsonl"
 
+# Whoever is refused columns may ask for them; `admin` decides.
+[access_requests]
+path = "access.sqlite"
+
 [log]
 level = "warning"
 format = "text"

@@ -264,6 +264,21 @@ def test_what_is_hidden_cannot_be_told_from_what_is_not_there(tmp_path: Path) ->
     play(shop, scene)
 
 
+def test_a_view_is_asked_for_by_its_tables(shop: Shop) -> None:
+    catalog = shop.catalog / "shop.yaml"
+    catalog.write_text(
+        catalog.read_text()
+        + "views:\n  all:\n    sql: SELECT id, secret FROM items\n"
+        + "    columns: {id: INTEGER, secret: VARCHAR}\n"
+    )
+
+    async def scene(there: Town) -> None:
+        refused = await there.ask(table="all")
+        assert "`shop.all` is a view" in refused[2]
+
+    play(shop, scene)
+
+
 def test_a_subject_that_no_rule_can_name_asks_in_vain(shop: Shop) -> None:
     async def scene(there: Town) -> None:
         assert "no rule can name the subject of your token" in (await there.ask("two words"))[2]

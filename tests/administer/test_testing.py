@@ -111,6 +111,7 @@ def test_what_is_as_expected_passes(tmp_path: Path) -> None:
         ("columns: [id]", ["columns: id / id, region, amount, note"]),
         ("columns: []", ["columns: none / id, region, amount, note"]),
         ("withheld: [amount, day]", ["`amount`: withheld / visible"]),
+        ("visible: [amount, day]", ["`day`: visible / withheld"]),
         ("masks: {}", ["masks: none / note=hash, last(2)"]),
         ("masks: {note: last(2)}", ["masks: note=last(2) / note=hash, last(2)"]),
         ("rows: id > 1", ["rows: id > 1 / every row"]),
