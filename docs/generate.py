@@ -166,7 +166,11 @@ permission is needed to ask; who decides is said there.""")
 def _errand(errand: Errand[Any]) -> str:
     needs = ", ".join(f"`{permission}`" for permission in errand.permissions)
     rows = [
-        (f"`{field.alias or name}`", "yes" if field.is_required() else "", (field.description or "").replace("\n", " "))
+        (
+            f"`{field.alias or name}`",
+            "yes" if field.is_required() else "",
+            (field.description or "").replace("\n", " "),
+        )
         for name, field in errand.asked.model_fields.items()
     ]
     table = _table(("parameter", "needed", "meaning"), rows) if rows else ""
