@@ -186,7 +186,9 @@ def open_administration(
     settings: Settings, attributes: Mapping[str, AttributeRule], gateway: Gateway
 ) -> Mapping[str, ASGIApp]:
     """The addresses for administrators, and for requests for access where there are such."""
-    administration = Administration(gateway, settings, attributes)
+    access = open_access(settings)
+    administration = Administration(gateway, settings, attributes, access)
+    gateway.change_by(administration.change)
     return {
         errand.path: AdminEndpoint(
             errand.path,
@@ -195,7 +197,7 @@ def open_administration(
             settings.limits,
             gateway.turn_away,
         )
-        for errand in (*ERRANDS, *open_access(settings))
+        for errand in (*ERRANDS, *access)
     }
 
 

@@ -95,7 +95,7 @@ ERROR_CODES: Mapping[str, ErrorCode] = MappingProxyType(
         ),
         "OPERATION_TYPE": ErrorCode(
             400,
-            "the operation is a mutation, or a subscription that could be answered only once",
+            "the operation is a mutation and there is none, or a subscription that is asked for once",
             "send a query, or the subscription over a WebSocket or as an event stream",
         ),
         "VARIABLES": ErrorCode(

@@ -14,6 +14,8 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from itertools import chain
 
+import orjson
+
 from gateway.audit.sink import AuditSink
 from gateway.auth.identity import Identity, Session
 from gateway.auth.session import AttributeRule
@@ -22,24 +24,22 @@ from gateway.backends.base import Backend, Call
 from gateway.backends.copies import Copies
 from gateway.cache import Cache
 from gateway.entry import Entry
-from gateway.errors import (
-    AuditError,
-    LakegateError,
-    LimitExceeded,
-)
+from gateway.errors import AuditError, DocumentError, LakegateError, LimitExceeded, RequestError
 from gateway.explanation import told_of
+from gateway.graphql.change import read_arguments, select_fields
 from gateway.graphql.document import InvalidDocumentError
+from gateway.graphql.operation import Operation
 from gateway.http.request import RequestContext
 from gateway.http.statement import Request
 from gateway.plan.cursors import Cursors
 from gateway.plan.nodes import Form
 from gateway.policy.authority import authority
-from gateway.prepare import FixedRoot, Preparation, QueryRoot, SchemaRoot
+from gateway.prepare import ChangeRoot, FixedRoot, Preparation, QueryRoot, SchemaRoot
 from gateway.result.answer import Answer, assemble, refuse
 from gateway.settings import Settings
 from gateway.snapshot import Snapshot
 from gateway.task import Observer, Seen, Task, nothing_json
-from gateway.trail import Live, Run, Trail
+from gateway.trail import Change, Live, Run, Trail
 
 logger = logging.getLogger(__name__)
 
@@ -73,6 +73,11 @@ class Gateway:
         self._observer = observer
         self._preparation: Preparation | None = None
         self._superseded = asyncio.Event()
+        self._change: Change | None = None
+
+    def change_by(self, change: Change) -> None:
+        """Have mutations done; without it, no schema has any."""
+        self._change = change
 
     def use(self, snapshot: Snapshot) -> None:
         """Govern every request from now on by this snapshot; those under way keep theirs."""
@@ -111,7 +116,10 @@ class Gateway:
                 if live:
                     trail.tasks = tuple(tasks.values())
                     trail.versions = self.versions(trail)
-                answer = await self._run(tasks, preparation, trail, context)
+                if trail.operation and trail.operation.shape.is_change:
+                    answer = await self._run_change(trail.operation, preparation, trail, context, started)
+                else:
+                    answer = await self._run(tasks, preparation, trail, context)
             outcome = trail.outcome
         except asyncio.CancelledError:
             try:
@@ -195,6 +203,7 @@ class Gateway:
         data: list[tuple[str, bytes]] | None = []
         failures: list[LakegateError] = []
         for root in executable.roots:
+            assert not isinstance(root, ChangeRoot), "what changes something runs one after the other"
             value: bytes | LakegateError
             match root:
                 case FixedRoot(key, value):
@@ -235,6 +244,37 @@ class Gateway:
         if wanted.explain:
             told["explain"] = told_of(executable, tasks, grants, trail.session, preparation)
         return assemble(data, failures, (*executable.withheld, *cells), context.request_id, told)
+
+    async def _run_change(
+        self,
+        operation: Operation,
+        preparation: Preparation,
+        trail: Trail,
+        context: RequestContext,
+        started: float,
+    ) -> Answer:
+        """Stages 10 and 11 of a mutation: one root field after the other, as they stand there."""
+        if context.is_get:
+            raise RequestError("METHOD_NOT_ALLOWED", "a mutation changes something: send it by POST")
+        assert trail.executable is not None
+        assert self._change is not None, "the schema has mutations where something does them"
+        data: list[tuple[str, bytes]] = []
+        failures: list[LakegateError] = []
+        for root in trail.executable.roots:
+            value: bytes = root.json if isinstance(root, FixedRoot) else b"null"
+            if isinstance(root, ChangeRoot):
+                arguments = read_arguments(root.field, operation)
+                try:
+                    told = await self._change(
+                        root.field.name, arguments, preparation, trail, context, started
+                    )
+                    value = orjson.dumps(select_fields(root.field, told))
+                except LakegateError as error:
+                    failures.append(DocumentError(error.code, error.message, path=(root.key,)))
+            data.append((root.key, value))
+        if failures:
+            trail.outcome = failures[0].code
+        return assemble(data, failures, (), context.request_id)
 
     async def _run_select(
         self, tasks: Mapping[str, Task], preparation: Preparation, trail: Trail, context: RequestContext

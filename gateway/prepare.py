@@ -23,7 +23,7 @@ from gateway.graphql.document import check_root_fields, choose_operation, read_d
 from gateway.graphql.introspect import introspect
 from gateway.graphql.operation import Document, Field, Operation, Shape
 from gateway.graphql.schema import (
-    QUERY_TYPE,
+    MUTATION_TYPE,
     Schemas,
     VisibleSet,
     build_schemas,
@@ -75,6 +75,17 @@ class SchemaRoot:
     key: str
 
 
+@dataclass(frozen=True, slots=True)
+class ChangeRoot:
+    """A root field that changes something: `field` says what, with its arguments and what to tell of it."""
+
+    field: Field
+
+    @property
+    def key(self) -> str:
+        return self.field.key
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Copied:
     """The same governed plan for the engine that holds copies, and the tables that it needs copies of."""
@@ -113,7 +124,7 @@ class Choice:
         return self.statements.file_statement(self.query, format)
 
 
-Root = FixedRoot | SchemaRoot | QueryRoot
+Root = FixedRoot | SchemaRoot | QueryRoot | ChangeRoot
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -171,7 +182,13 @@ class Preparation:
         if visible is None:
             visible = self._visible.keep(grants, visible_columns(grants))
         return self._schemas.recall(visible) or self._schemas.keep(
-            visible, build_schemas(self.snapshot.catalog, dict(visible), self._settings.on_denied)
+            visible,
+            build_schemas(
+                self.snapshot.catalog,
+                dict(visible),
+                self._settings.on_denied,
+                takes_requests=self._settings.access_requests.path is not None,
+            ),
         )
 
     def operation(self, request: Admitted, grants: Grants, *, takes_live: bool = False) -> Operation:
@@ -292,9 +309,11 @@ class Preparation:
 
     def _root(self, field: Field, grants: Grants, tells_cells: bool, rules: Rules) -> Root:
         if field.name == "__typename":
-            return FixedRoot(field.key, orjson.dumps(QUERY_TYPE))
+            return FixedRoot(field.key, orjson.dumps(field.parent))
         if field.name in INTROSPECTION:
             return SchemaRoot(field.key)
+        if field.parent == MUTATION_TYPE:
+            return ChangeRoot(field)
         if field.name == "no_access":
             return FixedRoot(field.key, b"null")
         governed = govern(plan(field, self.snapshot.catalog, tells_cells=tells_cells), grants, rules)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Protocol
+from typing import Any, Protocol
 
 from gateway.audit.record import AuditRecord
 from gateway.auth.identity import Identity, Session
@@ -97,6 +97,23 @@ class Trail:
             return self.errand, None
         name = self.operation.shape.name if self.operation else None
         return name, self.sent.hash if self.sent else None
+
+
+class Change(Protocol):
+    """Does what a root field of a mutation says, by its name and arguments, and gives what came of it.
+
+    Raises LakegateError.
+    """
+
+    async def __call__(
+        self,
+        name: str,
+        arguments: Mapping[str, Any],
+        preparation: Preparation,
+        trail: Trail,
+        context: RequestContext,
+        started: float,
+    ) -> Mapping[str, Any]: ...
 
 
 class Live(Protocol):

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from gateway.access.office import Office
-from gateway.administer.errand import Asked, Desk, Errand
+from gateway.administer.errand import ASK, Asked, Desk, Errand
 
 Reason = Annotated[str, Field(min_length=1, max_length=1000)]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
@@ -63,7 +63,7 @@ def access_errands(office: Office) -> tuple[Errand[Any], ...]:
         Errand(path, method, (), asked, partial(work, office), summary)
         for path, method, asked, work, summary in (
             ("/access-requests", "GET", Asked, _list, "one's own requests, and those that wait for one"),
-            ("/access-requests/ask", "POST", Wanted, _ask, "ask for columns of a table"),
+            (ASK, "POST", Wanted, _ask, "ask for columns of a table"),
             ("/access-requests/withdraw", "POST", Which, _withdraw, "take back a request that waits"),
             ("/access-requests/approve", "POST", Approval, _approve, "give what is asked for, or less"),
             ("/access-requests/reject", "POST", Refusal, _reject, "refuse a request"),

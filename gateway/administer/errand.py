@@ -15,6 +15,9 @@ from gateway.errors import RequestError
 from gateway.settings import Settings
 from gateway.snapshot import Snapshot
 
+#: Where access is asked for; a mutation does the same.
+ASK = "/access-requests/ask"
+
 
 class Asked(BaseModel):
     """What is asked for: unknown names are refused."""

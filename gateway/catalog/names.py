@@ -27,6 +27,7 @@ DERIVED = (
 #: Names of the schema that belong to no table.
 BUILT_IN_TYPES = frozenset(
     {"Query", "Mutation", "Subscription", "Int", "Float", "String", "Boolean", "ID"}
+    | {"query_root", "subscription_root", "mutation_root", "access_request"}
     | {"order_by", "as_of_input", "date_unit"}
     | {ColumnType(kind).graphql for kind in Kind if kind is not Kind.LIST}
 )

@@ -97,4 +97,6 @@ def _samples(inputs: Inputs, snapshot: Snapshot) -> Mapping[str, str]:
 
 def _schemas(inputs: Inputs, snapshot: Snapshot, session: Session) -> Schemas:
     visible = visible_columns(grant(snapshot.catalog, snapshot.policies, session))
-    return build_schemas(snapshot.catalog, dict(visible), inputs.settings.on_denied)
+    settings = inputs.settings
+    takes_requests = settings.access_requests.path is not None
+    return build_schemas(snapshot.catalog, dict(visible), settings.on_denied, takes_requests=takes_requests)

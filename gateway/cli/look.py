@@ -24,7 +24,10 @@ def schema_text(inputs: Inputs, session: str | None) -> str:
         catalog = snapshot.catalog
         opened = session_of(session, inputs, snapshot.policies)
         visible = dict(visible_columns(grant(catalog, snapshot.policies, opened)))
-    return graphql.print_schema(build_schemas(catalog, visible, inputs.settings.on_denied).shown)
+    settings = inputs.settings
+    takes_requests = settings.access_requests.path is not None
+    schemas = build_schemas(catalog, visible, settings.on_denied, takes_requests=takes_requests)
+    return graphql.print_schema(schemas.shown)
 
 
 def explained(inputs: Inputs, session: str, table: str) -> tuple[Explanation, str | None]:

@@ -40,7 +40,8 @@ def load_documents(folder: Path, catalog: Catalog, settings: Settings) -> Truste
     written = [each for name, octets in contents.items() for each in read_file(name, octets, faults)]
     if written:
         whole = {name: SeenColumns.raw(table.columns) for name, table in catalog.tables.items()}
-        schema = build_schemas(catalog, whole, settings.on_denied).accepted
+        takes_requests = settings.access_requests.path is not None
+        schema = build_schemas(catalog, whole, settings.on_denied, takes_requests=takes_requests).accepted
         faults.extend(fault for each in written for fault in check_document(each, schema, settings))
     if faults:
         raise DocumentsError(tuple(faults))

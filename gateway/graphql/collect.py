@@ -101,8 +101,7 @@ def collect(
     `variables` are as sent, `conditions` coerced; both were checked against the schema.
     """
     collector = _Collector(document, operation, schema, variables, conditions)
-    is_live = operation.operation is OperationType.SUBSCRIPTION
-    root = schema.subscription_type if is_live else schema.query_type
+    root = schema.get_root_type(operation.operation)
     assert root
     fields = collector.fields(root, [operation.selection_set])
     asks = [field for field in fields if field.name in INTROSPECTION]
@@ -113,7 +112,8 @@ def collect(
         fields=fields,
         places=tuple(collector.places),
         introspection=_only_introspection(document, operation) if asks else None,
-        is_live=is_live,
+        is_live=operation.operation is OperationType.SUBSCRIPTION,
+        is_change=operation.operation is OperationType.MUTATION,
     )
     return shape, tuple(collector.sources)
 

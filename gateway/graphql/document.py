@@ -69,7 +69,8 @@ def read_document(query: str, schema: GraphQLSchema, limits: Limits) -> Document
         ast = parse(query)
     except GraphQLSyntaxError as error:
         raise fault("SYNTAX", error) from None
-    _check_types(ast)
+    if schema.mutation_type is None:
+        _check_types(ast)
     check_document(ast, limits)
     errors = validate(schema, ast, RULES, max_errors=MOST_ERRORS, hide_suggestions=True)
     if errors:
@@ -102,7 +103,7 @@ def _check_types(ast: DocumentNode) -> None:
     """Refuse what can never be run, before validation says it less clearly."""
     for node in ast.definitions:
         if isinstance(node, OperationDefinitionNode) and node.operation is OperationType.MUTATION:
-            refused = GraphQLError("a mutation cannot be run; send a query", node)
+            refused = GraphQLError("there is no mutation here; send a query", node)
             raise fault("OPERATION_TYPE", refused)
 
 

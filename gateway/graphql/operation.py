@@ -92,7 +92,7 @@ class Shape:
 
     `weight` is the length of its document's text, by which caches are bounded.
     `places` has one place per slot. `introspection` has, per root key that asks about the schema, the
-    document that asks only this. `is_live` says that it is a subscription.
+    document that asks only this. `is_live` says that it is a subscription, `is_change` a mutation.
     """
 
     name: str | None
@@ -102,6 +102,7 @@ class Shape:
     places: tuple[Place, ...]
     introspection: DocumentNode | None
     is_live: bool = False
+    is_change: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

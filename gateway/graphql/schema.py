@@ -11,7 +11,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from graphql import GraphQLBoolean, GraphQLField, GraphQLObjectType, GraphQLSchema
+from graphql import (
+    GraphQLBoolean,
+    GraphQLField,
+    GraphQLInt,
+    GraphQLObjectType,
+    GraphQLSchema,
+    GraphQLString,
+)
 
 from gateway.catalog.model import Catalog, OnDenied, Relationship, Table
 from gateway.graphql.connection_types import connection_field
@@ -21,7 +28,9 @@ from gateway.graphql.table_types import TableTypes
 from gateway.graphql.types import AGGREGATE, AS_OF, CONNECTION, GROUP_BY, scalar
 from gateway.policy.grants import Aggregates, Decision, Granted, Grants
 
-QUERY_TYPE, SUBSCRIPTION_TYPE = "query_root", "subscription_root"
+QUERY_TYPE, SUBSCRIPTION_TYPE, MUTATION_TYPE = "query_root", "subscription_root", "mutation_root"
+#: The one mutation, and the type of what it gives.
+REQUEST_ACCESS, ACCESS_REQUEST = "request_access", "access_request"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,18 +103,23 @@ def _seen(decision: Decision, aggregates: Aggregates | None) -> SeenColumns:
     )
 
 
-def build_schemas(catalog: Catalog, visible: VisibleColumns, default: OnDenied) -> Schemas:
-    """Build the pair for one set of visible columns; 100 tables of 10 columns take some 0.2 s."""
+def build_schemas(
+    catalog: Catalog, visible: VisibleColumns, default: OnDenied, *, takes_requests: bool = False
+) -> Schemas:
+    """Build the pair for one set of visible columns; 100 tables of 10 columns take some 0.2 s.
+
+    `takes_requests` says that one may ask for access.
+    """
 
     def output(table: Table) -> SeenColumns:
         if on_denied(table, default) is OnDenied.HIDE:
             return visible.get(table.name, NOTHING)
         return SeenColumns.raw(table.columns)
 
-    shown = _build(catalog, lambda table: visible.get(table.name, NOTHING), visible)
+    shown = _build(catalog, lambda table: visible.get(table.name, NOTHING), visible, takes_requests)
     if all(output(table) == visible.get(table.name, NOTHING) for table in catalog.tables.values()):
         return Schemas(shown, shown)
-    return Schemas(shown, _build(catalog, output, visible))
+    return Schemas(shown, _build(catalog, output, visible, takes_requests))
 
 
 def follows(catalog: Catalog, table: Table, relationship: Relationship, columns: VisibleColumns) -> bool:
@@ -116,7 +130,10 @@ def follows(catalog: Catalog, table: Table, relationship: Relationship, columns:
 
 
 def _build(
-    catalog: Catalog, output: Callable[[Table], SeenColumns], visible: VisibleColumns
+    catalog: Catalog,
+    output: Callable[[Table], SeenColumns],
+    visible: VisibleColumns,
+    takes_requests: bool,  # two callers, above
 ) -> GraphQLSchema:
     shown = {table.name: output(table) for table in catalog.tables.values()}
     tables = [table for table in catalog.tables.values() if shown[table.name].known]
@@ -154,5 +171,28 @@ def _build(
         roots = {"no_access": field_of(optional(GraphQLBoolean), about)}
     # What can be asked once can be asked for as long as it lasts.
     return GraphQLSchema(
-        query=GraphQLObjectType(QUERY_TYPE, roots), subscription=GraphQLObjectType(SUBSCRIPTION_TYPE, roots)
+        query=GraphQLObjectType(QUERY_TYPE, roots),
+        subscription=GraphQLObjectType(SUBSCRIPTION_TYPE, roots),
+        mutation=_changes() if takes_requests else None,
     )
+
+
+def _changes() -> GraphQLObjectType:
+    """What can be changed: requests for access, as `/access-requests/ask` makes them."""
+    text, number = GraphQLString, GraphQLInt
+    request = GraphQLObjectType(
+        ACCESS_REQUEST,
+        {
+            "id": field_of(text, "By which it is decided."),
+            "table": field_of(text, "The table, `database.table`."),
+            "columns": field_of(list_of(text), "The columns, by their names in the catalog."),
+            "days": field_of(number, "For how many days, from the approval on."),
+            "reason": field_of(text, "What it is needed for."),
+            "state": field_of(text, "`waiting`, until somebody decides."),
+            "at": field_of(text, "When it was made, in UTC."),
+        },
+        description="A request for access.",
+    )
+    wanted = {"table": text, "columns": list_of(text), "days": number, "reason": text}
+    about = "Ask for columns of a table, for some days."
+    return GraphQLObjectType(MUTATION_TYPE, {REQUEST_ACCESS: field_of(optional(request), about, wanted)})

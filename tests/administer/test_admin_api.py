@@ -329,10 +329,10 @@ def test_an_errand_whose_client_hangs_up_is_recorded(
     settings.write_text(settings.read_text().replace("audit.jsonl", audit))
     begun, ended = threading.Event(), threading.Event()
 
-    def work(*_: object) -> bytes:
+    def work(*_: object) -> str:
         begun.set()
         ended.wait(10)
-        return b""
+        return ""
 
     monkeypatch.setattr(administration, "_work", work)
 

@@ -83,7 +83,7 @@ def test_every_fault_is_told_at_its_line_together(tmp_path: Path, catalog: Catal
         "a.graphql:3: Cannot query field 'nothing' on type 'companies'.",
         "a.graphql:4: Cannot query field 'nor_this' on type 'companies'.",
         "b.graphql:3: Syntax Error: Expected Name, found <EOF>.",
-        "c.graphql:3: a mutation cannot be run; send a query",
+        "c.graphql:3: there is no mutation here; send a query",
         "d.graphql:2: the line is not UTF-8 (save the file as UTF-8)",
         (
             "e.txt: `e.txt` cannot hold trusted documents (documents are in `.graphql` files and in "
