@@ -8,6 +8,7 @@ from time import perf_counter
 import pytest
 
 from gateway.catalog.model import Catalog
+from gateway.policy.check import check
 from gateway.policy.decide import grant
 from gateway.policy.grants import Denied
 from gateway.policy.load import PolicySet, load_policies
@@ -86,5 +87,15 @@ def test_loading_grows_no_faster_than_the_files(lake: Catalog, tmp_path: Path) -
 
     once = seconds(lambda: load_policies(small, lake, ATTRIBUTES))
     tenfold = seconds(lambda: load_policies(large, lake, ATTRIBUTES), times=1)
+
+    assert tenfold < once * 20
+
+
+def test_checking_grows_no_faster_than_the_files(lake: Catalog, tmp_path: Path) -> None:
+    small = many_rules(tmp_path / "small", lake, 1_000)
+    large = many_rules(tmp_path / "large", lake, 10_000)
+
+    once = seconds(lambda: check(small, lake, ATTRIBUTES, 0.0))
+    tenfold = seconds(lambda: check(large, lake, ATTRIBUTES, 0.0), times=1)
 
     assert tenfold < once * 20
