@@ -14,6 +14,8 @@ CASES = case_names()
 #: Limits on requests, sign-ins and time, and those of other engines, which no case can show.
 ELSEWHERE = {"LIMIT_BODY", "LIMIT_BATCH", "LIMIT_SIGN_IN", "LIMIT_SECONDS"}
 ELSEWHERE |= {"LIMIT_SQL", "LIMIT_BYTES", "LIMIT_BYTES_DAY", "LIMIT_EXPORTS", "LIMIT_SUBSCRIPTIONS"}
+#: Limits on requests for access, whose tests are in `tests/access`.
+ELSEWHERE |= {"LIMIT_ACCESS"}
 #: Limits on callers' own SQL, whose cases are in `tests/select`.
 ELSEWHERE |= {"LIMIT_CHARACTERS", "LIMIT_TABLES"}
 
