@@ -39,7 +39,7 @@ def lake(tables: int) -> Catalog:
 
 
 def write(folder: Path, catalog: Catalog, rules: int, roles: int) -> Path:
-    """Rules of many roles, each on tables of its own: a third has a filter, of which half asks the session."""
+    """Rules of many roles, each on tables of its own: a third has a filter, half of these of the session."""
     each = max(1, rules // roles)
     names = list(catalog.tables)
     shutil.copy(demo_files().policies / "model.conf", folder)

@@ -71,6 +71,7 @@ class Trail:
             client=context.client,
             subject=identity.subject if identity else None,
             username=identity.username if identity else None,
+            groups=identity.groups if identity else (),
             roles=tuple(sorted(session.roles)) if session else (),
             operation=name,
             document=document,

@@ -74,16 +74,16 @@ class Whole(Asked):
 
 
 def _readings(desk: Desk, asked: Readings) -> object:
-    return [asdict(each) for each in readings(_trail(desk), asked.question())]
+    return [asdict(each) for each in readings(audit_files(desk), asked.question())]
 
 
 def _readers(desk: Desk, asked: Readings) -> object:
-    return [asdict(each) for each in readers(_trail(desk), asked.question())]
+    return [asdict(each) for each in readers(audit_files(desk), asked.question())]
 
 
 def _unused(desk: Desk, asked: Unused) -> object:
     snapshot = desk.snapshot
-    uses = count_uses(_trail(desk), snapshot.version, time.time() - asked.days * _DAY)
+    uses = count_uses(audit_files(desk), snapshot.version, time.time() - asked.days * _DAY)
     # Where nothing was recorded, nothing can be said of a grant.
     found = unused(snapshot.policies.clauses, uses) if uses.operations else ()
     return {
@@ -94,7 +94,7 @@ def _unused(desk: Desk, asked: Unused) -> object:
 
 
 def _verify(desk: Desk, asked: Whole) -> object:
-    found = verify(_trail(desk), read_seal(desk.settings.audit), asked.head)
+    found = verify(audit_files(desk), read_seal(desk.settings.audit), asked.head)
     return {
         "whole": found.fault is None,
         "records": found.records,
@@ -110,7 +110,8 @@ def _named(file: str, line: int, message: str) -> object:
     return {"file": Path(file).name, "line": line, "message": message}
 
 
-def _trail(desk: Desk) -> Sequence[Path]:
+def audit_files(desk: Desk) -> Sequence[Path]:
+    """The files of the audit, the oldest first. Raises RequestError where it has none."""
     # Nothing that is no file, such as a terminal, has records to read.
     found = [file for file in trail(Path(desk.settings.audit.path)) if file.is_file()]
     if not found:

@@ -130,11 +130,13 @@ def _at(who: str, before: _Side, after: _Side, at: float) -> Iterator[Change]:
     new = grant_roles(after.policies, after.roles, at)
     for table in after.policies.catalog.tables.values():
         if not table.is_view:
-            for column, kind, was, is_now in _changes(table, old.tables[table.name], new.tables[table.name]):
+            for column, kind, was, is_now in cell_changes(
+                table, old.tables[table.name], new.tables[table.name]
+            ):
                 rules = before.rules(table, column, at), after.rules(table, column, at)
                 yield Change(who, table.name, column, kind, was, is_now, *rules)
         if table.link or not table.is_view:
-            for permissions, column, kind, was, is_now in _beside_cells(table, old, new):
+            for permissions, column, kind, was, is_now in changes_beside(table, old, new):
                 rules = (
                     before.rules(table, column, at, permissions),
                     after.rules(table, column, at, permissions),
@@ -142,7 +144,7 @@ def _at(who: str, before: _Side, after: _Side, at: float) -> Iterator[Change]:
                 yield Change(who, table.name, column, kind, was, is_now, *rules)
 
 
-def _beside_cells(
+def changes_beside(
     table: Table, before: Grants, after: Grants
 ) -> Iterator[tuple[frozenset[str], str, Kind, str, str]]:
     """What changes of names and of aggregates, with the permissions that these come of."""
@@ -164,7 +166,8 @@ def _kind(was: str, is_now: str) -> Kind:
     return Kind.LOSES if not is_now else Kind.OTHERWISE if was else Kind.GAINS
 
 
-def _changes(table: Table, before: Decision, after: Decision) -> Iterator[tuple[str, Kind, str, str]]:
+def cell_changes(table: Table, before: Decision, after: Decision) -> Iterator[tuple[str, Kind, str, str]]:
+    """The columns whose cells are decided otherwise, with what each side says of them; SQL as one of them."""
     for column in table.columns:
         old, new = _cells(before, column), _cells(after, column)
         is_less, is_more = new.is_within(old), old.is_within(new)

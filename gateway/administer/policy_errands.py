@@ -9,24 +9,36 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
+from pydantic import Field
+
+from gateway.administer.audit_errands import audit_files
 from gateway.administer.difference import difference
 from gateway.administer.errand import Asked, Desk, Errand
 from gateway.administer.expectations import FOLDER, read_expectations
 from gateway.administer.matrix import matrix
 from gateway.administer.people import groups_of, roles_of
 from gateway.administer.preview import select_all
+from gateway.administer.replay import replay
 from gateway.administer.sent import Files, as_folder, read_files
 from gateway.administer.someone import NOBODY, Someone, session_of
 from gateway.administer.testing import run_tests
-from gateway.administer.told import change_told, explanation_told, faults_told, report_told
+from gateway.administer.told import (
+    change_told,
+    explanation_told,
+    faults_told,
+    replay_told,
+    report_told,
+)
 from gateway.auth.identity import Session
 from gateway.errors import RequestError
 from gateway.policy.check import check
 from gateway.policy.explain import explain
 from gateway.policy.load import PolicySet
-from gateway.policy.permissions import MANAGE_POLICY
+from gateway.policy.permissions import MANAGE_POLICY, READ_AUDIT
 from gateway.settings import Settings
 from gateway.snapshot import Snapshot, has_one_issuer, read_policies
+
+_DAY = 86_400
 
 
 class OfFiles(Asked):
@@ -41,6 +53,13 @@ class Sent(Asked):
 
     files: Files
     """All files of a policy folder, each name with its text."""
+
+
+class Replayed(Sent):
+    """Which operations are replayed."""
+
+    days: int = Field(30, ge=1, le=36_500)
+    """How far to look back."""
 
 
 class Whose(Asked):
@@ -126,6 +145,13 @@ def _diff(desk: Desk, asked: Sent) -> object:
     return [change_told(change) for change in difference(desk.snapshot.policies, sent, desk.now)]
 
 
+def _replay(desk: Desk, asked: Replayed) -> object:
+    with as_folder(asked.files) as folder:
+        sent = _policies(desk, folder)
+    since = desk.now - asked.days * _DAY
+    return replay_told(replay(audit_files(desk), desk.snapshot.policies, sent, since, desk.now))
+
+
 def _files(desk: Desk, asked: Asked) -> object:
     files = read_files(desk.settings.policies.path)
     return {"in_force": desk.snapshot.policies.version, "files": files}
@@ -177,5 +203,13 @@ POLICY_ERRANDS: tuple[Errand[Any], ...] = (
     Errand("/admin/policy/test", "POST", (MANAGE_POLICY,), OfFiles, _test, "what came of the tests"),
     Errand("/admin/policy/explain", "POST", (MANAGE_POLICY,), Why, _explain, "why somebody sees it"),
     Errand("/admin/policy/matrix", "GET", (MANAGE_POLICY,), Who, _matrix, "who sees what"),
+    Errand(
+        "/admin/policy/replay",
+        "POST",
+        (READ_AUDIT, MANAGE_POLICY),
+        Replayed,
+        _replay,
+        "which answers that people had would be other ones by the files sent",
+    ),
     Errand("/admin/policy/diff", "POST", (MANAGE_POLICY,), Sent, _diff, "who gains and loses"),
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 
 from gateway.administer.difference import Change
+from gateway.administer.replay import Replay
 from gateway.administer.testing import Outcome, Report
 from gateway.errors import Fault
 from gateway.policy.explain import Explanation, Step
@@ -32,6 +33,15 @@ def report_told(report: Report) -> Told:
 def change_told(change: Change) -> Told:
     """What somebody gains or loses."""
     return {**asdict(change), "kind": change.kind.value}
+
+
+def replay_told(found: Replay) -> Told:
+    """Which recorded operations have other answers."""
+    return {
+        "operations": found.operations,
+        "without_groups": found.without_groups,
+        "answers": [{**asdict(each), "kind": each.kind.value} for each in found.answers],
+    }
 
 
 def explanation_told(explanation: Explanation, sql: str | None = None) -> Told:

@@ -25,6 +25,7 @@ class AuditRecord:
     client: str
     subject: str | None
     username: str | None
+    groups: tuple[str, ...]
     roles: tuple[str, ...]
     operation: str | None
     document: str | None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from enum import Enum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -168,4 +169,49 @@ def compare_policies(
 
     inputs = read_inputs(config, catalog, policies)
     if difference_report(inputs, before, after, as_json=as_json) and exit_code:
+        raise typer.Exit(1)
+
+
+@policy_commands.command(name="replay")
+def replay_operations(
+    before: Annotated[
+        str, typer.Argument(metavar="BEFORE", help="A policy folder, or `git:REVISION` of the one used.")
+    ],
+    after: Annotated[
+        str | None, typer.Argument(metavar="AFTER", help="Another one; else the folder in use.")
+    ] = None,
+    audit: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--audit",
+            metavar="FILE",
+            exists=True,
+            dir_okay=False,
+            help="A file of the audit, also as `.gz`; several are named one by one. Without any, those of "
+            "`audit.path`.",
+        ),
+    ] = None,
+    days: Annotated[int, typer.Option(metavar="N", min=1, max=36_500, help="How far to look back.")] = 30,
+    config: Config = None,
+    catalog: CatalogFolder = None,
+    policies: PoliciesFolder = None,
+    exit_code: Annotated[
+        bool, typer.Option("--exit-code", help="End with the status 1 where an answer changes.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Tell which answers that people had would be other ones: for whom, and in which columns.
+
+    Reads the operations of the audit, and decides on their columns under both sides. Records have no
+    documents and no values; so what changes is told by column, as `policy diff` does, and how often it was
+    asked for.
+    """
+    from gateway.cli.audit import files_of
+    from gateway.cli.inputs import read_inputs
+    from gateway.cli.policy_reports import replay_report
+
+    inputs = read_inputs(config, catalog, policies)
+    since = time.time() - days * 86_400
+    found = replay_report(inputs, (before, after), files_of(inputs, audit), since, as_json=as_json)
+    if found and exit_code:
         raise typer.Exit(1)

@@ -14,10 +14,11 @@ from gateway.administer.difference import Change, Kind, difference
 from gateway.administer.expectations import FOLDER, read_expectations
 from gateway.administer.matrix import WITHHELD, Line, matrix
 from gateway.administer.people import groups_of, roles_of
+from gateway.administer.replay import replay
 from gateway.administer.revisions import with_folder
 from gateway.administer.sent import read_files
 from gateway.administer.testing import Outcome, run_tests
-from gateway.administer.told import change_told, report_told
+from gateway.administer.told import change_told, replay_told, report_told
 from gateway.auth.configure import attribute_rules
 from gateway.cli import say
 from gateway.cli.inputs import Inputs
@@ -73,23 +74,52 @@ def matrix_report(inputs: Inputs, table: str | None, *, of_groups: bool, as_json
 
 def difference_report(inputs: Inputs, before: str, after: str | None, *, as_json: bool) -> bool:
     """Print what changes from one side to the other; whether anything does."""
-    settings = inputs.settings
-    used = settings.policies.path
+    used = inputs.settings.policies.path
     if is_address(before):
         changes = changes_by(before, with_folder(after or str(used), used, read_files))
     else:
-        catalog, attributes = inputs.catalog(), attribute_rules(settings.auth)
-
-        def load(folder: Path) -> PolicySet:
-            return read_policies(folder, catalog, settings, attributes)
-
-        sides = [with_folder(side, used, load) for side in (before, after or str(used))]
-        changes = list(difference(sides[0], sides[1], time.time()))
+        changes = list(difference(*_loaded(inputs, before, after), time.time()))
     if as_json:
         say.json([change_told(change) for change in changes])
     else:
         _print_changes(changes)
     return bool(changes)
+
+
+def replay_report(
+    inputs: Inputs, sides: tuple[str, str | None], files: Sequence[Path], since: float, *, as_json: bool
+) -> bool:
+    """Print which recorded operations have other answers on the other side; whether any has."""
+    before, after = _loaded(inputs, *sides)
+    found = replay(files, before, after, since, time.time())
+    if as_json:
+        say.json(replay_told(found))
+    else:
+        heading = ("", "")
+        for each in found.answers:
+            if heading != (each.who, each.table):
+                heading = each.who, each.table
+                say.answer(Text.assemble((each.who, "bold"), f"  {each.table}"))
+            kind = (each.kind.value, _STYLES[each.kind])
+            say.answer(Text.assemble("  ", kind, f"  {each.column}: {each.before} -> {each.after}"))
+            used = "; rows are found or ordered by it" if each.is_used else ""
+            say.answer(f"      operations: {each.operations}, the last at {each.last}{used}")
+    if found.without_groups:
+        say.warn(f"records without groups, decided by the roles of that time: {found.without_groups}")
+    say.note(f"operations: {found.operations}; columns that change: {len(found.answers)}")
+    return bool(found.answers)
+
+
+def _loaded(inputs: Inputs, before: str, after: str | None) -> tuple[PolicySet, PolicySet]:
+    """Two sides of a comparison under one catalog."""
+    settings = inputs.settings
+    catalog, attributes = inputs.catalog(), attribute_rules(settings.auth)
+
+    def load(folder: Path) -> PolicySet:
+        return read_policies(folder, catalog, settings, attributes)
+
+    used = settings.policies.path
+    return with_folder(before, used, load), with_folder(after or str(used), used, load)
 
 
 def _print_outcome(outcome: Outcome) -> None:

@@ -24,6 +24,7 @@ def record(request_id: str = "1", **changes: object) -> AuditRecord:
         "client": "192.0.2.1",
         "subject": "sub",
         "username": "ann",
+        "groups": ("analysts",),
         "roles": ("analyst",),
         "operation": None,
         "document": "0" * 64,

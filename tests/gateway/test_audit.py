@@ -12,7 +12,7 @@ from typing import Any
 from tests.http.server import ANALYST, DEVELOPER, REPOSITORY, RunningGateway, running_gateway
 
 MEMBERS = [
-    *("at", "request_id", "client", "subject", "username", "roles", "operation", "document"),
+    *("at", "request_id", "client", "subject", "username", "groups", "roles", "operation", "document"),
     *("trusted", "columns", "uses", "withheld", "rules", "rows"),
     *("engine", "cache", "copies", "about", "seconds", "outcome", "snapshot"),
     *("previous", "hash"),
@@ -67,6 +67,7 @@ def test_each_operation_is_one_line_without_a_cell_or_a_token(tmp_path: Path) ->
         "client": "127.0.0.1",
         "subject": "7d8ca528-4931-4254-9273-ea5ee853f271",
         "username": "ann",
+        "groups": [ANALYST],
         "roles": ["business-analyst"],
         "operation": "Page",
         "document": "",

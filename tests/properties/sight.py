@@ -125,7 +125,9 @@ def look(
                 led = followed_cells(table, mine, caller, row)
                 gone = {column for column in cells if column in _of(name, absent)}
                 assert not gone, f"{name} has a visible cell in {sorted(gone)}"
-                assert not led & _of(name, no_keys), f"{name} has a key that counts as none"
+                assert not (led if visible[name] else frozenset()) & _of(name, no_keys), (
+                    f"{name} has a key that counts as none"
+                )
                 unmasked = [c for c in cells if c in _of(name, raw)]
                 assert all(cells[c] is None for c in unmasked), f"{name} has a masked cell in a raw column"
                 if cells:
