@@ -67,6 +67,7 @@ def plain(type: ColumnType, value: object) -> object:
 @pytest.fixture(scope="session")
 def lab(engine: Engine) -> Iterator[Lab]:
     lab = Lab(cast(Filled, Lake(engine)))
+    lab.keeps_names = False
     with pytest.MonkeyPatch.context() as patch:
         for name in ("TYPES", "KEY_TYPES"):
             types = (type for type in getattr(worlds, name) if not type.kinds & LACKING["trino"])

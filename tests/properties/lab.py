@@ -126,7 +126,12 @@ class _NoAudit(AuditSink):
 
 
 class Lab:
-    """Asks one gateway about one case after another, on DuckDB or on the engine that is given."""
+    """Asks one gateway about one case after another, on DuckDB or on the engine that is given.
+
+    `keeps_names` says that a table has the same name in the engine whatever rows it is filled with.
+    """
+
+    keeps_names = True
 
     def __init__(self, engine: Filled | None = None) -> None:
         self.loop = asyncio.Runner()

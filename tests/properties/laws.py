@@ -44,7 +44,7 @@ def non_interference(source: Choices, lab: Lab) -> None:
     caller = case.callers[0]
     operations = _operations(source, lab.sight(caller), most=5)
     cells, cache = source.chance(30), source.chance(50)
-    explain = _by_chance(30, case, caller)
+    explain = lab.keeps_names and _by_chance(30, case, caller)
     operations += first_pages(source, lab.sight(caller))
     operations += next_pages([lab.ask(caller, operation) for operation in operations], operations)
     if cache:
