@@ -215,3 +215,48 @@ def replay_operations(
     found = replay_report(inputs, (before, after), files_of(inputs, audit), since, as_json=as_json)
     if found and exit_code:
         raise typer.Exit(1)
+
+
+class IamAllowed(Enum):
+    """What becomes of what IAM lets everyone read."""
+
+    DROP = "drop"
+    HYBRID = "hybrid"
+
+
+@policy_commands.command(name="import-lakeformation")
+def import_lakeformation(
+    dump: Annotated[
+        Path,
+        typer.Argument(
+            metavar="DUMP", exists=True, file_okay=False, help="The folder of Lake Formation's saved answers."
+        ),
+    ],
+    target: Annotated[Path, typer.Argument(metavar="TARGET", help="The policy folder that is written.")],
+    iam_allowed: Annotated[
+        IamAllowed | None,
+        typer.Option(
+            "--iam-allowed",
+            help="What becomes of permissions of IAM_ALLOWED_PRINCIPALS: left out, or coarse rules of "
+            "hybrid tables.",
+        ),
+    ] = None,
+    leave_out: Annotated[
+        bool, typer.Option("--leave-out", help="Write also where somebody reads less than there.")
+    ] = False,
+    config: Config = None,
+    catalog: CatalogFolder = None,
+    as_json: Json = False,
+) -> None:
+    """Write the permissions of AWS Lake Formation as a policy folder.
+
+    From its saved answers, in the shapes of its API. Names everything that cannot be carried; where that
+    takes something from somebody, nothing is written and the status is 1, unless `--leave-out` is given.
+    """
+    from gateway.cli.inputs import read_inputs
+    from gateway.cli.lakeformation import import_dump
+
+    inputs = read_inputs(config, catalog, None)
+    is_hybrid = None if iam_allowed is None else iam_allowed is IamAllowed.HYBRID
+    if not import_dump(inputs, dump, target, is_hybrid, leaves_out=leave_out, as_json=as_json):
+        raise typer.Exit(1)

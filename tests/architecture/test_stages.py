@@ -52,6 +52,7 @@ ORDER = (
     "read_settings",
     "demo",
     "init",
+    "lakeformation",
     "cli",
     "__main__",
 )

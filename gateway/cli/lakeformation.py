@@ -1,0 +1,91 @@
+"""`lakegate policy import-lakeformation`: what Lake Formation says, as a policy folder."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+
+from gateway.auth.configure import attribute_rules
+from gateway.cli import say
+from gateway.cli.inputs import Inputs
+from gateway.demo.files import demo_files
+from gateway.errors import Fault, PolicyError
+from gateway.lakeformation.carry import Carried, NotCarried, carry
+from gateway.lakeformation.dump import Dump, read_dump
+from gateway.lakeformation.principals import IAM_ALLOWED
+from gateway.policy.read import MODEL_FILE
+from gateway.snapshot import read_policies
+
+
+def import_dump(
+    inputs: Inputs, folder: Path, target: Path, is_hybrid: bool | None, *, leaves_out: bool, as_json: bool
+) -> bool:
+    """Write the policy folder, and tell what it does not have; whether it was written.
+
+    Raises PolicyError with every fault of the dump, and where a choice is needed.
+    """
+    if target.exists() and any(target.iterdir()):
+        raise PolicyError((Fault(str(target), 0, "there is something already", "name an empty folder"),))
+    dump = read_dump(folder)
+    if is_hybrid is None and _has_everyone(dump):
+        what = f"the dump has permissions of `{IAM_ALLOWED}`: everyone whom IAM lets in"
+        cure = "say `--iam-allowed drop`, or `hybrid` for coarse rules of tables with `mode: hybrid`"
+        raise PolicyError((Fault("ListPermissions.json", 0, what, cure),))
+    try:
+        carried = carry(dump, inputs.catalog(), is_hybrid=bool(is_hybrid))
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        what = f"an answer is not in the shape of the API: {type(error).__name__} {error}"
+        raise PolicyError((Fault(str(folder), 0, what, "save the answers as they came"),)) from None
+    left_out = sorted(carried.left_out)
+    narrows = any(each.narrows for each in left_out)
+    is_written = leaves_out or not narrows
+    if is_written:
+        _write(inputs, carried, target)
+    if as_json:
+        say.json({"written": is_written, "left_out": [asdict(each) for each in left_out]})
+    else:
+        _tell(left_out)
+    if not is_written:
+        say.error(
+            "nothing is written: somebody would read less than there; `--leave-out` writes all the same"
+        )
+    elif not as_json:
+        files = carried.files()
+        say.note(f"{target}: rules: {len(carried.grants)}; files: {', '.join(files)}")
+    return is_written
+
+
+def _has_everyone(dump: Dump) -> bool:
+    return any(
+        (entry.get("Principal") or {}).get("DataLakePrincipalIdentifier") == IAM_ALLOWED
+        for entry in dump.permissions
+    )
+
+
+def _write(inputs: Inputs, carried: Carried, target: Path) -> None:
+    """The folder, once it loads as a whole."""
+    fresh = target.with_name(f".{target.name}-new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir(parents=True)
+    try:
+        shutil.copyfile(demo_files().policies / MODEL_FILE, fresh / MODEL_FILE)
+        for name, text in carried.files().items():
+            (fresh / name).write_text(text, encoding="utf-8")
+        settings = inputs.settings
+        read_policies(fresh, inputs.catalog(), settings, attribute_rules(settings.auth))
+        if target.exists():
+            target.rmdir()
+        fresh.rename(target)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _tell(left_out: Iterable[NotCarried]) -> None:
+    for each in left_out:
+        text = f"{each.what}: {each.why}"
+        if each.narrows:
+            say.warn(text)
+        else:
+            say.answer(f"left out: {text}")

@@ -1,0 +1,1 @@
+"""AWS Lake Formation's permissions as policy files."""

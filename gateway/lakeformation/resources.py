@@ -1,0 +1,109 @@
+"""Resources of Lake Formation as the catalog has them; names count in small letters, as in Glue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from gateway.catalog.model import Catalog, Table
+from gateway.lakeformation.dump import Shape
+
+
+class LeaveOutError(Exception):
+    """Cannot be carried: why, and whether somebody reads by it there."""
+
+    def __init__(self, why: str, *, narrows: bool = True) -> None:
+        super().__init__(why)
+        self.narrows = narrows
+
+
+class Resources:
+    """The databases, tables and columns of a catalog; `note` is told of columns that it does not have.
+
+    All raise LeaveOutError for what is not there.
+    """
+
+    def __init__(self, catalog: Catalog, note: Callable[[str, str], None]) -> None:
+        self._tables = {table.name.lower(): table for table in catalog.tables.values()}
+        self._databases = {table.database.lower(): table.database for table in catalog.tables.values()}
+        self._note = note
+
+    def covered(self, target: str) -> list[Table]:
+        """The tables that a resource of a rule covers."""
+        return [table for table in self._tables.values() if covers(target, table)]
+
+    def database(self, name: object) -> str:
+        found = self._databases.get(str(name).lower())
+        if found is None:
+            raise LeaveOutError(f"the catalog has no database `{name}`", narrows=False)
+        return found
+
+    def table(self, resource: Shape) -> Table:
+        name = f"{resource.get('DatabaseName')}.{resource.get('Name')}"
+        found = self._tables.get(name.lower())
+        if found is None:
+            raise LeaveOutError(f"the catalog has no table `{name}`", narrows=False)
+        if found.is_view:
+            raise LeaveOutError(f"`{name}` is a view here, which shows what its tables do")
+        return found
+
+    def columns(self, resource: Shape, table: Table) -> str:
+        wildcard = resource.get("ColumnWildcard")
+        if wildcard is None:
+            return self._spelt(resource.get("ColumnNames", ()), table)
+        excluded = wildcard.get("ExcludedColumnNames") or ()
+        if not excluded:
+            return "*"
+        known = [name for name in excluded if str(name).lower() in columns_of(table)]
+        if len(known) == len(table.columns):
+            raise LeaveOutError("it leaves out every column that the catalog has")
+        return f"* except {self._spelt(known, table)}" if known else "*"
+
+    def _spelt(self, names: Sequence[object], table: Table) -> str:
+        known = columns_of(table)
+        absent = [str(name) for name in names if str(name).lower() not in known]
+        for name in absent:
+            self._note(f"column `{name}` of `{table.name}`", "the catalog has no such column")
+        found = [known[str(name).lower()] for name in names if str(name) not in absent]
+        if not found:
+            raise LeaveOutError("the catalog has none of its columns", narrows=False)
+        return "|".join(found)
+
+
+def principal(entry: Shape) -> str:
+    return str((entry.get("Principal") or {}).get("DataLakePrincipalIdentifier", ""))
+
+
+def filter_key(shape: Shape) -> tuple[str, str, str]:
+    return (
+        str(shape.get("DatabaseName")).lower(),
+        str(shape.get("TableName")).lower(),
+        str(shape.get("Name")),
+    )
+
+
+def columns_of(table: Table) -> Mapping[str, str]:
+    return {name.lower(): name for name in table.columns}
+
+
+def covers(target: str, table: Table) -> bool:
+    names = {f"table:{table.name}", f"table:{table.database}.*", f"database:{table.database}"}
+    return target in names and not table.is_view
+
+
+def shown(resource: Any) -> str:
+    """A resource as people read it."""
+    ((kind, found), *_) = resource.items() if resource else (("nothing", {}),)
+    found = found if isinstance(found, dict) else {}
+    wildcard = "*" if "TableWildcard" in found else None
+    parts = (found.get("DatabaseName"), found.get("TableName"), found.get("Name") or wildcard)
+    name = ".".join(str(part) for part in parts if part)
+    return f"{kind} `{name}`" if name else str(kind)
+
+
+def line(*fields: str) -> str:
+    return ", ".join(map(quoted, fields))
+
+
+def quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"' if any(mark in text for mark in ',"#') else text
