@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.routing import Mount
@@ -37,6 +38,7 @@ from gateway.http.socket import SocketEndpoint
 from gateway.live import LiveQueries
 from gateway.pipeline import Gateway
 from gateway.plan.cursors import Cursors
+from gateway.policy_source import open_store
 from gateway.refresh import Refresher
 from gateway.reload import Reloader, list_files
 from gateway.settings import Settings
@@ -44,6 +46,9 @@ from gateway.settings.engines import Engine, Engines
 from gateway.shadow.mirror import Mirror
 from gateway.shadow.serve import serve
 from gateway.snapshot import load_snapshot
+
+if TYPE_CHECKING:
+    from gateway.store_watch import StoreWatch
 
 logger = logging.getLogger(__name__)
 
@@ -57,7 +62,8 @@ def create_app(settings: Settings, pool: LocalPool | None = None) -> ASGIApp:
     audit = open_audit(settings)
     find_missing(settings.catalog.path, settings.backend.athena.region)
     listing = list_files(settings)
-    snapshot = load_snapshot(settings, attributes)
+    watch = open_watch(settings)
+    snapshot = load_snapshot(settings, attributes, source=watch)
     backend = open_backend(settings, snapshot.catalog)
     keys = key_source(settings.auth)
     verifier = Verifier(keys, token_rules(settings.auth))
@@ -68,7 +74,7 @@ def create_app(settings: Settings, pool: LocalPool | None = None) -> ASGIApp:
     gateway = Gateway(settings, attributes, verifier, backend, audit, observer, cursors, copies, hash_secret)
     gateway.use(snapshot)
     live = LiveQueries(gateway, settings.subscriptions)
-    reloader = Reloader(settings, attributes, gateway, backend, listing)
+    reloader = Reloader(settings, attributes, gateway, backend, listing, watch)
     refresher = Refresher(settings, attributes)
 
     @asynccontextmanager
@@ -145,6 +151,16 @@ def describe(table: TableStatus, now: float) -> Mapping[str, object]:
     if table.loaded_at is not None:
         told |= {"copied": table.size is not None, "age_seconds": round(max(0.0, now - table.loaded_at))}
     return told
+
+
+def open_watch(settings: Settings) -> StoreWatch | None:
+    """What keeps an eye on the policy store, where that is in force. Raises SettingsError."""
+    if settings.policies.store == "files":
+        return None
+    store = open_store(settings)
+    from gateway.store_watch import StoreWatch
+
+    return StoreWatch(store, settings.policies.store_seconds)
 
 
 def open_events(settings: Settings, refresher: Refresher) -> Mapping[str, ASGIApp]:

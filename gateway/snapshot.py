@@ -13,12 +13,14 @@ from gateway.catalog.model import Catalog
 from gateway.documents.load import NO_DOCUMENTS, TrustedDocuments, load_documents
 from gateway.errors import DocumentsError, Fault
 from gateway.policy.load import PolicySet, load_policies
+from gateway.policy.read import Source
+from gateway.policy_source import policy_source
 from gateway.settings import Settings
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Snapshot:
-    """`version` is a hash of every file that it was read from: equal files, equal version."""
+    """`version` is a hash of all that it was read from: equal files and rules, equal version."""
 
     catalog: Catalog
     policies: PolicySet
@@ -31,15 +33,16 @@ def load_snapshot(
     attributes: Mapping[str, AttributeRule],
     found: Mapping[str, Found] = NOTHING,
     documents: TrustedDocuments | None = None,
+    source: Source | None = None,
 ) -> Snapshot:
-    """Read the folders. Raises CatalogError, PolicyError or DocumentsError with every fault.
+    """Read it all. Raises SettingsError, CatalogError, PolicyError or DocumentsError with every fault.
 
     `found` stands, by the name of a catalog file, in the place of what its lock file keeps, and `documents`
-    in that of the folder of trusted documents.
+    in that of the folder of trusted documents; `source` in that of the policies that the settings name.
     """
     catalog = load_catalog(settings.catalog.path, settings.backend.kind, found)
     policies = load_policies(
-        settings.policies.path,
+        policy_source(settings) if source is None else source,
         catalog,
         {name: rule.type for name, rule in attributes.items()},
         can_hash=settings.policies.hash_secret is not None,

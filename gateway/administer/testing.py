@@ -27,6 +27,7 @@ from gateway.policy.load import PolicySet, load_policies
 from gateway.policy.parse_predicate import parse_predicate
 from gateway.policy.simplify import implies
 from gateway.policy.text import predicate_text
+from gateway.policy_source import policy_source
 from gateway.predicate import ALWAYS, NEVER, Always, Predicate
 from gateway.settings import Settings
 from gateway.snapshot import Snapshot
@@ -265,7 +266,7 @@ def _compare_rows(test: _Ready, policies: PolicySet, settings: Settings) -> Iter
         catalog = with_rows(policies.catalog, wanted.fixture, bases(test.table), Path(folder))
         types = {name: rule.type for name, rule in attribute_rules(settings.auth).items()}
         can_hash = settings.policies.hash_secret is not None
-        again = load_policies(settings.policies.path, catalog, types, can_hash=can_hash)
+        again = load_policies(policy_source(settings), catalog, types, can_hash=can_hash)
         snapshot, secret = Snapshot(catalog, again, "fixture"), open_hash_secret(settings)
         try:
             seen = ask(snapshot, test.session, catalog.tables[test.table.name], fields, settings, secret)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from enum import Enum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -20,18 +21,19 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 def check_policies(
     config: Config = None, catalog: CatalogFolder = None, policies: PoliciesFolder = None
 ) -> None:
-    """Report every fault of the policy files; warn.
+    """Report every fault of the policies; warn.
 
-    Each with its file, its line and a cure; where there are none, warns of what is likely not meant.
+    Each with its place and a cure; where there are none, warns of what is likely not meant.
     """
     from gateway.cli.inputs import read_inputs
     from gateway.errors import PolicyError
     from gateway.policy.check import check
+    from gateway.policy_source import policy_source
 
     inputs = read_inputs(config, catalog, policies)
-    folder = inputs.settings.policies.path
+    source = policy_source(inputs.settings)
     faults, warnings = check(
-        folder,
+        source,
         inputs.catalog(),
         inputs.attribute_types(),
         time.time(),
@@ -41,7 +43,7 @@ def check_policies(
         raise PolicyError(faults)
     for warning in warnings:
         say.warn(str(warning))
-    say.note(f"{folder}: no faults; warnings: {len(warnings)}")
+    say.note(f"{source}: no faults; warnings: {len(warnings)}")
 
 
 @policy_commands.command()
@@ -121,10 +123,13 @@ def matrix(
 def compare_policies(
     before: Annotated[
         str,
-        typer.Argument(metavar="BEFORE", help="A policy folder, or `git:REVISION` of the one used."),
+        typer.Argument(
+            metavar="BEFORE",
+            help="A policy folder, `git:REVISION` of the one used, or `store`, the policy store.",
+        ),
     ],
     after: Annotated[
-        str | None, typer.Argument(metavar="AFTER", help="Another one; the folder that is used without it.")
+        str | None, typer.Argument(metavar="AFTER", help="Another one; the policies in force without it.")
     ] = None,
     config: Config = None,
     catalog: CatalogFolder = None,
@@ -145,3 +150,38 @@ def compare_policies(
     inputs = read_inputs(config, catalog, policies)
     if difference_report(inputs, before, after, as_json=as_json) and exit_code:
         raise typer.Exit(1)
+
+
+@policy_commands.command()
+def push(config: Config = None, catalog: CatalogFolder = None, policies: PoliciesFolder = None) -> None:
+    """Put the rules of the policy folder into the policy store.
+
+    They are checked first, and take the place of all that the store has in one step. Gateways that follow it
+    are told.
+    """
+    from gateway.administer.exchange import push_folder
+    from gateway.cli.inputs import read_inputs
+    from gateway.policy_source import open_store
+
+    inputs = read_inputs(config, catalog, policies)
+    folder, store = inputs.settings.policies.path, open_store(inputs.settings)
+    inputs.policies(folder)
+    is_new = push_folder(folder, store)
+    say.note(f"{folder}: {'in' if is_new else 'is already in'} the policy store")
+
+
+@policy_commands.command()
+def pull(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to write to; made when missing.")],
+    config: Config = None,
+) -> None:
+    """Write the rules of the policy store as a policy folder.
+
+    Nothing is replaced: comments and tests are in the files alone.
+    """
+    from gateway.administer.exchange import pull_folder
+    from gateway.cli.inputs import read_inputs
+    from gateway.policy_source import open_store
+
+    for path in pull_folder(folder, open_store(read_inputs(config, None, None).settings)):
+        say.answer(str(path))

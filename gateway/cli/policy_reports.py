@@ -6,7 +6,6 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from enum import Enum
-from pathlib import Path
 
 import orjson
 from rich.table import Table
@@ -22,11 +21,14 @@ from gateway.cli import say
 from gateway.cli.inputs import Inputs
 from gateway.cli.look import find_table
 from gateway.errors import Fault, PolicyError
-from gateway.policy.load import PolicySet, load_policies
 from gateway.policy.told import ALL_OF_THEM
+from gateway.policy_source import open_store
 
 #: What a cell of a table has in the place of longer words.
 _SHORT = {WITHHELD: "-", ALL_OF_THEM: "yes"}
+
+#: The side of a comparison that is the policy store.
+STORE = "store"
 
 _STYLES = {Kind.GAINS: "green", Kind.LOSES: "red", Kind.OTHERWISE: "yellow"}
 
@@ -75,14 +77,13 @@ def matrix_report(inputs: Inputs, table: str | None, *, of_groups: bool, as_json
 
 def difference_report(inputs: Inputs, before: str, after: str | None, *, as_json: bool) -> bool:
     """Print what changes from one side to the other; whether anything does."""
-    catalog, types, settings = inputs.catalog(), inputs.attribute_types(), inputs.settings
-    can_hash = settings.policies.hash_secret is not None
-
-    def load(folder: Path) -> PolicySet:
-        return load_policies(folder, catalog, types, can_hash=can_hash)
-
+    settings = inputs.settings
     used = settings.policies.path
-    sides = [with_folder(side, used, load) for side in (before, after or str(used))]
+    in_force = STORE if settings.policies.store == "sql" else str(used)
+    sides = [
+        inputs.policies(open_store(settings)) if side == STORE else with_folder(side, used, inputs.policies)
+        for side in (before, after or in_force)
+    ]
     changes = list(difference(sides[0], sides[1], time.time()))
     if as_json:
         _print_json([_plain(asdict(change)) for change in changes])
