@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from gateway.administer.exchange import push_folder
+from gateway.errors import PolicyError
 from gateway.policy.store import SqlStore
 from gateway.settings.secret import Secret
 from tests.gateway.served import Served, serve_shop, until
@@ -23,7 +24,7 @@ from tests.store.shelf import Shelf
 NEVER_BY_THE_CLOCK = 600.0
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def database() -> Iterator[Postgres]:
     with postgres() as running:
         yield running
@@ -96,6 +97,22 @@ def test_a_database_that_is_away_changes_nothing_and_is_told(tmp_path: Path, dat
         assert health(replicas[0])["snapshot"] == before
         push(shop, STAFF)
         until(secret_is("s1", replicas), seconds=5)
+
+
+def test_a_gateway_needs_no_more_than_to_read(tmp_path: Path, database: Postgres) -> None:
+    shop = Shop(tmp_path).write()
+    secret = tmp_path / "address"
+    secret.touch(0o600)
+    secret.write_text(database.address)
+    push(shop, STAFF)
+    database.execute("CREATE ROLE reader LOGIN; GRANT SELECT ON lakegate_rule TO reader")
+    secret.write_text(database.address.replace("lakegate:", "reader:"))
+
+    sheets, faults = store_of(shop).read()
+
+    assert (len(sheets.grants), faults) == (1, ())
+    with pytest.raises(PolicyError, match="cannot be written: InsufficientPrivilege"):
+        push(shop, STAFF + NO_SECRET)
 
 
 def test_a_faulty_row_is_named_by_all_and_refused(tmp_path: Path) -> None:
