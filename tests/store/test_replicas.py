@@ -10,11 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import psycopg
 import pytest
 
 from gateway.administer.exchange import push_folder
+from gateway.app import create_app
 from gateway.errors import PolicyError
+from gateway.policy import store
 from gateway.policy.store import SqlStore
+from gateway.read_settings import read_settings
 from gateway.settings.secret import Secret
 from tests.gateway.served import Served, serve_shop, until
 from tests.gateway.shop import NO_SECRET, QUERY, STAFF, Shop
@@ -45,8 +49,8 @@ def two_replicas(folder: Path, address: str, seconds: float) -> Iterator[tuple[S
     secret = folder / "address"
     secret.write_text(address)
     secret.chmod(0o600)
-    store = f'store = "sql"\nstore_url = "file:{secret}"\nstore_seconds = {seconds}\npath = "nowhere"\n'
-    shop = Shop(folder).write(settings=f"[policies]\n{store}")
+    named = f'store = "sql"\nstore_url = "file:{secret}"\nstore_seconds = {seconds}\npath = "nowhere"\n'
+    shop = Shop(folder).write(settings=f"[policies]\n{named}")
     push(shop, STAFF + NO_SECRET)
     with ExitStack() as stack:
         yield shop, [stack.enter_context(serve_shop(shop)) for _ in range(2)]
@@ -115,6 +119,22 @@ def test_a_gateway_needs_no_more_than_to_read(tmp_path: Path, database: Postgres
         push(shop, STAFF + NO_SECRET)
 
 
+def test_a_table_that_somebody_locks_is_not_waited_for(
+    tmp_path: Path, database: Postgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret = tmp_path / "address"
+    secret.touch(0o600)
+    secret.write_text(database.address)
+    push(Shop(tmp_path).write(), STAFF)
+    monkeypatch.setattr(store, "_PATIENCE", "50ms")
+    with psycopg.connect(database.address) as connection:
+        connection.execute("LOCK TABLE lakegate_rule")
+
+        _, (fault,) = SqlStore(Secret("file", str(secret))).read()
+
+    assert fault.message == "the policy store cannot be read: QueryCanceled"
+
+
 def test_a_faulty_row_is_named_by_all_and_refused(tmp_path: Path) -> None:
     """Written behind the gateway's back, and into a database that tells nobody."""
     shelf = Shelf(tmp_path)
@@ -126,6 +146,21 @@ def test_a_faulty_row_is_named_by_all_and_refused(tmp_path: Path) -> None:
         shelf.execute("DELETE FROM lakegate_rule WHERE v6 = 'Deny'")
         until(secret_is("s1", replicas))
         until(all_is_well(replicas))
+
+
+def test_no_gateway_starts_on_faulty_rows(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path)
+    (tmp_path / "address").touch(0o600)
+    (tmp_path / "address").write_text(shelf.address)
+    settings = f'[policies]\nstore = "sql"\nstore_url = "file:{tmp_path}/address"\n'
+    shop = Shop(tmp_path).write(settings=settings)
+    with pytest.raises(PolicyError, match="the policy store cannot be read"):
+        create_app(read_settings(tmp_path / "lakegate.toml", {}))
+    push(shop, STAFF)
+    shelf.execute("UPDATE lakegate_rule SET v2 = 'READ' WHERE ptype = 'p'")
+
+    with pytest.raises(PolicyError, match="lakegate_rule:1: .*`READ`"):
+        create_app(read_settings(tmp_path / "lakegate.toml", {}))
 
 
 def test_what_nobody_foresaw_does_not_end_the_watch(

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 from casbin import Enforcer
 from casbin_sqlalchemy_adapter import Adapter
-from sqlalchemy import Engine, create_engine, event
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Engine, create_engine, event, insert
 
 from gateway.administer.exchange import pull_folder, push_folder
 from gateway.errors import PolicyError
@@ -188,6 +191,8 @@ def test_a_table_without_rows_lets_nobody_in(filled: Shelf) -> None:
         ("nosuch://user:s3cret@host/db", "NoSuchModuleError"),
         ("mssql://user:s3cret@host/db", "ModuleNotFoundError"),
         ("postgresql://user:s3cret@127.0.0.1:1/db", "OperationalError"),
+        # What stands in the place of a port would be quoted.
+        ("postgresql://user@127.0.0.1:s3cret/db", "ValueError"),
     ],
 )
 def test_a_database_that_cannot_be_read_is_told_without_its_address(
@@ -298,3 +303,32 @@ def test_of_two_who_push_into_postgresql_at_once_one_is_refused(
         assert [row.fields[0] for row in shelf.store.read()[0].roles] == ["group:other"]
         assert push_folder(own, shelf.store)
         assert [row.fields[0] for row in shelf.store.read()[0].roles] == ["group:own"]
+
+
+#: What a field may be made of: what CSV, the files' own rules and a database treat otherwise than letters.
+FIELD = st.text(st.sampled_from("ab,\"'# |=\t\\\u00a0\u00e9"), min_size=1, max_size=8)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(FIELD, FIELD, FIELD), max_size=4))
+def test_rows_that_are_taken_are_pulled_as_they_are(rows: list[tuple[str, str, str]]) -> None:
+    with TemporaryDirectory() as scratch:
+        shelf = Shelf(Path(scratch))
+        push_folder(write_policies(shelf.folder / "policies"), shelf.store)
+        engine = create_engine(shelf.address)
+        with engine.begin() as connection:
+            for name, function, argument in rows:
+                values = {"ptype": "p4", "v0": name, "v1": function, "v2": argument}
+                connection.execute(insert(PolicyRow).values(**values))
+        engine.dispose()
+        sheets, faults = shelf.store.read()
+        if faults:
+            with pytest.raises(PolicyError):
+                pull_folder(shelf.folder / "pulled", shelf.store)
+            return
+        pull_folder(shelf.folder / "pulled", shelf.store)
+
+        pulled, faults = read_sheets(shelf.folder / "pulled")
+
+    assert faults == ()
+    assert [row.fields for row in pulled.masks] == [row.fields for row in sheets.masks]
