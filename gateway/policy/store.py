@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -183,6 +184,9 @@ def _fault(rule_type: str, fields: tuple[str, ...]) -> tuple[str, str] | None:
     if len(fields) != len(layout.fields):
         what = f"{layout.noun} has {len(layout.fields)} fields, and this row has {len(fields)}"
         return what, f"they are {', '.join(layout.fields)}, from `v0` on"
+    if max(map(len, fields)) > csv.field_size_limit():
+        # No policy file could hold it.
+        return f"a field has more than {csv.field_size_limit()} characters", "shorten it"
     invisible = (invisible_fault(field, "row") for field in fields)
     return next(filter(None, invisible), None) or shape_fault(fields, layout)
 

@@ -159,7 +159,7 @@ def test_no_gateway_starts_on_faulty_rows(tmp_path: Path) -> None:
     push(shop, STAFF)
     shelf.execute("UPDATE lakegate_rule SET v2 = 'READ' WHERE ptype = 'p'")
 
-    with pytest.raises(PolicyError, match="lakegate_rule:1: .*`READ`"):
+    with pytest.raises(PolicyError, match=r"lakegate_rule:1: .*`READ`"):
         create_app(read_settings(tmp_path / "lakegate.toml", {}))
 
 

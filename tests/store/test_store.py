@@ -155,6 +155,10 @@ def test_a_push_that_fails_half_way_leaves_every_rule(filled: Shelf, monkeypatch
         ),
         ("SET v3 = 'ages' WHERE id = 1", "lakegate_rule:1: "),
         ("SET v0 = 7 WHERE id = 1", "lakegate_rule:1: "),
+        (
+            "SET v0 = printf('%.131073c', 'a') WHERE id = 1",
+            "lakegate_rule:1: a field has more than 131072 characters (shorten it)",
+        ),
     ],
 )
 def test_any_faulty_row_refuses_all_and_is_named(filled: Shelf, change: str, fault: str) -> None:
