@@ -15,7 +15,7 @@ COPY pyproject.toml README.md LICENSE ./
 COPY policies policies
 COPY schema schema
 COPY gateway gateway
-RUN python -m venv /opt/lakegate && /opt/lakegate/bin/pip install .
+RUN python -m venv /opt/lakegate && /opt/lakegate/bin/pip install '.[sql-policies]'
 
 FROM python:3.11-slim-bookworm
 COPY --from=build /opt/lakegate /opt/lakegate

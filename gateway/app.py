@@ -8,7 +8,7 @@ import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
 from starlette.routing import Mount
@@ -44,6 +44,7 @@ from gateway.http.socket import SocketEndpoint
 from gateway.live import LiveQueries
 from gateway.pipeline import Gateway
 from gateway.plan.cursors import Cursors
+from gateway.policy_source import open_store
 from gateway.refresh import Refresher
 from gateway.reload import Reloader, list_files
 from gateway.settings import Settings
@@ -51,6 +52,9 @@ from gateway.settings.engines import Engine, Engines
 from gateway.shadow.mirror import Mirror
 from gateway.shadow.serve import serve
 from gateway.snapshot import load_snapshot, open_hash_secret
+
+if TYPE_CHECKING:
+    from gateway.store_watch import StoreWatch
 
 logger = logging.getLogger(__name__)
 
@@ -64,7 +68,8 @@ def create_app(settings: Settings, pool: LocalPool | None = None) -> ASGIApp:
     audit = open_audit(settings)
     find_missing(settings.catalog.path, settings.backend.athena.region)
     listing = list_files(settings)
-    snapshot = load_snapshot(settings, attributes)
+    watch = open_watch(settings)
+    snapshot = load_snapshot(settings, attributes, source=watch)
     backend = open_backend(settings, snapshot.catalog)
     keys = key_source(settings.auth)
     verifier = Verifier(keys, token_rules(settings.auth))
@@ -75,7 +80,7 @@ def create_app(settings: Settings, pool: LocalPool | None = None) -> ASGIApp:
     gateway = Gateway(settings, attributes, verifier, backend, audit, observer, cursors, copies, hash_secret)
     gateway.use(snapshot)
     live = LiveQueries(gateway, settings.subscriptions)
-    reloader = Reloader(settings, attributes, gateway, backend, listing)
+    reloader = Reloader(settings, attributes, gateway, backend, listing, watch)
     refresher = Refresher(settings, attributes)
 
     @asynccontextmanager
@@ -156,6 +161,16 @@ def describe(table: TableStatus, now: float) -> Mapping[str, object]:
     return told
 
 
+def open_watch(settings: Settings) -> StoreWatch | None:
+    """What keeps an eye on the policy store, where that is in force. Raises SettingsError."""
+    if settings.policies.store == "files":
+        return None
+    store = open_store(settings)
+    from gateway.store_watch import StoreWatch
+
+    return StoreWatch(store, settings.policies.store_seconds)
+
+
 def open_events(settings: Settings, refresher: Refresher) -> Mapping[str, ASGIApp]:
     """The address for events of the catalog, where the settings name a token for it."""
     secret = settings.catalog.event_token
@@ -209,6 +224,10 @@ def open_access(settings: Settings) -> tuple[Errand[Any], ...]:
     path = settings.access_requests.path
     if path is None:
         return ()
+    if settings.policies.store != "files":
+        what = "approvals are written into policy files, and the policies are in a store"
+        cure = "leave it out, or keep the policies in files"
+        raise SettingsError((Fault("access_requests.path", 0, what, cure),))
     from sqlalchemy.exc import SQLAlchemyError
 
     from gateway.access.errands import access_errands

@@ -181,6 +181,9 @@ ERROR_CODES: Mapping[str, ErrorCode] = MappingProxyType(
         "FAULTY_FILES": ErrorCode(
             422, "the policy files that it is about are at fault", "mend them at the places named"
         ),
+        "NO_FILES": ErrorCode(
+            404, "the gateway's policies are in a store, not in files", "use `lakegate policy pull`"
+        ),
         "NO_AUDIT": ErrorCode(
             404, "the gateway keeps no file of its audit", "ask whoever collects its standard output"
         ),

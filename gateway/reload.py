@@ -1,4 +1,4 @@
-"""Hot reload: changed policy, catalog, document and data files take effect without a restart."""
+"""Hot reload: changed policies, and catalog, document and data files, take effect without a restart."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import os
 import time
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from watchfiles import awatch
 
@@ -19,6 +20,9 @@ from gateway.pipeline import Gateway
 from gateway.schema_diff import compare, shape
 from gateway.settings import Settings
 from gateway.snapshot import Snapshot, load_snapshot
+
+if TYPE_CHECKING:
+    from gateway.store_watch import StoreWatch
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +43,8 @@ Listing = tuple[tuple[str, int, int, int, int], ...]
 class Reloader:
     """Keeps the gateway on the newest good files; bad ones leave the last good snapshot in force.
 
-    `read` is how the files lay before the snapshot in force was read from them.
+    `read` is how the files lay before the snapshot in force was read from them, `watch` what keeps an eye on
+    the policy store where one is in force.
     """
 
     def __init__(
@@ -49,13 +54,15 @@ class Reloader:
         gateway: Gateway,
         backend: Backend,
         read: Listing,
+        watch: StoreWatch | None = None,
     ) -> None:
         self._settings = settings
         self._attributes = attributes
         self._gateway = gateway
         self._backend = backend
         self._faults: tuple[Fault, ...] = ()
-        self._taken: Listing | None = read
+        self._store = watch
+        self._taken: Listing | None = (*read, *self._rows())
         self._unsettled: float | None = None
         self._data = asyncio.Lock()
         self._reloading: asyncio.Task[None] | None = None
@@ -71,6 +78,8 @@ class Reloader:
         self._tasks.append(asyncio.create_task(self._refresh_data()))
         if self._settings.policies.reload:
             self._tasks.append(asyncio.create_task(self._watch()))
+            if self._store:
+                self._tasks.append(asyncio.create_task(self._store.follow()))
 
     async def stop(self) -> None:
         """Stop watching."""
@@ -117,10 +126,13 @@ class Reloader:
         Faulty documents leave the last good ones in force: a new denial does not wait for them.
         """
         try:
-            return load_snapshot(self._settings, self._attributes), ()
+            return load_snapshot(self._settings, self._attributes, source=self._store), ()
         except DocumentsError as error:
             kept = self._gateway.snapshot.documents
-            return load_snapshot(self._settings, self._attributes, documents=kept), error.faults
+            return (
+                load_snapshot(self._settings, self._attributes, documents=kept, source=self._store),
+                error.faults,
+            )
 
     async def _use(self, snapshot: Snapshot) -> None:
         old = self._gateway.snapshot
@@ -180,7 +192,11 @@ class Reloader:
             await asyncio.sleep(_LOOK_MS / 1000)
 
     async def _list(self) -> Listing:
-        return await asyncio.to_thread(list_files, self._settings)
+        return (*await asyncio.to_thread(list_files, self._settings), *self._rows())
+
+    def _rows(self) -> Listing:
+        """How often the policy store was seen otherwise, as a line of the listing."""
+        return (("", self._store.changes, 0, 0, 0),) if self._store else ()
 
     async def _refresh_data(self) -> None:
         while True:
@@ -228,4 +244,9 @@ def _lies(path: Path, seen: os.stat_result) -> tuple[str, int, int, int, int]:
 
 def _folders(settings: Settings) -> tuple[Path, ...]:
     documents = settings.documents.path
-    return settings.catalog.path, settings.policies.path, *((documents,) if documents else ())
+    policies = settings.policies
+    return (
+        settings.catalog.path,
+        *((policies.path,) if policies.store == "files" else ()),
+        *((documents,) if documents else ()),
+    )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from gateway.auth.session import AttributeRule
 from gateway.catalog.found import Found
@@ -14,12 +13,14 @@ from gateway.catalog.model import Catalog
 from gateway.documents.load import NO_DOCUMENTS, TrustedDocuments, load_documents
 from gateway.errors import DocumentsError, Fault
 from gateway.policy.load import PolicySet, load_policies
+from gateway.policy.read import Source
+from gateway.policy_source import policy_source
 from gateway.settings import Settings
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Snapshot:
-    """`version` is a hash of every file that it was read from: equal files, equal version."""
+    """`version` is a hash of all that it was read from: equal files and rules, equal version."""
 
     catalog: Catalog
     policies: PolicySet
@@ -32,14 +33,17 @@ def load_snapshot(
     attributes: Mapping[str, AttributeRule],
     found: Mapping[str, Found] = NOTHING,
     documents: TrustedDocuments | None = None,
+    source: Source | None = None,
 ) -> Snapshot:
-    """Read the folders. Raises CatalogError, PolicyError or DocumentsError with every fault.
+    """Read it all. Raises SettingsError, CatalogError, PolicyError or DocumentsError with every fault.
 
     `found` stands, by the name of a catalog file, in the place of what its lock file keeps, and `documents`
-    in that of the folder of trusted documents.
+    in that of the folder of trusted documents; `source` in that of the policies that the settings name.
     """
     catalog = load_catalog(settings.catalog.path, settings.backend.kind, found)
-    policies = read_policies(settings.policies.path, catalog, settings, attributes)
+    policies = read_policies(
+        policy_source(settings) if source is None else source, catalog, settings, attributes
+    )
     if documents is None:
         documents = _load_documents(settings, catalog, policies)
     versions = f"{catalog.version}\n{policies.version}\n{documents.version}"
@@ -47,11 +51,14 @@ def load_snapshot(
 
 
 def read_policies(
-    folder: Path, catalog: Catalog, settings: Settings, attributes: Mapping[str, AttributeRule]
+    source: Source, catalog: Catalog, settings: Settings, attributes: Mapping[str, AttributeRule]
 ) -> PolicySet:
-    """The policies of a folder as the settings have them understood. Raises PolicyError with every fault."""
+    """The policies of a folder or a store as the settings have them understood.
+
+    Raises PolicyError with every fault.
+    """
     return load_policies(
-        folder,
+        source,
         catalog,
         {name: rule.type for name, rule in attributes.items()},
         can_hash=settings.policies.hash_secret is not None,

@@ -14,6 +14,7 @@ from gateway.access.files import comment, line_of, proposal, with_lines
 from gateway.access.request import AccessRequest, moment
 from gateway.administer.errand import Desk
 from gateway.administer.expectations import FOLDER, read_expectations
+from gateway.administer.sent import settings_on
 from gateway.administer.someone import Someone, session_of
 from gateway.administer.testing import run_tests
 from gateway.auth.identity import Session
@@ -168,8 +169,7 @@ def _warnings(desk: Desk, folder: Path, number: int) -> Iterator[str]:
 
 def _failing(desk: Desk, folder: Path, policies: PolicySet) -> Iterator[str]:
     """Tests of the folder that the rule fails, or that failed before."""
-    settings = desk.settings
-    here = settings.model_copy(update={"policies": settings.policies.model_copy(update={"path": folder})})
+    here = settings_on(folder, desk.settings)
     for outcome in run_tests(read_expectations(folder / FOLDER), policies, here, desk.now).outcomes:
         if outcome.problems:
             yield f"{outcome.rule}: the test `{outcome.name}` fails"

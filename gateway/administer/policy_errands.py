@@ -19,7 +19,7 @@ from gateway.administer.matrix import matrix
 from gateway.administer.people import groups_of, roles_of
 from gateway.administer.preview import select_all
 from gateway.administer.replay import replay
-from gateway.administer.sent import Files, as_folder, read_files
+from gateway.administer.sent import Files, as_folder, read_files, settings_on
 from gateway.administer.someone import NOBODY, Someone, session_of
 from gateway.administer.testing import run_tests
 from gateway.administer.told import (
@@ -35,7 +35,8 @@ from gateway.policy.check import check
 from gateway.policy.explain import explain
 from gateway.policy.load import PolicySet
 from gateway.policy.permissions import MANAGE_POLICY, READ_AUDIT
-from gateway.settings import Settings
+from gateway.policy.read import Source
+from gateway.policy_source import policy_source
 from gateway.snapshot import Snapshot, has_one_issuer, read_policies
 
 _DAY = 86_400
@@ -100,9 +101,9 @@ class Who(Asked):
 
 def _check(desk: Desk, asked: OfFiles) -> object:
     settings = desk.settings
-    with _folder(desk, asked.files) as folder:
+    with _source(desk, asked.files) as source:
         found = check(
-            folder,
+            source,
             desk.snapshot.catalog,
             {name: rule.type for name, rule in desk.attributes.items()},
             desk.now,
@@ -113,9 +114,11 @@ def _check(desk: Desk, asked: OfFiles) -> object:
 
 
 def _test(desk: Desk, asked: OfFiles) -> object:
-    with _folder(desk, asked.files) as folder:
-        settings = _settings_on(folder, desk.settings)
-        policies = _policies(desk, folder)
+    with _source(desk, asked.files) as source:
+        # A store has no tests: those of the folder are of its rules.
+        folder = source if isinstance(source, Path) else desk.settings.policies.path
+        settings = desk.settings if asked.files is None else settings_on(folder, desk.settings)
+        policies = _policies(desk, source)
         return report_told(run_tests(read_expectations(folder / FOLDER), policies, settings, desk.now))
 
 
@@ -153,26 +156,23 @@ def _replay(desk: Desk, asked: Replayed) -> object:
 
 
 def _files(desk: Desk, asked: Asked) -> object:
+    if desk.settings.policies.store != "files":
+        raise RequestError("NO_FILES", "the policies are in a store: `lakegate policy pull` writes its files")
     files = read_files(desk.settings.policies.path)
     return {"in_force": desk.snapshot.policies.version, "files": files}
 
 
 @contextmanager
-def _folder(desk: Desk, files: Files | None) -> Iterator[Path]:
+def _source(desk: Desk, files: Files | None) -> Iterator[Source]:
     if files is None:
-        yield desk.settings.policies.path
+        yield policy_source(desk.settings)
     else:
         with as_folder(files) as folder:
             yield folder
 
 
-def _settings_on(folder: Path, settings: Settings) -> Settings:
-    policies = settings.policies.model_copy(update={"path": folder})
-    return settings.model_copy(update={"policies": policies})
-
-
-def _policies(desk: Desk, folder: Path) -> PolicySet:
-    return read_policies(folder, desk.snapshot.catalog, desk.settings, desk.attributes)
+def _policies(desk: Desk, source: Source) -> PolicySet:
+    return read_policies(source, desk.snapshot.catalog, desk.settings, desk.attributes)
 
 
 def _table(desk: Desk, name: str) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from gateway.administer.expectations import FOLDER
 from gateway.errors import Fault, PolicyError, RequestError
+from gateway.settings import Settings
 
 #: Names of files by their texts.
 Files = Mapping[str, str]
@@ -32,6 +33,12 @@ def as_folder(files: Files) -> Iterator[Path]:
             path.parent.mkdir(exist_ok=True)
             path.write_bytes(text.encode("utf-8", "surrogatepass"))
         yield folder
+
+
+def settings_on(folder: Path, settings: Settings) -> Settings:
+    """The settings of a gateway that has its policies in a folder."""
+    policies = settings.policies.model_copy(update={"path": folder, "store": "files"})
+    return settings.model_copy(update={"policies": policies})
 
 
 def read_files(folder: Path) -> Files:

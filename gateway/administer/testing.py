@@ -26,6 +26,7 @@ from gateway.policy.load import PolicySet
 from gateway.policy.parse_predicate import parse_predicate
 from gateway.policy.simplify import implies
 from gateway.policy.text import predicate_text
+from gateway.policy_source import policy_source
 from gateway.predicate import ALWAYS, NEVER, Always, Predicate
 from gateway.settings import Settings
 from gateway.snapshot import Snapshot, open_hash_secret, read_policies
@@ -266,7 +267,7 @@ def _compare_rows(test: _Ready, policies: PolicySet, settings: Settings) -> Iter
     fields = [*wanted.shows[0]] if wanted.shows else [next(iter(test.table.columns.values())).field]
     with scratch() as folder:
         catalog = with_rows(policies.catalog, wanted.fixture, bases(test.table), Path(folder))
-        again = read_policies(settings.policies.path, catalog, settings, attribute_rules(settings.auth))
+        again = read_policies(policy_source(settings), catalog, settings, attribute_rules(settings.auth))
         snapshot, secret = Snapshot(catalog, again, "fixture"), open_hash_secret(settings)
         try:
             seen = ask(snapshot, test.session, catalog.tables[test.table.name], fields, settings, secret)

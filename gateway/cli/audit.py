@@ -65,6 +65,10 @@ def query_files(
 
 def unused_of(inputs: Inputs, given: Sequence[Path] | None, days: int, *, as_patch: bool) -> None:
     """Tells which grants gave nothing in so many days. Raises PolicyError where no record tells of them."""
+    if as_patch and inputs.settings.policies.store == "sql":
+        cure = "leave out `--patch`, or delete the grants in the folder that is pushed"
+        what = "a patch is one of files, and the policies in force are rows"
+        raise PolicyError((Fault("policies.store", 0, what, cure),))
     snapshot = inputs.snapshot()
     since = time.time() - days * 86_400
     uses = count_uses(files_of(inputs, given), snapshot.version, since)

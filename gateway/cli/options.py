@@ -22,7 +22,11 @@ CatalogFolder = Annotated[
 ]
 PoliciesFolder = Annotated[
     Path | None,
-    typer.Option("--policies", metavar="DIR", help="Folder of the policy files; overrides `policies.path`."),
+    typer.Option(
+        "--policies",
+        metavar="DIR",
+        help="Folder of the policy files; overrides `policies.path`, and `policies.store` with `files`.",
+    ),
 ]
 Host = Annotated[
     str | None, typer.Option("--host", metavar="HOST", help="Address to listen on; overrides `server.host`.")

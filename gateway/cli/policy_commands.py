@@ -24,20 +24,21 @@ def check_policies(
     policies: PoliciesFolder = None,
     as_json: Json = False,
 ) -> None:
-    """Report every fault of the policy files; warn.
+    """Report every fault of the policies; warn.
 
-    Each with its file, its line and a cure; where there are none, warns of what is likely not meant.
+    Each with its place and a cure; where there are none, warns of what is likely not meant.
     """
     from gateway.administer.told import faults_told
     from gateway.cli.inputs import read_inputs
     from gateway.errors import PolicyError
     from gateway.policy.check import check
+    from gateway.policy_source import policy_source
     from gateway.snapshot import has_one_issuer
 
     inputs = read_inputs(config, catalog, policies)
-    folder = inputs.settings.policies.path
+    source = policy_source(inputs.settings)
     faults, warnings = check(
-        folder,
+        source,
         inputs.catalog(),
         inputs.attribute_types(),
         time.time(),
@@ -53,7 +54,7 @@ def check_policies(
         raise PolicyError(faults)
     for warning in warnings:
         say.warn(str(warning))
-    say.note(f"{folder}: no faults; warnings: {len(warnings)}")
+    say.note(f"{source}: no faults; warnings: {len(warnings)}")
 
 
 @policy_commands.command()
@@ -141,15 +142,14 @@ def compare_policies(
         str,
         typer.Argument(
             metavar="BEFORE",
-            help="A policy folder, `git:REVISION` of the one used, or the address of a running gateway, "
-            "`https://...`, of which the token in `LAKEGATE_TOKEN` may manage the policies.",
+            help="A policy folder, `git:REVISION` of the one used, `store`, the policy store, or the "
+            "address of a running gateway, `https://...`, of which the token in `LAKEGATE_TOKEN` may manage "
+            "the policies.",
         ),
     ],
     after: Annotated[
         str | None,
-        typer.Argument(
-            metavar="AFTER", help="Another folder or revision; the folder that is used without it."
-        ),
+        typer.Argument(metavar="AFTER", help="Another folder, revision or store; else what is in force."),
     ] = None,
     config: Config = None,
     catalog: CatalogFolder = None,
@@ -260,3 +260,38 @@ def import_lakeformation(
     is_hybrid = None if iam_allowed is None else iam_allowed is IamAllowed.HYBRID
     if not import_dump(inputs, dump, target, is_hybrid, leaves_out=leave_out, as_json=as_json):
         raise typer.Exit(1)
+
+
+@policy_commands.command()
+def push(config: Config = None, catalog: CatalogFolder = None, policies: PoliciesFolder = None) -> None:
+    """Put the rules of the policy folder into the policy store.
+
+    They are checked first, and take the place of all that the store has in one step. Gateways that follow it
+    are told.
+    """
+    from gateway.administer.exchange import push_folder
+    from gateway.cli.inputs import read_inputs
+    from gateway.policy_source import open_store
+
+    inputs = read_inputs(config, catalog, policies)
+    folder, store = inputs.settings.policies.path, open_store(inputs.settings)
+    inputs.policies(folder)
+    is_new = push_folder(folder, store)
+    say.note(f"{folder}: {'in' if is_new else 'is already in'} the policy store")
+
+
+@policy_commands.command()
+def pull(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to write to; made when missing.")],
+    config: Config = None,
+) -> None:
+    """Write the rules of the policy store as a policy folder.
+
+    Nothing is replaced: comments and tests are in the files alone.
+    """
+    from gateway.administer.exchange import pull_folder
+    from gateway.cli.inputs import read_inputs
+    from gateway.policy_source import open_store
+
+    for path in pull_folder(folder, open_store(read_inputs(config, None, None).settings)):
+        say.answer(str(path))

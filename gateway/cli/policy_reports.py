@@ -26,11 +26,16 @@ from gateway.cli.look import find_table
 from gateway.cli.running import changes_by, is_address
 from gateway.errors import Fault, PolicyError
 from gateway.policy.load import PolicySet
+from gateway.policy.read import Source
 from gateway.policy.told import ALL_OF_THEM
+from gateway.policy_source import open_store
 from gateway.snapshot import read_policies
 
 #: What a cell of a table has in the place of longer words.
 _SHORT = {WITHHELD: "-", ALL_OF_THEM: "yes"}
+
+#: The side of a comparison that is the policy store.
+STORE = "store"
 
 _STYLES = {Kind.GAINS: "green", Kind.LOSES: "red", Kind.OTHERWISE: "yellow"}
 
@@ -113,13 +118,17 @@ def replay_report(
 def _loaded(inputs: Inputs, before: str, after: str | None) -> tuple[PolicySet, PolicySet]:
     """Two sides of a comparison under one catalog."""
     settings = inputs.settings
+    used = settings.policies.path
+    in_force = STORE if settings.policies.store == "sql" else str(used)
     catalog, attributes = inputs.catalog(), attribute_rules(settings.auth)
 
-    def load(folder: Path) -> PolicySet:
-        return read_policies(folder, catalog, settings, attributes)
+    def load(source: Source) -> PolicySet:
+        return read_policies(source, catalog, settings, attributes)
 
-    used = settings.policies.path
-    return with_folder(before, used, load), with_folder(after or str(used), used, load)
+    def side(named: str) -> PolicySet:
+        return load(open_store(settings)) if named == STORE else with_folder(named, used, load)
+
+    return side(before), side(after or in_force)
 
 
 def _print_outcome(outcome: Outcome) -> None:

@@ -46,7 +46,7 @@ class NotCarried:
     narrows: bool
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Carried:
     """The lines of each file, each once and in order, and what was left out."""
 

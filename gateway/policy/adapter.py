@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 
 from casbin import Enforcer
 from casbin.model import Model
@@ -15,14 +14,11 @@ from gateway.errors import Fault, PolicyError
 from gateway.mask import Function
 from gateway.policy.ending import read_moment
 from gateway.policy.read import (
-    DATA_FILTERS,
     GRANTS,
-    MASKS,
+    LAYOUTS,
     MODEL_FILE,
-    OPTINS,
-    ROLES,
-    TAGS,
     Sheets,
+    Source,
     read_sheets,
 )
 
@@ -50,24 +46,17 @@ _OPTINS: Mapping[tuple[str, str], str] = {**_MASKS, ("policy_definition", "p5"):
 
 
 class StrictAdapter(Adapter):  # type: ignore[misc]  # Casbin has no types
-    """Gives Casbin the rules of a folder as the strict reader reads them."""
+    """Gives Casbin the rules of a folder or a store as the strict reader reads them."""
 
-    def __init__(self, folder: Path) -> None:
-        self.sheets, self.faults = read_sheets(folder)
+    def __init__(self, source: Source) -> None:
+        self.sheets, self.faults = read_sheets(source)
 
     def load_policy(self, model: Model) -> None:
-        """Every rule of every file; raises PolicyError when a line is at fault."""
+        """Every rule of every file or row; raises PolicyError when one is at fault."""
         if self.faults:
             raise PolicyError(self.faults)
-        sheets = self.sheets
-        for layout, rows in (
-            (ROLES, sheets.roles),
-            (GRANTS, sheets.grants),
-            (DATA_FILTERS, sheets.data_filters),
-            (TAGS, sheets.tags),
-            (MASKS, sheets.masks),
-            (OPTINS, sheets.optins),
-        ):
+        for layout in LAYOUTS:
+            rows = self.sheets.of(layout)
             # A model that does not define the rule type is a fault where there are rules of it.
             if not rows:
                 continue
@@ -128,14 +117,29 @@ def role_closures(links: Iterable[tuple[str, str]]) -> Mapping[str, frozenset[st
     return closures
 
 
-def enforcer(folder: Path, catalog: Catalog, at: float) -> Enforcer:
-    """Stock Casbin over the folder's files at a moment: `enforce("group:g", "table:db.name", "SELECT")`.
+def loaded_model(adapter: StrictAdapter) -> Model:
+    """Casbin's model with every rule in it; raises PolicyError when one is at fault."""
+    model = _model(adapter)
+    adapter.load_policy(model)
+    return model
+
+
+def standard_model() -> str:
+    """The text of a `model.conf` that says what the gateway does, for all types of rules."""
+    sections: dict[str, list[str]] = {}
+    for (section, key), value in {**_MODEL, **_OPTINS}.items():
+        sections.setdefault(section, []).append(f"{key} = {value}\n")
+    return "\n".join(f"[{section}]\n{''.join(lines)}" for section, lines in sections.items())
+
+
+def enforcer(source: Source, catalog: Catalog, at: float) -> Enforcer:
+    """Stock Casbin over a folder or a store at a moment: `enforce("group:g", "table:db.name", "SELECT")`.
 
     The object may also be `column:db.name.column`, the moment is in Unix seconds. It knows no session: a
     data filter counts as a row that may pass, so a filtered deny takes nothing here. It is slow, and an
     oracle for tests only.
     """
-    adapter = StrictAdapter(folder)
+    adapter = StrictAdapter(source)
     judge = Enforcer(_model(adapter), adapter)
     for rule in list(judge.model["p"]["p"].policy):
         if any(ends <= at for ends in _ends(rule[GRANTS.fields.index("option")])):

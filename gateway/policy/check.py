@@ -1,10 +1,9 @@
-"""Check the policy folder for the people who keep it: faults, and what is likely not meant."""
+"""Check policies for the people who keep it: faults, and what is likely not meant."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 
 from gateway.catalog.model import Catalog, Table
 from gateway.catalog.types import ColumnType
@@ -17,7 +16,7 @@ from gateway.policy.ending import moment_text
 from gateway.policy.grants import Rule
 from gateway.policy.load import PolicySet, assemble
 from gateway.policy.permissions import SELECT
-from gateway.policy.read import GRANTS, Row
+from gateway.policy.read import GRANTS, Row, Source
 from gateway.policy.roles import GROUP, ROLE
 from gateway.policy.simplify import implies
 from gateway.predicate import ALWAYS, Predicate
@@ -27,7 +26,7 @@ _KEYS = frozenset({Function.KEY})
 
 
 def check(
-    folder: Path,
+    source: Source,
     catalog: Catalog,
     attributes: Mapping[str, ColumnType],
     now: float,
@@ -39,7 +38,7 @@ def check(
 
     `can_hash` says that there is a secret for the mask `hash`, `one_issuer` that a subject is one person's.
     """
-    adapter = StrictAdapter(folder)
+    adapter = StrictAdapter(source)
     try:
         policies = assemble(
             adapter.sheets, adapter.faults, catalog, attributes, can_hash=can_hash, one_issuer=one_issuer

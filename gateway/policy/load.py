@@ -1,4 +1,4 @@
-"""Load the policy folder: all of it, or none of it and every fault."""
+"""Load the policies of a folder or a store: all of them, or none and every fault."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import MappingProxyType
 
 from gateway.catalog.model import Catalog
@@ -17,7 +16,7 @@ from gateway.policy.adapter import StrictAdapter, check_model
 from gateway.policy.clause import COARSE, PERSON, Clause, DataFilter
 from gateway.policy.grants import Grants, Rule
 from gateway.policy.permissions import ADMINISTRATIVE
-from gateway.policy.read import MODEL_FILE, Sheets
+from gateway.policy.read import MODEL_FILE, Sheets, Source
 from gateway.policy.resolve import Resolver
 from gateway.policy.roles import GROUP, ROLE, read_roles
 from gateway.predicate import SessionValue
@@ -30,7 +29,7 @@ _ClausesByScope = Mapping[str, tuple[Clause, ...]]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PolicySet:
-    """The rules of one folder, resolved against one catalog; `version` is a hash of the files.
+    """The rules of one source, resolved against one catalog; `version` is a hash of them as written.
 
     `clauses` are those about data, `powers` those about the work of whoever keeps the policies. `masks` has
     where each mask of `masks.csv` stands, `idle` are the rules whose tags no column has, `optins` the roles
@@ -91,19 +90,19 @@ class PolicySet:
 
 
 def load_policies(
-    folder: Path,
+    source: Source,
     catalog: Catalog,
     attributes: Mapping[str, ColumnType],
     *,
     can_hash: bool = False,
     one_issuer: bool = True,
 ) -> PolicySet:
-    """The policy set of a folder; raises PolicyError with every fault, each with file, line and cure.
+    """The policy set of a folder or a store; raises PolicyError with every fault, its place and cure.
 
     `attributes` are the declared session attributes and their types; `can_hash` says that there is a secret
     for the mask `hash`, `one_issuer` that a subject is one person's.
     """
-    adapter = StrictAdapter(folder)
+    adapter = StrictAdapter(source)
     return assemble(
         adapter.sheets, adapter.faults, catalog, attributes, can_hash=can_hash, one_issuer=one_issuer
     )

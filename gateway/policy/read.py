@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from gateway.errors import Fault
 from gateway.policy.grants import Rule
@@ -21,6 +22,11 @@ class Layout:
     rule_type: str
     noun: str
     fields: tuple[str, ...]
+
+    @property
+    def sheet(self) -> str:
+        """The name of its rules in `Sheets`."""
+        return self.file.removesuffix(".csv")
 
 
 ROLES = Layout("roles.csv", "g", "a membership", ("member", "role"))
@@ -36,13 +42,13 @@ TAGS = Layout("tags.csv", "p3", "a tag", ("resource", "key", "value"))
 MASKS = Layout("masks.csv", "p4", "a mask", ("name", "function", "argument"))
 OPTINS = Layout("optins.csv", "p5", "an opt-in", ("role", "resource"))
 
-_LAYOUTS = (ROLES, GRANTS, DATA_FILTERS, TAGS, MASKS, OPTINS)
+LAYOUTS = (ROLES, GRANTS, DATA_FILTERS, TAGS, MASKS, OPTINS)
 
 MODEL_FILE = "model.conf"
 
 _KNOWN_FOLDERS = frozenset({"tests"})
 _REQUIRED = (MODEL_FILE, ROLES.file, GRANTS.file)
-_KNOWN_FILES = frozenset({MODEL_FILE, *(layout.file for layout in _LAYOUTS)})
+_KNOWN_FILES = frozenset({MODEL_FILE, *(layout.file for layout in LAYOUTS)})
 
 #: Control characters, and the invisible ones that make a line read otherwise than it is.
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
@@ -60,7 +66,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Sheets:
-    """A whole policy folder as written; `version` is a hash of its files' bytes."""
+    """All policies as written; `version` is a hash of that, and of where each rule stands."""
 
     model: str
     roles: tuple[Row, ...]
@@ -71,9 +77,29 @@ class Sheets:
     optins: tuple[Row, ...]
     version: str
 
+    def of(self, layout: Layout) -> tuple[Row, ...]:
+        """The rules of one file, in order."""
+        rows: tuple[Row, ...] = getattr(self, layout.sheet)
+        return rows
 
-def read_sheets(folder: Path) -> tuple[Sheets, tuple[Fault, ...]]:
-    """Every line of every policy file that has the right shape, and a fault for each that has not."""
+
+class Store(Protocol):
+    """Where policies are kept, if not in a folder."""
+
+    def read(self) -> tuple[Sheets, tuple[Fault, ...]]:
+        """Every rule that has the right shape, and a fault for each that has not, or for what hinders."""
+
+
+#: A policy folder, or what is read in its place.
+Source = Path | Store
+
+
+def read_sheets(source: Source) -> tuple[Sheets, tuple[Fault, ...]]:
+    """Every rule of a source that has the right shape, and a fault for each that has not."""
+    return _read_files(source) if isinstance(source, Path) else source.read()
+
+
+def _read_files(folder: Path) -> tuple[Sheets, tuple[Fault, ...]]:
     contents, faults = _read_folder(folder)
     texts: dict[str, str] = {}
     for file, content in contents.items():
@@ -86,16 +112,8 @@ def read_sheets(folder: Path) -> tuple[Sheets, tuple[Fault, ...]]:
     for file in sorted(contents):
         digest.update(f"{file}\n{len(contents[file])}\n".encode())
         digest.update(contents[file])
-    sheets = Sheets(
-        model=texts.get(MODEL_FILE, ""),
-        roles=_rows(texts, ROLES, faults),
-        grants=_rows(texts, GRANTS, faults),
-        data_filters=_rows(texts, DATA_FILTERS, faults),
-        tags=_rows(texts, TAGS, faults),
-        masks=_rows(texts, MASKS, faults),
-        optins=_rows(texts, OPTINS, faults),
-        version=digest.hexdigest(),
-    )
+    rows = {layout.sheet: _rows(texts, layout, faults) for layout in LAYOUTS}
+    sheets = Sheets(model=texts.get(MODEL_FILE, ""), version=digest.hexdigest(), **rows)
     return sheets, tuple(faults)
 
 
@@ -150,9 +168,8 @@ def _rows(texts: Mapping[str, str], layout: Layout, faults: list[Fault]) -> tupl
 
 def _split(line: str, layout: Layout) -> tuple[tuple[str, ...], tuple[str, str] | None]:
     """The fields of one line without the rule type, or what is wrong with it and the cure."""
-    control = _CONTROL.search(line)
-    if control:
-        return (), (f"the line holds the invisible character U+{ord(control[0]):04X}", "delete it")
+    if invisible := invisible_fault(line, "line"):
+        return (), invisible
     try:
         # One reader per line: a quote that is not closed can never swallow the rule on the next line.
         (cells,) = csv.reader([line], strict=True, skipinitialspace=True)
@@ -160,8 +177,16 @@ def _split(line: str, layout: Layout) -> tuple[tuple[str, ...], tuple[str, str] 
         return (), _csv_fault(error)
     kind, *rest = map(str.strip, cells)
     fields = tuple(rest)
-    fault = _type_fault(kind, layout) or _shape_fault(fields, layout)
+    fault = _type_fault(kind, layout) or shape_fault(fields, layout)
     return fields, fault
+
+
+def invisible_fault(text: str, noun: str) -> tuple[str, str] | None:
+    """What is wrong with a text that reads otherwise than it is, and the cure; `noun` is what it is."""
+    found = _CONTROL.search(text)
+    if found is None:
+        return None
+    return f"the {noun} holds the invisible character U+{ord(found[0]):04X}", "delete it"
 
 
 def _csv_fault(error: csv.Error) -> tuple[str, str]:
@@ -182,13 +207,14 @@ def _csv_fault(error: csv.Error) -> tuple[str, str]:
 def _type_fault(kind: str, layout: Layout) -> tuple[str, str] | None:
     if kind == layout.rule_type:
         return None
-    for other in _LAYOUTS:
+    for other in LAYOUTS:
         if kind == other.rule_type:
             return f"a rule of type `{kind}` does not belong here", f"move the line to `{other.file}`"
     return f"`{kind}` is not a rule type", f"lines of `{layout.file}` begin with `{layout.rule_type}`"
 
 
-def _shape_fault(fields: tuple[str, ...], layout: Layout) -> tuple[str, str] | None:
+def shape_fault(fields: tuple[str, ...], layout: Layout) -> tuple[str, str] | None:
+    """What is wrong with the number of fields, or with one that is empty or has a comment; and the cure."""
     wanted, found = len(layout.fields), len(fields)
     if found != wanted:
         return (

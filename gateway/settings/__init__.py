@@ -53,11 +53,24 @@ class Policies(Section):
 
     path: Path = Path("policies")
     """Folder of the policy files."""
+    store: Literal["files", "sql"] = "files"
+    """Where the policies in force are: `files` are those of the folder, `sql` the rows of the
+    [policy store](policy-store.md)."""
+    store_url: Secret | None = None
+    """Where the address of the policy store's database is, such as `postgresql://user:password@host/name`."""
+    store_seconds: float = Field(10.0, gt=0)
+    """How often the policy store is looked at in any case; PostgreSQL also tells of new rules at once."""
     hash_secret: Secret | None = None
     """Where the secret of the mask `hash` is, of 32 characters or more; without it no policy may use
     that mask."""
     reload: bool = True
-    """Whether a change of the policy, catalog or document files takes effect without a restart."""
+    """Whether a change of the policies, or of catalog or document files, takes effect without a restart."""
+
+    @model_validator(mode="after")
+    def _store_with_an_address(self) -> Policies:
+        if self.store == "sql" and self.store_url is None:
+            raise ValueError('`store = "sql"` needs `store_url`, which says where the address is')
+        return self
 
 
 class Attribute(Section):

@@ -27,6 +27,7 @@ ORDER = (
     "sql",  # stages 8 and 9
     "backends",  # stage 10
     "audit",  # stage 12
+    "policy_source",
     "snapshot",
     "schema_diff",
     "statements",
@@ -42,6 +43,7 @@ ORDER = (
     "export",
     "live",
     "shadow",
+    "store_watch",
     "reload",
     "refresh",
     "administer",

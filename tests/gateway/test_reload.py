@@ -212,8 +212,8 @@ def test_a_file_that_changes_while_it_is_read_is_read_again(
 ) -> None:
     load = snapshot.load_snapshot
 
-    def write_after(*arguments: Any) -> Any:
-        loaded = load(*arguments)
+    def write_after(*arguments: Any, **named: Any) -> Any:
+        loaded = load(*arguments, **named)
         monkeypatch.undo()
         shop.grants.write_text(STAFF + NO_SECRET + NO_NAME)
         return loaded
@@ -378,7 +378,7 @@ def test_files_that_never_rest_are_told(shop: Shop, monkeypatch: pytest.MonkeyPa
 def test_a_failure_that_nobody_foresaw_leaves_the_last_good_files_in_force(
     shop: Shop, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise RuntimeError("nobody foresaw this")
 
     async def scenario(running: Open) -> None:
@@ -435,8 +435,8 @@ def test_a_change_between_the_first_reading_and_the_first_look_is_seen(
 ) -> None:
     load = snapshot.load_snapshot
 
-    def write_after(*arguments: Any) -> Any:
-        loaded = load(*arguments)
+    def write_after(*arguments: Any, **named: Any) -> Any:
+        loaded = load(*arguments, **named)
         shop.grants.write_text(STAFF)
         return loaded
 

@@ -164,6 +164,7 @@ _OAUTH = {"auth": "oauth2", "token_url": "https://b", "client_id": "b", "client_
 
 #: What a setting cannot be without, in the same table.
 BESIDE: dict[str, dict[str, str]] = {
+    "store": {"store_url": "env:A"},
     "keep_days": {"rotate_daily": "true"},
     "per_user": _PERSON,
     "source_identity": _PERSON,
