@@ -9,6 +9,7 @@ from typing import Protocol
 
 import orjson
 
+from gateway.administer.coverage import rules_looked_at, rules_of
 from gateway.administer.expectations import Expectation, Placed
 from gateway.administer.fixture import FixtureError, ask, bases, scratch, with_rows
 from gateway.administer.someone import NOBODY, Someone, session_of
@@ -17,7 +18,6 @@ from gateway.auth.identity import Session
 from gateway.catalog.model import Catalog, Table
 from gateway.catalog.types import ColumnType
 from gateway.errors import Fault, LakegateError, PolicyError, Unauthenticated
-from gateway.policy.clause import scopes
 from gateway.policy.decide import grant
 from gateway.policy.ending import read_moment
 from gateway.policy.grants import Conditional, Decision, Denied, Granted, Masked, Rule, Visible
@@ -59,9 +59,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Every test's outcome, and the rules of `grants.csv` that none of them looks at."""
+    """Every test's outcome, how many grants and data filters there are, and those that no test looks at."""
 
     outcomes: tuple[Outcome, ...]
+    rules: int
     untested: tuple[Rule, ...]
 
     @property
@@ -96,7 +97,9 @@ def run_tests(placed: Sequence[Placed], policies: PolicySet, settings: Settings,
     if faults:
         raise PolicyError(tuple(faults))
     outcomes = tuple(_outcome(test, policies, settings) for test in ready)
-    return Report(outcomes, tuple(_untested(ready, policies)))
+    rules = rules_of(policies)
+    looked_at = rules_looked_at(((test.session, test.table) for test in ready), policies)
+    return Report(outcomes, len(rules), tuple(rule for rule in rules if rule not in looked_at))
 
 
 def _asks_nothing(test: Expectation) -> bool:
@@ -276,23 +279,6 @@ def _compare_rows(test: _Ready, policies: PolicySet, settings: Settings) -> Iter
             return
     if sorted(map(_row, wanted.shows)) != sorted(map(_row, seen)):
         yield Problem("rows of the fixture", _rows(wanted.shows), _rows(seen))
-
-
-def _untested(tests: Sequence[_Ready], policies: PolicySet) -> Iterator[Rule]:
-    looked = {
-        (role, scope, test.session.at)
-        for test in tests
-        for role in test.session.roles
-        for base in bases(test.table)
-        for scope in scopes(policies.catalog.tables[base])
-    }
-    tested: dict[Rule, bool] = {}
-    for clause in policies.clauses:
-        moments = [at for role, scope, at in looked if (clause.role, clause.scope) == (role, scope)]
-        is_tested = not all(clause.has_ended(at) for at in moments)
-        # A rule on tags is one on each table that has them.
-        tested[clause.rule] = tested.get(clause.rule, False) or is_tested
-    yield from (rule for rule, is_tested in tested.items() if not is_tested)
 
 
 def _same(one: Predicate, other: Predicate) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
 from typing import Annotated
@@ -15,6 +17,18 @@ from gateway.cli.options import As, CatalogFolder, Config, PoliciesFolder
 policy_commands = typer.Typer(help="The policies: who may see what.", no_args_is_help=True)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+
+
+@contextmanager
+def _faults_are_2() -> Iterator[None]:
+    """Ends with the status 2 for faulty input, where 1 is an answer."""
+    from gateway.errors import LakegateError
+
+    try:
+        yield
+    except (LakegateError, OSError) as error:
+        say.fail(error)
+        raise typer.Exit(2) from None
 
 
 @policy_commands.command(name="check")
@@ -96,13 +110,16 @@ def run_policy_tests(
     """Run the tests of the policies, the YAML files of `tests/` in their folder.
 
     Each says as which session somebody looks at a table, and what they must see. Tells what is not as
-    expected, with the rules that decided it, and the rules of `grants.csv` that no test looks at. The status
-    is 1 where a test fails.
+    expected, with the rules that decided it, and the grants and data filters that no test looks at. The
+    status is 1 where a test fails, and 2 where a file is at fault.
     """
     from gateway.cli.inputs import read_inputs
     from gateway.cli.policy_reports import tests_report
 
-    if not tests_report(read_inputs(config, catalog, policies), covers_all=covers_all, as_json=as_json):
+    with _faults_are_2():
+        inputs = read_inputs(config, catalog, policies)
+        passes = tests_report(inputs, covers_all=covers_all, as_json=as_json)
+    if not passes:
         raise typer.Exit(1)
 
 
@@ -162,13 +179,15 @@ def compare_policies(
     """Tell who gains and who loses which cells from one policy folder to another.
 
     For every group, and for roles that no group has, with the rules that decide on either side. Rules in
-    another order, or that come to the same, are no difference.
+    another order, or that come to the same, are no difference. The status is 2 where a file is at fault.
     """
     from gateway.cli.inputs import read_inputs
     from gateway.cli.policy_reports import difference_report
 
-    inputs = read_inputs(config, catalog, policies)
-    if difference_report(inputs, before, after, as_json=as_json) and exit_code:
+    with _faults_are_2():
+        inputs = read_inputs(config, catalog, policies)
+        differs = difference_report(inputs, before, after, as_json=as_json)
+    if differs and exit_code:
         raise typer.Exit(1)
 
 
@@ -204,15 +223,16 @@ def replay_operations(
 
     Reads the operations of the audit, and decides on their columns under both sides. Records have no
     documents and no values; so what changes is told by column, as `policy diff` does, and how often it was
-    asked for.
+    asked for. The status is 2 where a file is at fault.
     """
     from gateway.cli.audit import files_of
     from gateway.cli.inputs import read_inputs
     from gateway.cli.policy_reports import replay_report
 
-    inputs = read_inputs(config, catalog, policies)
-    since = time.time() - days * 86_400
-    found = replay_report(inputs, (before, after), files_of(inputs, audit), since, as_json=as_json)
+    with _faults_are_2():
+        inputs = read_inputs(config, catalog, policies)
+        since = time.time() - days * 86_400
+        found = replay_report(inputs, (before, after), files_of(inputs, audit), since, as_json=as_json)
     if found and exit_code:
         raise typer.Exit(1)
 

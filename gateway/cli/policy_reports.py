@@ -56,10 +56,9 @@ def tests_report(inputs: Inputs, *, covers_all: bool, as_json: bool) -> bool:
             _print_outcome(outcome)
         for rule in report.untested:
             say.warn(f"{rule}: no test looks at the rule")
-        rules = len({clause.rule for clause in policies.clauses})
         say.note(
             f"{folder}: tests: {len(report.outcomes)}, failed: {report.failed}; "
-            f"rules: {rules}, in no test: {len(report.untested)}"
+            f"rules: {report.rules}, in no test: {len(report.untested)}"
         )
     return not report.failed and not (covers_all and report.untested)
 

@@ -124,7 +124,7 @@ def test_what_is_not_as_expected_is_told(body: str, found: list[str], tmp_path: 
     assert problems(tmp_path, body) == found
 
 
-def one_somebody_who_sees_nothing_nothing_is_expected(tmp_path: Path) -> None:
+def test_to_somebody_who_sees_nothing_nothing_is_expected(tmp_path: Path) -> None:
     nobody = {"session": "{groups: [z]}"}
 
     assert problems(tmp_path, "columns: []\nwithheld: [id]\nmasks: {}", **nobody) == []
@@ -221,6 +221,12 @@ def test_rules_that_no_test_looks_at_are_told(tmp_path: Path) -> None:
         "grants.csv:4",
         "grants.csv:5",
         "grants.csv:6",
+    ]
+
+    other = one("shop.orders", "columns: [id, region, amount, note, day]", "{groups: [y]}")
+    assert [str(rule) for rule in run(tmp_path, "tests:\n" + other).untested] == [
+        *("grants.csv:2", "grants.csv:3", "grants.csv:4", "grants.csv:6"),
+        "data_filters.csv:1",
     ]
 
     view = one("shop.everything", "columns: [id, region, name]", "{groups: [x, y, w]}")

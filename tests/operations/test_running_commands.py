@@ -61,21 +61,21 @@ def test_faulty_files_are_told_as_the_gateway_tells_them(gateway: RunningGateway
 
     told = diff(gateway.url, folder=changed, token=gateway.token("keepers"))
 
-    assert told.status == 1
+    assert told.status == 2
     assert "`roles:y` is not a role" in told.err
 
 
 def test_without_a_token_nothing_is_sent(gateway: RunningGateway, changed: Path) -> None:
     told = call("policy", "diff", gateway.url, folder=changed)
 
-    assert told.status == 1
+    assert told.status == 2
     assert "there is no token in `LAKEGATE_TOKEN`" in told.err
 
 
 def test_a_token_goes_out_over_tls_alone(changed: Path) -> None:
     told = diff("http://gateway.example", folder=changed, token="secret")
 
-    assert told.status == 1
+    assert told.status == 2
     assert "a token is sent by `https`" in told.err
     assert "secret" not in told.err
 
@@ -83,12 +83,12 @@ def test_a_token_goes_out_over_tls_alone(changed: Path) -> None:
 def test_somebody_who_may_not_is_told_so(gateway: RunningGateway, changed: Path) -> None:
     told = diff(gateway.url, folder=changed, token=gateway.token("dl-dev-developerUserGroup"))
 
-    assert told.status == 1
+    assert told.status == 2
     assert "needs the permission `MANAGE_POLICY`" in told.err
 
 
 def test_a_gateway_that_does_not_answer_is_told_of(changed: Path) -> None:
     told = diff("http://127.0.0.1:1", folder=changed, token="secret")
 
-    assert told.status == 1
+    assert told.status == 2
     assert "the gateway does not answer" in told.err
