@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 
+import orjson
+
 from gateway.auth.configure import attribute_rules
 from gateway.cli import say
 from gateway.cli.inputs import Inputs
@@ -14,8 +16,11 @@ from gateway.demo.files import demo_files
 from gateway.errors import Fault, PolicyError
 from gateway.lakeformation.carry import Carried, NotCarried, carry
 from gateway.lakeformation.dump import Dump, read_dump
+from gateway.lakeformation.export import export
 from gateway.lakeformation.principals import IAM_ALLOWED
+from gateway.policy.adapter import StrictAdapter
 from gateway.policy.read import MODEL_FILE
+from gateway.policy_source import policy_source
 from gateway.snapshot import read_policies
 
 
@@ -89,3 +94,27 @@ def _tell(left_out: Iterable[NotCarried]) -> None:
             say.warn(text)
         else:
             say.answer(f"left out: {text}")
+
+
+def export_policies(inputs: Inputs, folder: Path, account: str, *, leaves_out: bool, as_json: bool) -> bool:
+    """Write the policies in force as Lake Formation's answers, and tell what it cannot say; whether so.
+
+    Raises PolicyError where the policies do not load, or something is there already.
+    """
+    if folder.exists() and any(folder.iterdir()):
+        raise PolicyError((Fault(str(folder), 0, "there is something already", "name an empty folder"),))
+    # What does not load as a whole says nothing for sure.
+    inputs.snapshot()
+    found = export(StrictAdapter(policy_source(inputs.settings)).sheets, account)
+    is_written = leaves_out or not found.left_out
+    if is_written:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, answer in found.answers.items():
+            (folder / f"{name}.json").write_bytes(orjson.dumps(answer, option=orjson.OPT_INDENT_2))
+    if as_json:
+        say.json({"written": is_written, "left_out": [asdict(each) for each in found.left_out]})
+    else:
+        _tell(found.left_out)
+    if not is_written:
+        say.error("nothing is written: Lake Formation cannot say all of it (`--leave-out` writes the rest)")
+    return is_written

@@ -315,3 +315,31 @@ def pull(
 
     for path in pull_folder(folder, open_store(read_inputs(config, None, None).settings)):
         say.answer(str(path))
+
+
+@policy_commands.command(name="export-lakeformation")
+def export_lakeformation(
+    dump: Annotated[Path, typer.Argument(metavar="DUMP", help="The folder that the answers are written to.")],
+    account: Annotated[
+        str, typer.Option(metavar="ID", help="The AWS account that stands in the ARNs of roles.")
+    ] = "000000000000",
+    leave_out: Annotated[
+        bool, typer.Option("--leave-out", help="Write also where Lake Formation cannot say all of it.")
+    ] = False,
+    config: Config = None,
+    catalog: CatalogFolder = None,
+    policies: PoliciesFolder = None,
+    as_json: Json = False,
+) -> None:
+    """Write the policies as AWS Lake Formation would answer, in the shapes of its API.
+
+    Names every rule that it has nothing like: masks, denials, rules that end, of one person or of the
+    session, roles that have the rules of others, SQL and aggregates. Where there are any, nothing is written
+    and the status is 1, unless `--leave-out` is given.
+    """
+    from gateway.cli.inputs import read_inputs
+    from gateway.cli.lakeformation import export_policies
+
+    inputs = read_inputs(config, catalog, policies)
+    if not export_policies(inputs, dump, account, leaves_out=leave_out, as_json=as_json):
+        raise typer.Exit(1)
