@@ -33,7 +33,7 @@ class Postgres:
     def start(self) -> None:
         options = [f"--unix_socket_directories={self.folder}", "--listen_addresses=", "--fsync=off"]
         self._server = self._run("postgres", "-D", str(self.folder / "data"), *options)
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 120
         while True:
             try:
                 psycopg.connect(self.address).close()
@@ -46,13 +46,13 @@ class Postgres:
     def stop(self) -> None:
         if self._server:
             self._server.send_signal(signal.SIGINT)
-            self._server.wait(20)
+            self._server.wait(60)
             self._server = None
 
     def make(self) -> None:
         options = ["-U", "lakegate", "--auth=trust", "--encoding=UTF8", "--no-locale", "--no-sync"]
         made = self._run("initdb", "-D", str(self.folder / "data"), *options)
-        assert made.wait(60) == 0, (self.folder / "log").read_text()
+        assert made.wait(120) == 0, (self.folder / "log").read_text()
 
     def execute(self, statement: str) -> None:
         """What someone does behind the gateway's back."""
