@@ -104,8 +104,9 @@ def export_policies(inputs: Inputs, folder: Path, account: str, *, leaves_out: b
     if folder.exists() and any(folder.iterdir()):
         raise PolicyError((Fault(str(folder), 0, "there is something already", "name an empty folder"),))
     # What does not load as a whole says nothing for sure.
-    inputs.snapshot()
-    found = export(StrictAdapter(policy_source(inputs.settings)).sheets, account)
+    catalog = inputs.snapshot().catalog
+    tables = [table.name for table in catalog.tables.values() if not table.is_view]
+    found = export(StrictAdapter(policy_source(inputs.settings)).sheets, account, tables)
     is_written = leaves_out or not found.left_out
     if is_written:
         folder.mkdir(parents=True, exist_ok=True)

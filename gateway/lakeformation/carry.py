@@ -88,6 +88,9 @@ class _Carrier:
         self._roles = role_names(name for name in dict.fromkeys(principals) if name != IAM_ALLOWED)
         self._filters = {filter_key(each): each for each in dump.filters}
         self._values: dict[str, set[str]] = {}
+        #: Keys of which a tag is not here: farther tags would count in its place.
+        self._doubtful: set[str] = set()
+        self._untold = {table.name for table in catalog.tables.values() if not table.is_view}
         self._out = Carried()
 
     def carried(self) -> Carried:
@@ -126,6 +129,7 @@ class _Carrier:
         except LeaveOutError as error:
             self._leave_out(f"tags of {shown(page['Resource'])}", str(error), narrows=error.narrows)
             return
+        self._untold.discard(name)
         for each in page.get("LFTagOnDatabase", ()):
             self._tag(f"database:{name.partition('.')[0]}", each)
         for each in page.get("LFTagsOnTable", ()):
@@ -153,6 +157,7 @@ class _Carrier:
         if others or not (_WORD.fullmatch(key) and _WORD.fullmatch(value)):
             why = "a tag has one value, of letters, digits and `_ . : / @ + -`"
             self._leave_out(f"tag `{key}` of {resource}", why, narrows=True)
+            self._doubtful.add(key)
             return
         self._values.setdefault(key, set()).add(value)
         self._out.tags[line("p3", resource, key, value)] = None
@@ -214,6 +219,8 @@ class _Carrier:
             case {"DataCellsFilter": found} if SELECT in reads:
                 name, table = self._filter(found)
                 yield f"table:{table.name}", "*", name, (SELECT,)
+            case {"LFTagPolicy": {"ResourceType": "TABLE", "ExpressionName": name}}:
+                raise LeaveOutError(f"its expression is the saved one `{name}`: grant it with its conditions")
             case {"LFTagPolicy": {"ResourceType": "TABLE", "Expression": expression}}:
                 yield f"tag:{self._expression(expression)}", "*", "*", permissions
             case _:
@@ -232,6 +239,9 @@ class _Carrier:
     def _optin(self, entry: Shape) -> None:
         who, resource = principal(entry), entry.get("Resource", {})
         what = f"the opt-in of `{who}` to {shown(resource)}"
+        if entry.get("Condition"):
+            # Whoever is opted in has its own rules alone, and not what everyone reads.
+            self._leave_out(f"the condition of {what}", "opt-ins hold in any case here", narrows=False)
         try:
             target = self._opted(resource)
             tables = self._resources.covered(target)
@@ -291,11 +301,17 @@ class _Carrier:
 
     def _expression(self, expression: Sequence[Shape]) -> str:
         """Values that nothing has are left out of it: no table has them."""
+        if self._untold:
+            what = f"the tags of `{min(self._untold)}` are not known"
+            raise LeaveOutError(f"{what}: `GetResourceLFTags.json` has no answer of it")
         parts = []
         for condition in expression:
             key = str(condition["TagKey"]).lower()
-            wanted = (str(value).lower() for value in condition["TagValues"])
-            values = [value for value in wanted if value in self._values.get(key, ())]
+            wanted = [str(value).lower() for value in condition["TagValues"]]
+            if key in self._doubtful:
+                raise LeaveOutError(f"a tag `{key}` cannot be carried, and farther ones would count instead")
+            known = self._values.get(key, set())
+            values = sorted(known) if "*" in wanted else [value for value in wanted if value in known]
             if not values:
                 raise LeaveOutError(f"nothing here has the tag `{key}` with one of its values", narrows=False)
             parts.append(f"{key}={'|'.join(values)}")

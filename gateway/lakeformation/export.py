@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -95,7 +95,7 @@ class _Exporter:
             self.filter(name, resource, columns)
             return {"DataCellsFilter": {"DatabaseName": database, "TableName": table, "Name": name}}
         if columns == "*":
-            return {"Table": {"DatabaseName": database, "Name": table}}
+            return _table(found)
         return {"TableWithColumns": {"DatabaseName": database, "Name": table, **_columns(columns)}}
 
     def filter(self, name: str, table: str, columns: str) -> None:
@@ -123,14 +123,11 @@ class _Exporter:
         if kind == "database":
             yield {"Resource": {"Database": {"Name": name}}, "LFTagOnDatabase": tags}
             return
-        database, _, rest = name.partition(".")
         if kind == "table":
-            table = {"Table": {"DatabaseName": database, "Name": rest}}
-            yield {"Resource": table, "LFTagsOnTable": tags}
+            yield {"Resource": _table(name), "LFTagsOnTable": tags}
             return
-        short, _, column = rest.partition(".")
-        table = {"Table": {"DatabaseName": database, "Name": short}}
-        yield {"Resource": table, "LFTagsOnColumns": [{"Name": column, "LFTags": tags}]}
+        table, _, column = name.rpartition(".")
+        yield {"Resource": _table(table), "LFTagsOnColumns": [{"Name": column, "LFTags": tags}]}
 
     def optin(self, role: str, resource: str) -> Iterator[Shape]:
         yield {"Principal": self.principal(role), "Resource": self.opted(resource)}
@@ -139,8 +136,7 @@ class _Exporter:
         kind, _, name = resource.partition(":")
         if kind == "database" or name.endswith(".*"):
             return {"Database": {"Name": name.removesuffix(".*")}}
-        database, _, table = name.partition(".")
-        return {"Table": {"DatabaseName": database, "Name": table}}
+        return _table(name)
 
     def group(self, member: str, role: str) -> Iterator[Shape]:
         if not member.startswith(GROUP):
@@ -148,8 +144,8 @@ class _Exporter:
         yield {"GroupName": member.removeprefix(GROUP), "RoleArn": self.arn(role)}
 
 
-def export(sheets: Sheets, account: str) -> Exported:
-    """The rules of policy files that load, as the answers of Lake Formation's API.
+def export(sheets: Sheets, account: str, tables: Iterable[str] = ()) -> Exported:
+    """The rules of policy files that load, as the answers of Lake Formation's API over these tables.
 
     Masks are named as a whole: those of `masks.csv` stand in grants, which are left out for them.
     """
@@ -159,13 +155,22 @@ def export(sheets: Sheets, account: str) -> Exported:
             "PrincipalResourcePermissions": exporter.all_of(sheets.grants, exporter.permission)
         },
         "ListDataCellsFilter": {"DataCellsFilters": exporter.all_of(sheets.data_filters, exporter.cells)},
-        "GetResourceLFTags": exporter.all_of(sheets.tags, exporter.tag),
+        "GetResourceLFTags": [
+            # An answer of each table, with tags or without: what is not told of could have any.
+            *({"Resource": _table(name)} for name in tables),
+            *exporter.all_of(sheets.tags, exporter.tag),
+        ],
         "ListLakeFormationOptIns": {
             "LakeFormationOptInsInfoList": exporter.all_of(sheets.optins, exporter.optin)
         },
         "ListGroups": {"Groups": exporter.all_of(sheets.roles, exporter.group)},
     }
     return Exported(answers, tuple(exporter.left_out))
+
+
+def _table(name: str) -> Shape:
+    database, _, table = name.partition(".")
+    return {"Table": {"DatabaseName": database, "Name": table}}
 
 
 def _columns(text: str) -> Shape:

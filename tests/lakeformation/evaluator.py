@@ -61,7 +61,8 @@ def _gives(dump: Mapping[str, list[Shape]], resource: Shape, table: str, column:
     if found := resource.get("LFTagPolicy"):
         tags = _tags(dump["tags"], database, name, column)
         return found["ResourceType"] == "TABLE" and all(
-            tags.get(each["TagKey"]) in each["TagValues"] for each in found["Expression"]
+            each["TagKey"] in tags and {tags[each["TagKey"]], "*"} & {*each["TagValues"]}
+            for each in found["Expression"]
         )
     return False
 

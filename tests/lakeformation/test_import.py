@@ -136,6 +136,7 @@ TAGS = [
         ],
     },
 ]
+TAGS += [{"Resource": table("orders")}, {"Resource": table("old")}]
 OPTINS = [
     {"Principal": {"DataLakePrincipalIdentifier": ANALYST}, "Resource": table("old")},
     {"Principal": {"DataLakePrincipalIdentifier": USER}, "Resource": table("people")},
@@ -153,6 +154,7 @@ RESOURCES = (
     policy(domain=["sales", "hr"], pii=["no"]),
     policy(pii=["yes"]),
     policy(domain=["nothing"]),
+    policy(pii=["*"]),
     policy("DATABASE", pii=["no"]),
     {"Database": {"Name": "lake"}},
 )
@@ -376,6 +378,35 @@ def test_tags_that_cannot_be_carried_are_named(
     catalog: Catalog, page: dict[str, Any], what: str, narrows: bool
 ) -> None:
     assert left_out(dump_of([], tags=[page]), catalog)[what][1] is narrows
+
+
+def test_tags_that_are_not_known_are_not_taken_for_those_farther_off(catalog: Catalog) -> None:
+    entry = permission(ANALYST, policy(pii=["no"]))
+    two = {"TagKey": "pii", "TagValues": ["a", "b"]}
+    doubtful = [*TAGS[1:], {"Resource": table("orders"), "LFTagsOnTable": [two]}]
+
+    for tags, why in ((TAGS[:2], "the tags of `lake.old` are not known"), (doubtful, "a tag `pii` cannot")):
+        found = left_out(dump_of([entry], tags=tags), catalog)
+        assert [each for each in found.values() if each[0].startswith(why) and each[1]], found
+
+
+def test_a_saved_expression_is_named(catalog: Catalog) -> None:
+    saved = {"LFTagPolicy": {"ResourceType": "TABLE", "ExpressionName": "mine"}}
+
+    ((why, narrows),) = left_out(dump_of([permission(ANALYST, saved)], optins=[]), catalog).values()
+
+    assert why.startswith("its expression is the saved one `mine`")
+    assert narrows
+
+
+def test_the_condition_of_an_opt_in_is_named(catalog: Catalog) -> None:
+    optin = {**OPTINS[0], "Condition": {"Expression": "true"}}
+    carried = carry(dump_of([], optins=[optin]), catalog, is_hybrid=True)
+
+    assert carried.files()["optins.csv"] == "p5, role:analyst, table:lake.old\n"
+    assert [each.what for each in carried.left_out] == [
+        f"the condition of the opt-in of `{ANALYST}` to Table `lake.old`"
+    ]
 
 
 def test_opt_ins_are_carried_where_the_table_is_hybrid(catalog: Catalog) -> None:
