@@ -121,7 +121,9 @@ def create_app(settings: Settings, pool: LocalPool | None = None) -> ASGIApp:
 
     others = Starlette(
         routes=[
-            *console.routes(embedded_pool=pool is not None),
+            *console.routes(
+                embedded_pool=pool is not None, access_requests=settings.access_requests.path is not None
+            ),
             *(pool.routes() if pool else ()),
             Mount("", not_found),
         ],

@@ -2,6 +2,7 @@ import { type ReactElement, Suspense, lazy, useCallback, useEffect, useRef, useS
 
 import { type Connection, type Door, Trouble, type Who, readDoor } from "./gateway";
 import { Header, Mark } from "./header";
+import { AskForAccess, Requests, type Wanted } from "./requests";
 import { SignIn } from "./sign-in";
 import { useTheme } from "./theme";
 
@@ -113,6 +114,8 @@ export function App(): ReactElement {
   const [session, setSession] = useState<SignedIn | null>(null);
   const [refused, setRefused] = useState(false);
   const [renewing, setRenewing] = useState(false);
+  const [wanted, setWanted] = useState<Wanted | null>(null);
+  const [listing, setListing] = useState(false);
   const main = useRef<HTMLElement>(null);
   const left = useRemaining(session?.who.expires ?? null);
   const ended = session !== null && (refused || left === "none");
@@ -138,7 +141,18 @@ export function App(): ReactElement {
 
   return (
     <>
-      <Header who={session?.who ?? null} choice={choice} onSignOut={signOut} />
+      <Header
+        who={session?.who ?? null}
+        choice={choice}
+        onSignOut={signOut}
+        {...(door?.accessRequests === true
+          ? {
+              onRequests: () => {
+                setListing(true);
+              },
+            }
+          : {})}
+      />
       {session !== null && left === "little" && !ended && (
         <p className="notice" role="status">
           Your session ends in less than two minutes.
@@ -183,10 +197,30 @@ export function App(): ReactElement {
               connection={session.connection}
               theme={theme}
               onUnauthenticated={onUnauthenticated}
+              onAsk={door?.accessRequests === true ? setWanted : undefined}
             />
           </Suspense>
         )}
       </main>
+      {session !== null && wanted !== null && (
+        <AskForAccess
+          connection={session.connection}
+          wanted={wanted}
+          onUnauthenticated={onUnauthenticated}
+          onClose={() => {
+            setWanted(null);
+          }}
+        />
+      )}
+      {session !== null && listing && (
+        <Requests
+          connection={session.connection}
+          onUnauthenticated={onUnauthenticated}
+          onClose={() => {
+            setListing(false);
+          }}
+        />
+      )}
       {session !== null && door !== null && (ended || renewing) && (
         <SignInAgain
           key={ended ? "ended" : "renewing"}

@@ -2,6 +2,7 @@ import type { ReactElement } from "react";
 
 import type { AnswerError, Findings, WithheldTable } from "./answer";
 import { keepsDigits } from "./exact-json";
+import type { Wanted } from "./requests";
 
 function plural(count: number, noun: string): string {
   return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
@@ -21,7 +22,15 @@ function summary({ rows, withheld, errors }: Findings): string {
   return parts.join(" · ");
 }
 
-function Withheld({ tables }: { readonly tables: readonly WithheldTable[] }): ReactElement {
+type OnAsk = (wanted: Wanted) => void;
+
+function Withheld({
+  tables,
+  onAsk,
+}: {
+  readonly tables: readonly WithheldTable[];
+  readonly onAsk: OnAsk | undefined;
+}): ReactElement {
   return (
     <section className="finding withheld" aria-labelledby="withheld-title">
       <h2 id="withheld-title">Withheld from you</h2>
@@ -47,6 +56,17 @@ function Withheld({ tables }: { readonly tables: readonly WithheldTable[] }): Re
               </li>
             ))}
           </ul>
+          {onAsk !== undefined && (
+            <button
+              className="link"
+              type="button"
+              onClick={() => {
+                onAsk({ table, columns: columns.flatMap(({ column }) => (column === null ? [] : [column])) });
+              }}
+            >
+              Ask for access
+            </button>
+          )}
         </div>
       ))}
     </section>
@@ -75,13 +95,19 @@ function Errors({ errors }: { readonly errors: readonly AnswerError[] }): ReactE
 }
 
 /** What there is to say about the answer beside it. */
-export function FindingsPanel({ findings }: { readonly findings: Findings | null }): ReactElement {
+export function FindingsPanel({
+  findings,
+  onAsk,
+}: {
+  readonly findings: Findings | null;
+  readonly onAsk: OnAsk | undefined;
+}): ReactElement {
   return (
     <>
       {findings !== null && (findings.errors.length > 0 || findings.withheld.length > 0) && (
         <aside className="findings" aria-label="About this answer" tabIndex={0}>
           {findings.errors.length > 0 && <Errors errors={findings.errors} />}
-          {findings.withheld.length > 0 && <Withheld tables={findings.withheld} />}
+          {findings.withheld.length > 0 && <Withheld tables={findings.withheld} onAsk={onAsk} />}
         </aside>
       )}
       <p className="summary" role="status">

@@ -5,6 +5,8 @@ import { parseExactly } from "./exact-json";
 /** How people sign in here. */
 export interface Door {
   readonly embeddedPool: boolean;
+  /** Whether one may ask for columns that are withheld. */
+  readonly accessRequests: boolean;
 }
 
 /** Who a token says is calling, as the gateway sees it. */
@@ -20,6 +22,26 @@ export interface GraphQLRequest {
   readonly query: string;
   readonly operationName?: string | null;
   readonly variables?: unknown;
+}
+
+/** A request for access, as the gateway tells of it. */
+export interface AccessRequest {
+  readonly id: string;
+  readonly user: string;
+  readonly table: string;
+  readonly columns: readonly string[];
+  readonly days: number;
+  readonly reason: string;
+  readonly state: string;
+  readonly decided_by: string | null;
+  readonly answer: string | null;
+  readonly until: string | null;
+}
+
+/** What an approval has written, or would write. */
+export interface Decided {
+  readonly diff: string;
+  readonly warnings: readonly string[];
 }
 
 /** A failure with a text for the person; `unauthenticated` means that the token is no longer good. */
@@ -60,8 +82,8 @@ async function reason(response: Response): Promise<string> {
 export async function readDoor(): Promise<Door> {
   const response = await ask("/console/config", { headers: { accept: "application/json" } });
   if (!response.ok) throw new Trouble(await reason(response));
-  const config = (await response.json()) as { embedded_pool: boolean };
-  return { embeddedPool: config.embedded_pool };
+  const config = (await response.json()) as { embedded_pool: boolean; access_requests: boolean };
+  return { embeddedPool: config.embedded_pool, accessRequests: config.access_requests };
 }
 
 /** Exchanges a user name and a password for an access token of the embedded pool. */
@@ -87,11 +109,45 @@ export interface Connection {
   who(): Promise<Who>;
   /** The answer as parsed JSON, whatever its status, as long as it is GraphQL's. */
   answer(request: GraphQLRequest, signal: AbortSignal): Promise<object>;
+  /** One's own requests for access, and those that wait for one. */
+  requests(): Promise<{ readonly own: readonly AccessRequest[]; readonly waiting: readonly AccessRequest[] }>;
+  ask(wanted: object): Promise<AccessRequest>;
+  decide(what: "approve" | "reject" | "withdraw", terms: object): Promise<Decided>;
 }
 
 export function connect(token: string): Connection {
   const authorization = `Bearer ${token}`;
+
+  async function json(path: string, body?: object): Promise<unknown> {
+    const headers = { accept: "application/json", authorization };
+    const response = await ask(
+      path,
+      body === undefined
+        ? { headers }
+        : {
+            method: "POST",
+            headers: { ...headers, "content-type": "application/json" },
+            body: JSON.stringify(body),
+          },
+    );
+    if (response.status === 401) throw new Trouble("Your session has ended. Sign in again.", true);
+    if (!response.ok) throw new Trouble(await reason(response));
+    return response.json();
+  }
+
   return {
+    async requests() {
+      return (await json("/access-requests")) as {
+        readonly own: readonly AccessRequest[];
+        readonly waiting: readonly AccessRequest[];
+      };
+    },
+    async ask(wanted) {
+      return (await json("/access-requests/ask", wanted)) as AccessRequest;
+    },
+    async decide(what, terms) {
+      return (await json(`/access-requests/${what}`, terms)) as Decided;
+    },
     async who() {
       const response = await ask("/session", { headers: { accept: "application/json", authorization } });
       if (response.status === 401) throw new Trouble("The gateway does not accept this token.", true);

@@ -50,7 +50,8 @@ function Identity({ who }: { readonly who: Who }): ReactElement {
     <>
       <ul className="roles" aria-label="Your roles">
         {who.roles.map((role) => (
-          <li key={role}>{role.replace(/^role:/, "")}</li>
+          // A role of one person alone comes of an approved request, and is named by a number.
+          <li key={role}>{role.startsWith("user:") ? "given to you" : role.replace(/^role:/, "")}</li>
         ))}
         {who.roles.length === 0 && <li className="none">no role</li>}
       </ul>
@@ -82,9 +83,11 @@ export interface HeaderProps {
   readonly who: Who | null;
   readonly choice: Choice;
   readonly onSignOut: () => void;
+  /** Opens the requests for access, where there are any. */
+  readonly onRequests?: () => void;
 }
 
-export function Header({ who, choice, onSignOut }: HeaderProps): ReactElement {
+export function Header({ who, choice, onSignOut, onRequests }: HeaderProps): ReactElement {
   return (
     <header className="bar">
       <h1>
@@ -107,6 +110,11 @@ export function Header({ who, choice, onSignOut }: HeaderProps): ReactElement {
           ))}
         </select>
       </label>
+      {who !== null && onRequests !== undefined && (
+        <button className="quiet" type="button" onClick={onRequests}>
+          Requests
+        </button>
+      )}
       {who !== null && (
         <button className="quiet" type="button" onClick={onSignOut}>
           Sign out

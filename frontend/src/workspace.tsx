@@ -16,6 +16,7 @@ import { fetcherOver } from "./fetcher";
 import { FindingsPanel } from "./findings";
 import { firstQuery, GET_ALL } from "./first-query";
 import type { Connection } from "./gateway";
+import type { Wanted } from "./requests";
 import type { Theme } from "./theme";
 
 /**
@@ -42,7 +43,7 @@ function keepInMemory(): Storage {
 }
 
 /** Reads the answer on show, so that what stands beside it can never belong to another tab or run. */
-function Beside(): ReactElement {
+function Beside({ onAsk }: { readonly onAsk: ((wanted: Wanted) => void) | undefined }): ReactElement {
   const text = useGraphiQL((state) => state.tabs[state.activeTabIndex]?.response);
   const fetching = useGraphiQL((state) => state.isFetching);
   const findings = useMemo(() => readAnswer(text), [text]);
@@ -60,7 +61,7 @@ function Beside(): ReactElement {
           Run the query with <kbd>{formatShortcutForOS("Ctrl", "Cmd")}</kbd> <kbd>Enter</kbd> or the button.
         </p>
       )}
-      <FindingsPanel findings={findings} />
+      <FindingsPanel findings={findings} onAsk={onAsk} />
     </>
   );
 }
@@ -81,10 +82,17 @@ export interface WorkspaceProps {
   readonly connection: Connection;
   readonly theme: Theme;
   readonly onUnauthenticated: () => void;
+  /** Opens a form to ask for what an answer withheld, where one may ask. */
+  readonly onAsk: ((wanted: Wanted) => void) | undefined;
 }
 
 /** GraphiQL over one person's schema; remount it (by `key`) for another person. */
-export default function Workspace({ connection, theme, onUnauthenticated }: WorkspaceProps): ReactElement {
+export default function Workspace({
+  connection,
+  theme,
+  onUnauthenticated,
+  onAsk,
+}: WorkspaceProps): ReactElement {
   const ready = useEditors();
   const [storage] = useState(keepInMemory);
   const fetcher = useMemo(() => fetcherOver(connection, onUnauthenticated), [connection, onUnauthenticated]);
@@ -105,7 +113,7 @@ export default function Workspace({ connection, theme, onUnauthenticated }: Work
         <></>
       </GraphiQL.Logo>
       <GraphiQL.Footer>
-        <Beside />
+        <Beside onAsk={onAsk} />
       </GraphiQL.Footer>
     </GraphiQL>
   );

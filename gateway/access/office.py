@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -12,13 +12,13 @@ from gateway.access.files import remove_file, replace_file
 from gateway.access.request import AccessRequest, Decision, State, make_id, moment
 from gateway.access.store import RequestStore
 from gateway.administer.errand import Desk
-from gateway.catalog.model import OnDenied, Table
+from gateway.catalog.model import OnDenied, Table, ViewSource
 from gateway.errors import AccessDenied, LimitExceeded, RequestError
 from gateway.graphql.schema import on_denied
 from gateway.policy.authority import authority, hands_on_some, may_hand_on
 from gateway.policy.clause import PERSON, Clause, ColumnList, Options
 from gateway.policy.decide import grant
-from gateway.policy.grants import Rule
+from gateway.policy.grants import Grants, Rule
 from gateway.policy.permissions import DESCRIBE, SELECT
 from gateway.policy.read import GRANTS
 from gateway.policy.roles import is_person
@@ -58,7 +58,7 @@ class Office:
         if days > limits.most_days:
             what = f"{days} days are more than `access_requests.most_days`, which is {limits.most_days}"
             raise LimitExceeded("LIMIT_ACCESS", f"{what}: ask for less")
-        target = self._asked_of(desk, table, columns)
+        target, wanted = self._asked_of(desk, table, columns)
         request = AccessRequest(
             make_id(),
             identity.issuer,
@@ -66,7 +66,7 @@ class Office:
             identity.username,
             identity.groups,
             target.name,
-            tuple(name for name in target.columns if name in columns),
+            tuple(name for name in target.columns if name in wanted),
             days,
             reason,
             desk.now,
@@ -209,8 +209,11 @@ class Office:
         is_approver = table.name in authority(policies, session).approves
         return is_approver or may_hand_on(policies, session, clause, table)
 
-    def _asked_of(self, desk: Desk, name: str, columns: tuple[str, ...]) -> Table:
-        """The table that is asked for; one that is kept secret is as unknown as one that is not there."""
+    def _asked_of(self, desk: Desk, name: str, columns: Collection[str]) -> tuple[Table, Collection[str]]:
+        """The table and the columns that are asked for; of a view those of the table behind it.
+
+        What is kept secret is as unknown as what is not there.
+        """
         catalog = desk.snapshot.catalog
         grants = grant(catalog, desk.snapshot.policies, desk.session)
         for table in catalog.tables.values():
@@ -220,13 +223,27 @@ class Office:
             known = grants.known(table.name) if hides else frozenset(table.columns)
             if not known:
                 break
-            if table.is_view:
-                what = f"`{table.name}` is a view, which shows what its tables do"
-                raise RequestError("BAD_REQUEST", f"{what}: ask for columns of the tables")
             if unknown := [column for column in columns if column not in known]:
                 raise RequestError("BAD_REQUEST", f"`{table.name}` has no column `{unknown[0][:100]}`")
-            return table
+            if isinstance(table.source, ViewSource):
+                base, wanted = _behind(table.name, table.source, columns, grants)
+                return self._asked_of(desk, base, wanted)
+            return table, columns
         raise RequestError("BAD_REQUEST", f"there is no table `{name[:100]}`: name one as `database.table`")
+
+
+def _behind(
+    name: str, view: ViewSource, columns: Collection[str], grants: Grants
+) -> tuple[str, Collection[str]]:
+    """The one table, and its columns that one does not see, of which columns of a view are made."""
+    made = frozenset(view.support).union(*(view.reads[column] for column in columns))
+    missing = [(table, column) for table, column in made if column not in grants.visible(table)]
+    tables = sorted({table for table, _ in missing})
+    if len(tables) != 1:
+        what = "made of several tables" if tables else "made of what you see"
+        cure = f"ask for columns of `{'`, `'.join(tables)}`" if tables else "there is nothing to ask for"
+        raise RequestError("BAD_REQUEST", f"of the view `{name}` these columns are {what}: {cure}")
+    return tables[0], [column for _, column in missing]
 
 
 def _is_own(desk: Desk, request: AccessRequest) -> bool:

@@ -74,7 +74,7 @@ _NOT_BUILT = """<!doctype html>
 """
 
 
-def routes(*, embedded_pool: bool) -> list[BaseRoute]:
+def routes(*, embedded_pool: bool, access_requests: bool) -> list[BaseRoute]:
     """The page at `/`, its assets, and `/console/config`."""
 
     async def show_page(request: Request) -> Response:
@@ -82,7 +82,8 @@ def routes(*, embedded_pool: bool) -> list[BaseRoute]:
 
     async def show_config(request: Request) -> Response:
         headers = {**COMMON_HEADERS, "Cache-Control": "no-store"}
-        return JSONResponse({"embedded_pool": embedded_pool}, headers=headers)
+        known = {"embedded_pool": embedded_pool, "access_requests": access_requests}
+        return JSONResponse(known, headers=headers)
 
     return [
         Route("/", show_page),

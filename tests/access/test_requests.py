@@ -264,17 +264,30 @@ def test_what_is_hidden_cannot_be_told_from_what_is_not_there(tmp_path: Path) ->
     play(shop, scene)
 
 
-def test_a_view_is_asked_for_by_its_tables(shop: Shop) -> None:
+def test_of_a_view_the_columns_of_its_table_are_asked_for(shop: Shop) -> None:
     catalog = shop.catalog / "shop.yaml"
     catalog.write_text(
         catalog.read_text()
-        + "views:\n  all:\n    sql: SELECT id, secret FROM items\n"
-        + "    columns: {id: INTEGER, secret: VARCHAR}\n"
+        + """\
+  others:
+    source: {files: DATA/items/*.csv}
+    columns: {id: INTEGER, name: VARCHAR, secret: VARCHAR}
+views:
+  all:
+    sql: SELECT i.name, i.secret AS said, o.secret AS other FROM items i JOIN others o ON i.id = o.id
+    columns: {name: VARCHAR, said: VARCHAR, other: VARCHAR}
+""".replace("DATA", str(shop.folder / "data"))
     )
+    shop.grants.write_text(GRANTS + "p, role:staff, table:shop.others, SELECT, id, *, -, allow\n")
 
     async def scene(there: Town) -> None:
-        refused = await there.ask(table="all")
-        assert "`shop.all` is a view" in refused[2]
+        asked = await there.ask(table="all", columns=["name", "said"])
+        assert (asked["table"], asked["columns"]) == ("shop.items", ["secret"])
+        several = await there.ask(table="shop.all", columns=["said", "other"])
+        assert "made of several tables: ask for columns of `shop.items`, `shop.others`" in several[2]
+        nothing = await there.ask(table="all", columns=["name"])
+        assert "made of what you see: there is nothing to ask for" in nothing[2]
+        assert "`shop.all` has no column `none`" in (await there.ask(table="all", columns=["none"]))[2]
 
     play(shop, scene)
 

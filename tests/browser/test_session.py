@@ -81,7 +81,10 @@ def test_a_pasted_token_opens_the_door(
 
 
 def test_without_an_embedded_pool_the_door_asks_for_a_token(console: Console) -> None:
-    console.page.route("**/console/config", lambda route: route.fulfill(json={"embedded_pool": False}))
+    console.page.route(
+        "**/console/config",
+        lambda route: route.fulfill(json={"embedded_pool": False, "access_requests": True}),
+    )
     console.open()
     expect(console.page.get_by_label("Token")).to_be_focused()
     expect(console.page.get_by_label("Password")).to_have_count(0)

@@ -35,7 +35,7 @@ def static(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def _get(embedded_pool: bool, path: str, headers: Mapping[str, str]) -> httpx.Response:
     async def ask() -> httpx.Response:
-        app = Starlette(routes=serving.routes(embedded_pool=embedded_pool))
+        app = Starlette(routes=serving.routes(embedded_pool=embedded_pool, access_requests=True))
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://lakegate") as client:
             return await client.get(path, headers=headers)
@@ -79,7 +79,7 @@ def test_the_page_is_never_kept_and_nothing_may_frame_it(get: Get) -> None:
 @pytest.mark.parametrize("pool", [True, False])
 def test_the_config_says_whether_there_is_an_embedded_pool(static: Path, pool: bool) -> None:
     answer = _get(pool, "/console/config", {})
-    assert answer.json() == {"embedded_pool": pool}
+    assert answer.json() == {"embedded_pool": pool, "access_requests": True}
     assert answer.headers["cache-control"] == "no-store"
 
 
