@@ -256,6 +256,8 @@ class LinkView(ViewEntry):
 
     target: str
     """The qualified name of its table."""
+    primary_key: tuple[str, ...] = ()
+    """That of its table; empty where the link does not show all of it."""
 
 
 class CatalogFile(Entry):

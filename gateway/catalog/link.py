@@ -36,6 +36,8 @@ def link_outline(
             message = f"`{target.name}` has no column {shown(column)}"
             file.faults.add(("links", name, "columns", index), message, cure)
     names = [each for each in target.columns if not entry.columns or each in entry.columns]
+    if not names:
+        return None
     select = exp.Select(expressions=[exp.column(each, quoted=True) for each in names])
     database, table = target.name.split(".")
     select = select.from_(exp.table_(table, db=database, quoted=True))

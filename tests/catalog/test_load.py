@@ -265,3 +265,11 @@ def test_the_catalog_of_the_demonstration() -> None:
     fields = """address age category_code company_id company_name continent designation first_name gender
         index last_name owner_id status"""
     assert [column.field for column in get_all.columns.values()] == fields.split()
+
+
+@pytest.mark.parametrize(("key", "columns"), [("", "[id, note]"), ("    primary_key: id\n", "[note]")])
+def test_a_link_shows_no_key_where_there_is_none_to_show(tmp_path: Path, key: str, columns: str) -> None:
+    source = "    source: {files: a.csv}\n    columns: {id: INTEGER, note: VARCHAR}\n"
+    links = f"links:\n  mine: {{table: orders, columns: {columns}}}\n"
+    loaded = load(tmp_path, one=f"database: shop\ntables:\n  orders:\n{source}{key}{links}")
+    assert loaded.tables["shop.mine"].primary_key == ()
