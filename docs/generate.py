@@ -25,6 +25,7 @@ from gateway.cli.look import schema_text
 from gateway.error_codes import ERROR_CODES
 from gateway.read_settings import PREFIX
 from gateway.settings import Attribute, CatalogSettings, Settings
+from gateway.settings.access_requests import AccessRequests
 from gateway.settings.secret import Secret
 from gateway.settings.section import Section
 
@@ -225,8 +226,11 @@ type; give a list attribute once per value."""
 
 
 def schema_file() -> str:
-    """The schema of the demonstration's catalog, as someone who may see everything is shown it."""
-    settings = Settings(catalog=CatalogSettings(path=DOCS.parent / "schema" / "catalog"))
+    """The schema of the demonstration, as someone who may see everything is shown it."""
+    settings = Settings(
+        catalog=CatalogSettings(path=DOCS.parent / "schema" / "catalog"),
+        access_requests=AccessRequests(path=Path("access-requests.db")),
+    )
     return schema_text(Inputs(settings, None), None) + "\n"
 
 
