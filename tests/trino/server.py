@@ -102,8 +102,9 @@ def start(folder: Path, owner: int, port: int = 0) -> tuple[Server, subprocess.P
     server = Server("127.0.0.1", port)
     _configure(folder, port)
     log = folder / "server.log"
+    # Every filling makes new tables: a smaller heap is full of them long before the suite ends.
     command = (
-        *("java", "-Xmx1200m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+        *("java", "-Xmx3g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
         *("-Djdk.attach.allowAttachSelf=true", "--add-opens=java.base/java.nio=ALL-UNNAMED"),
         *("-Dconfig=config.properties", "-cp", f"{fetch.HOME}/lib/*"),
         *(str(Path(__file__).with_name("Launch.java")), str(owner), fetch.VERSION),
