@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import Any
 
-import pytest
-
-from tests.access.world import SETTINGS, Town, shop_in, town
+from tests.access.world import SETTINGS, Town, play
 from tests.gateway.shop import Shop
 
 DOCUMENT = """
@@ -20,19 +15,6 @@ mutation Ask($columns: [String!]!, $days: Int!) {
   __typename
 }
 """
-
-
-@pytest.fixture
-def shop(tmp_path: Path) -> Shop:
-    return shop_in(tmp_path)
-
-
-def play(shop: Shop, scene: Callable[[Town], Awaitable[Any]]) -> Any:
-    async def scenario() -> Any:
-        async with town(shop) as there:
-            return await scene(there)
-
-    return asyncio.run(scenario())
 
 
 async def send(there: Town, document: str = DOCUMENT, **variables: object) -> Any:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,21 +10,8 @@ import yaml
 from gateway.audit.seal import Seal
 from gateway.audit.verify import verify
 from gateway.policy.read import GRANTS as FILE
-from tests.access.world import GRANTS, SETTINGS, Town, shop_in, town
+from tests.access.world import GRANTS, Town, play
 from tests.gateway.shop import Shop
-
-
-@pytest.fixture
-def shop(tmp_path: Path) -> Shop:
-    return shop_in(tmp_path)
-
-
-def play(shop: Shop, scene: Callable[[Town], Awaitable[Any]]) -> Any:
-    async def scenario() -> Any:
-        async with town(shop) as there:
-            return await scene(there)
-
-    return asyncio.run(scenario())
 
 
 def test_what_is_asked_for_is_given_for_a_time(shop: Shop) -> None:
@@ -248,8 +232,7 @@ def test_what_cannot_be_asked_for_is_refused(shop: Shop, changed: dict[str, Any]
     play(shop, scene)
 
 
-def test_what_is_hidden_cannot_be_told_from_what_is_not_there(tmp_path: Path) -> None:
-    shop = shop_in(tmp_path, 'on_denied = "hide"\n' and SETTINGS)
+def test_what_is_hidden_cannot_be_told_from_what_is_not_there(shop: Shop) -> None:
     settings = shop.folder / "lakegate.toml"
     settings.write_text('on_denied = "hide"\n' + settings.read_text())
 

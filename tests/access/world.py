@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -107,3 +108,13 @@ class Town:
 async def town(shop: Shop) -> AsyncIterator[Town]:
     async with opened(shop) as running:
         yield Town(running)
+
+
+def play(shop: Shop, scene: Callable[[Town], Awaitable[Any]]) -> Any:
+    """What comes of a scene in a town of its own."""
+
+    async def scenario() -> Any:
+        async with town(shop) as there:
+            return await scene(there)
+
+    return asyncio.run(scenario())
