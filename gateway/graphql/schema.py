@@ -24,7 +24,7 @@ from gateway.catalog.model import Catalog, OnDenied, Relationship, Table
 from gateway.graphql.connection_types import connection_field
 from gateway.graphql.generate import field_of, list_of, optional
 from gateway.graphql.group_types import group_field
-from gateway.graphql.table_types import TableTypes
+from gateway.graphql.table_types import TableTypes, sorted_tables
 from gateway.graphql.types import AGGREGATE, AS_OF, CONNECTION, GROUP_BY, scalar
 from gateway.policy.grants import Aggregates, Decision, Granted, Grants
 
@@ -138,9 +138,17 @@ def _build(
     shown = {table.name: output(table) for table in catalog.tables.values()}
     tables = [table for table in catalog.tables.values() if shown[table.name].known]
     seen_of = {table.name: visible.get(table.name, NOTHING) for table in tables}
-    types = {
-        table.name: TableTypes.of(table, seen_of[table.name].shown, seen_of[table.name].aggregated)
+    related = {
+        table.name: tuple(r for r in table.relationships.values() if follows(catalog, table, r, visible))
         for table in tables
+    }
+    visible_of = {table.name: [table.columns[name] for name in seen_of[table.name].shown] for table in tables}
+    can_sort = sorted_tables(visible_of, related)
+    types = {
+        name: TableTypes.of(
+            catalog.tables[name], seen.shown, seen.aggregated, related[name], is_sorted=name in can_sort
+        )
+        for name, seen in seen_of.items()
     }
     roots: dict[str, GraphQLField] = {}
     for table in tables:
@@ -148,7 +156,6 @@ def _build(
         of.fill(
             [column for column in table.columns.values() if column.name in shown[table.name].known],
             [r for r in table.relationships.values() if follows(catalog, table, r, shown)],
-            [r for r in table.relationships.values() if follows(catalog, table, r, visible)],
             types,
         )
         version: dict[str, object] = {"as_of": optional(AS_OF)} if table.is_iceberg else {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from graphql import GraphQLBoolean, GraphQLEnumType, GraphQLField, GraphQLInt
@@ -28,14 +28,15 @@ class TableTypes:
     """A table's types, made first and filled after, since tables refer to one another.
 
     `usable` are the columns that filters and measures may name: the visible ones, by which rows are ordered
-    too, and those that are given in aggregates alone. `order` is None where rows cannot be sorted, `column`
-    where none can be told apart. `measures` has for each function the columns that it takes, and what it
-    makes of them.
+    too, and those that are given in aggregates alone. `related` are the relationships that these may follow.
+    `order` is None where rows cannot be sorted, `column` where none can be told apart. `measures` has for
+    each function the columns that it takes, and what it makes of them.
     """
 
     table: Table
     usable: tuple[Column, ...]
     visible: tuple[Column, ...]
+    related: tuple[Relationship, ...]
     row: Later
     where: Later
     order: Later | None
@@ -48,8 +49,19 @@ class TableTypes:
     measures: Mapping[Function, Sequence[tuple[Column, ColumnType]]]
 
     @classmethod
-    def of(cls, table: Table, names: frozenset[str], aggregated: frozenset[str]) -> TableTypes:
-        """The types of a table, empty still; `names` are its visible columns."""
+    def of(
+        cls,
+        table: Table,
+        names: frozenset[str],
+        aggregated: frozenset[str],
+        related: tuple[Relationship, ...],
+        *,
+        is_sorted: bool,
+    ) -> TableTypes:
+        """The types of a table, empty still; `names` are its visible columns.
+
+        `is_sorted` says that its rows can be sorted, as `sorted_tables` finds.
+        """
         root = table.root
         visible = tuple(column for column in table.columns.values() if column.name in names)
         usable = tuple(column for column in table.columns.values() if column.name in names | aggregated)
@@ -58,9 +70,10 @@ class TableTypes:
             table,
             usable,
             visible,
+            related,
             row=Later(root, table.description),
             where=Later(f"{root}_bool_exp", "Every part must hold."),
-            order=Later(f"{root}_order_by") if any(orderable(c.type) for c in visible) else None,
+            order=Later(f"{root}_order_by") if is_sorted else None,
             column=symbols(f"{root}_select_column", counted, "A column.") if counted else None,
             whole=Later(f"{root}{AGGREGATE}"),
             measured=Later(f"{root}{MEASURES}"),
@@ -89,19 +102,18 @@ class TableTypes:
     def fill(
         self,
         shown: Sequence[Column],
-        related: Sequence[Relationship],
-        usable_related: Sequence[Relationship],
+        followed: Sequence[Relationship],
         others: Mapping[str, TableTypes],
     ) -> None:
-        """Give every type its fields; output has the columns `shown` and follows `related`."""
+        """Give every type its fields; output has the columns `shown` and the relationships `followed`."""
         for column in shown:
             about = _describe(column.type.sql, column.description)
             self.row.fields[column.field] = field_of(cell(column.type), about)
-        for relationship in related:
+        for relationship in followed:
             self.row.fields |= others[relationship.target].as_related(relationship)
-        self._fill_where(usable_related, others)
+        self._fill_where(others)
         if self.order:
-            self._fill_order(self.order, usable_related, others)
+            self._fill_order(self.order, others)
         self._fill_whole()
 
     def as_related(self, relationship: Relationship) -> dict[str, GraphQLField]:
@@ -114,23 +126,21 @@ class TableTypes:
             f"{name}{AGGREGATE}": field_of(self.whole.output(), about, self.arguments()),
         }
 
-    def _fill_where(self, related: Sequence[Relationship], others: Mapping[str, TableTypes]) -> None:
+    def _fill_where(self, others: Mapping[str, TableTypes]) -> None:
         where = self.where.input()
         kinds: dict[str, object] = dict.fromkeys(("_and", "_or"), optional(list_of(where)))
         kinds["_not"] = optional(where)
         kinds |= {column.field: optional(comparison(column.type)) for column in self.usable}
-        for relationship in related:
+        for relationship in self.related:
             other = others[relationship.target]
             kinds[relationship.name] = optional(other.where.input())
             if relationship.is_array:
                 kinds[f"{relationship.name}{AGGREGATE}"] = optional(other.counted.input())
         self.where.fields |= given(kinds)
 
-    def _fill_order(
-        self, order: Later, related: Sequence[Relationship], others: Mapping[str, TableTypes]
-    ) -> None:
+    def _fill_order(self, order: Later, others: Mapping[str, TableTypes]) -> None:
         kinds: dict[str, object] = {c.field: optional(ORDER_BY) for c in self.visible if orderable(c.type)}
-        for relationship in related:
+        for relationship in self.related:
             other = others[relationship.target]
             if relationship.is_array:
                 kinds[f"{relationship.name}{AGGREGATE}"] = optional(other.order_of_whole.input())
@@ -164,6 +174,25 @@ class TableTypes:
         counted |= {"distinct": optional(GraphQLBoolean), "filter": optional(self.where.input())}
         self.count.fields |= given(counted)
         self.counted.fields |= given({Function.COUNT.value: optional(self.count.input())})
+
+
+def sorted_tables(
+    sorting: Mapping[str, Iterable[Column]], related: Mapping[str, Iterable[Relationship]]
+) -> frozenset[str]:
+    """The tables whose rows can be sorted, of those that have these visible columns and relationships.
+
+    They are sorted by their own columns, by how many rows are behind an array relationship, or by the row
+    behind an object relationship, where that can be sorted in its turn.
+    """
+    found = {name for name, columns in sorting.items() if any(orderable(column.type) for column in columns)}
+    found |= {name for name, links in related.items() if any(link.is_array for link in links)}
+    while more := {
+        name
+        for name, links in related.items()
+        if name not in found and any(link.target in found for link in links)
+    }:
+        found |= more
+    return frozenset(found)
 
 
 def cell(type: ColumnType) -> object:

@@ -313,7 +313,7 @@ def test_what_says_nothing_new_and_tests_that_fail_are_told_of_before(shop: Shop
         trial = await there.decide("approve", asked["id"], dry_run=True)
         assert trial["warnings"] == ["tests/ann.yaml:2: the test `nothing for ann` fails"]
         assert (await there.decide("approve", asked["id"]))["request"]["state"] == "approved"
-        other = await there.ask()
+        other = await there.ask(days=29)
         trial = await there.decide("approve", other["id"], dry_run=True)
         assert any(
             "the rule says nothing that grants.csv:9 does not say" in each for each in trial["warnings"]

@@ -27,7 +27,7 @@ class ArgumentMaker(ValueMaker):
         if distinct:
             given.append(self._named("distinct_on", relation, distinct))
             self.count("distinct_on")
-        if self.sight.sortable(relation) and source.chance(50):
+        if self.sight.can_sort(relation) and source.chance(50):
             order = self._order(relation, distinct)
             kind = f"[{relation.root}_order_by!]"
             given.append(
@@ -179,7 +179,7 @@ class ArgumentMaker(ValueMaker):
             if link.many and source.chance(25):
                 self.count("order by aggregate" if depth == 2 else "order by aggregate of object")
                 entries[link.whole] = self._order_of_whole(target)
-            elif not link.many and self.sight.sortable(target) and source.chance(30):
+            elif not link.many and self.sight.can_sort(target) and source.chance(30):
                 self.count("order by relationship")
                 entries[link.name] = self._order_record(target, depth - 1)
         return Record(source.shuffled(tuple(entries.items())))

@@ -94,6 +94,7 @@ class _Types:
         aggregates = self.aggregates[relation.qualified]
         if aggregates.column is not None:
             arguments["distinct_on"] = GraphQLList(GraphQLNonNull(aggregates.column))
+        if self.sight.can_sort(relation):
             arguments["order_by"] = GraphQLList(GraphQLNonNull(self.orders[relation.qualified]))
         arguments |= {"limit": GraphQLInt, "offset": GraphQLInt}
         made = {key: GraphQLArgument(kind) for key, kind in arguments.items()}
@@ -132,7 +133,7 @@ class _Types:
                     continue
                 if link.many:
                     made[link.whole] = self.aggregates[link.target].order
-                elif sight.sortable(self.relations[link.target]):
+                elif sight.can_sort(self.relations[link.target]):
                     made[link.name] = self.orders[link.target]
             return {name: GraphQLInputField(kind) for name, kind in made.items()}
 

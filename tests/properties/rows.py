@@ -154,7 +154,7 @@ def _order_keys(sight: Sight, relation: Relation, order: object, path: tuple[Lin
                 raise RefusedError
             if link.many:
                 keys += _measured_keys(sight, target, link, value, path)
-            elif not sight.sortable(target):
+            elif not sight.can_sort(target):
                 raise RefusedError
             else:
                 keys += _order_keys(sight, target, value, (*path, link))

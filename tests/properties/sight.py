@@ -71,6 +71,18 @@ class Sight:
         visible = self.visible[relation.qualified]
         return tuple(c.name for c in relation.columns if c.name in visible and c.type.kind not in NESTED)
 
+    def can_sort(self, relation: Relation, passed: frozenset[str] = frozenset()) -> bool:
+        """Whether there is anything to sort rows by; `passed` are the relations this was asked of before."""
+        if self.sortable(relation):
+            return True
+        links = [link for link in relation.links if self.follows(relation, link, usable=True)]
+        passed |= {relation.qualified}
+        return any(link.many for link in links) or any(
+            self.can_sort(self.world.relations[link.target], passed)
+            for link in links
+            if link.target not in passed
+        )
+
     def measures(self, relation: Relation, function: str, column: Column) -> bool:
         """Whether a function of a column can be asked for."""
         return column.name in self.visible[relation.qualified] and takes(function, column.type)
