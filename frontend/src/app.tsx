@@ -1,8 +1,9 @@
 import { type ReactElement, Suspense, lazy, useCallback, useEffect, useRef, useState } from "react";
 
+import { AskForAccess, type Wanted } from "./ask";
 import { type Connection, type Door, Trouble, type Who, readDoor } from "./gateway";
 import { Header, Mark } from "./header";
-import { AskForAccess, Requests, type Wanted } from "./requests";
+import { Requests } from "./requests";
 import { SignIn } from "./sign-in";
 import { useTheme } from "./theme";
 

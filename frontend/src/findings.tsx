@@ -1,8 +1,8 @@
 import type { ReactElement } from "react";
 
 import type { AnswerError, Findings, WithheldTable } from "./answer";
+import type { Wanted } from "./ask";
 import { keepsDigits } from "./exact-json";
-import type { Wanted } from "./requests";
 
 function plural(count: number, noun: string): string {
   return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;

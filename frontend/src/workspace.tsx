@@ -11,12 +11,12 @@ import { GraphiQL } from "graphiql";
 import { type ReactElement, useEffect, useMemo, useRef, useState } from "react";
 
 import { readAnswer, withheldNames } from "./answer";
+import type { Wanted } from "./ask";
 import { EDITOR_THEME, useEditors, useGentleMarks } from "./editors";
 import { fetcherOver } from "./fetcher";
 import { FindingsPanel } from "./findings";
 import { firstQuery, GET_ALL } from "./first-query";
 import type { Connection } from "./gateway";
-import type { Wanted } from "./requests";
 import type { Theme } from "./theme";
 
 /**

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, Protocol
-from urllib.parse import parse_qsl
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope
 
-from gateway.errors import LimitExceeded, RequestError
+from gateway.errors import RequestError
 from gateway.http.answers import Answer, TurnAway
 from gateway.http.endpoint import Endpoint
 from gateway.http.negotiate import JSON, Acceptable
 from gateway.http.reply import Reply, challenge
-from gateway.http.request import MOST_PARAMETERS, RequestContext, parse_json
+from gateway.http.request import RequestContext, parameters_of, parse_json
 from gateway.http.statement import Request
 from gateway.settings import Limits
 
@@ -61,7 +60,7 @@ class AdminEndpoint(Endpoint[Parameters]):
                 raise RequestError("BAD_REQUEST", "the body is no object: send `{}` or more")
             return document
         self._check_media(scope, accepted)
-        return _parse(scope["query_string"], self._body_bytes)
+        return parameters_of(scope["query_string"], self._body_bytes, otherwise="ask for less")
 
     def _one(self, asked: Parameters, otherwise: RequestError) -> Request:
         # There are neither files nor event streams.
@@ -80,24 +79,3 @@ class AdminEndpoint(Endpoint[Parameters]):
     def _reply(self, answer: Answer, token: str | None, media: bytes) -> Reply:
         headers = (challenge(token is not None),) if answer.unauthenticated else ()
         return Reply(answer.status, media, answer.body, headers)
-
-
-def _parse(text: bytes, limit: int) -> Parameters:
-    """The parameters of a query string, each once."""
-    if len(text) > limit:
-        raise LimitExceeded(
-            "LIMIT_BODY",
-            f"the query string has {len(text)} bytes and `limits.body_bytes` is {limit}: ask for less",
-        )
-    try:
-        pairs = parse_qsl(
-            text.decode("utf-8"), keep_blank_values=True, errors="strict", max_num_fields=MOST_PARAMETERS
-        )
-    except ValueError:  # which a decoding error is too
-        raise RequestError(
-            "BAD_REQUEST", "the query string cannot be read: send `name=value` pairs in UTF-8"
-        ) from None
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise RequestError("BAD_REQUEST", "the query string has a parameter twice: send each once")
-    return found

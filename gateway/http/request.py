@@ -20,8 +20,10 @@ from gateway.http.hangup import HungUpError
 #: How deep JSON may nest: far above any useful `where`, far below what a recursive walk can bear.
 DEEPEST = 200
 
-#: How many parameters a query string may have; four are read.
+#: How many parameters a query string may have; no address reads more than a few.
 MOST_PARAMETERS = 100
+
+_OF_GRAPHQL = ("query", "operationName", "variables", "extensions")
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -131,10 +133,27 @@ def parse_request(body: bytes, batch: int) -> GraphQLRequest | tuple[GraphQLRequ
 
 def parse_query_string(text: bytes, limit: int) -> GraphQLRequest | None:
     """The operation of a GET's query string, or None when it has no `query` and no hash of one."""
+    found = parameters_of(text, limit, otherwise="send a POST")
+    # Whatever else is there belongs to caches and proxies on the way.
+    parameters: dict[str, Any] = {name: found[name] for name in _OF_GRAPHQL if name in found}
+    if "query" not in parameters and PERSISTED not in parameters.get("extensions", ""):
+        return None
+    for name in ("variables", "extensions"):
+        written = parameters.pop(name, "")
+        if written:
+            parameters[name] = parse_json(written.encode("utf-8"), f"`{name}` in the query string")
+    return read_request(parameters, " in the query string")
+
+
+def parameters_of(text: bytes, limit: int, *, otherwise: str) -> dict[str, str]:
+    """The parameters of a query string, each once; `otherwise` is what to do past `limit` bytes.
+
+    Raises RequestError, and LIMIT_BODY where the string is longer.
+    """
     if len(text) > limit:
         raise LimitExceeded(
             "LIMIT_BODY",
-            f"the query string has {len(text)} bytes and `limits.body_bytes` is {limit}: send a POST",
+            f"the query string has {len(text)} bytes and `limits.body_bytes` is {limit}: {otherwise}",
         )
     try:
         pairs = parse_qsl(
@@ -145,21 +164,14 @@ def parse_query_string(text: bytes, limit: int) -> GraphQLRequest | None:
     except ValueError:
         raise RequestError(
             "BAD_REQUEST",
-            f"the query string has more than {MOST_PARAMETERS} parameters: send only those of GraphQL",
+            f"the query string has more than {MOST_PARAMETERS} parameters: send only those that are read",
         ) from None
-    parameters: dict[str, Any] = {}
+    found: dict[str, str] = {}
     for name, value in pairs:
-        if name in ("query", "operationName", "variables", "extensions"):
-            if name in parameters:
-                raise RequestError("BAD_REQUEST", f"`{name}` is repeated in the query string: send it once")
-            parameters[name] = value
-    if "query" not in parameters and PERSISTED not in parameters.get("extensions", ""):
-        return None
-    for name in ("variables", "extensions"):
-        written = parameters.pop(name, "")
-        if written:
-            parameters[name] = parse_json(written.encode("utf-8"), f"`{name}` in the query string")
-    return read_request(parameters, " in the query string")
+        if name in found:
+            raise RequestError("BAD_REQUEST", f"`{name}` is repeated in the query string: send it once")
+        found[name] = value
+    return found
 
 
 def read_request(document: Mapping[str, Any], where: str) -> GraphQLRequest:

@@ -258,7 +258,7 @@ def test_empty_parameters_of_a_query_string_are_none() -> None:
         ("query=%ff", "the query string is not UTF-8: send it in UTF-8"),
         (
             "x=1&" * MOST_PARAMETERS + "query={a}",
-            f"the query string has more than {MOST_PARAMETERS} parameters: send only those of GraphQL",
+            f"the query string has more than {MOST_PARAMETERS} parameters: send only those that are read",
         ),
         (
             "query={a}&variables=" + quote("[" * 5_000),
