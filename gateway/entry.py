@@ -172,7 +172,7 @@ class Entry:
                     values = tuple(binder.value(parameter) for parameter in statement.parameters)
                     task = Task(root, choice.statements.runner, statement, values, rows, copy=choice.copy)
                     if page := statement.shape.page:
-                        seal = partial(self._cursors.seal, scope=page.scope.of(session.attributes))
+                        seal = self._cursors.sealing(page.scope.of(session.attributes))
                         task = replace(task, size=binder.size(root.plan), seal=seal)
                     tasks[root.key] = task
         return tasks

@@ -6,9 +6,10 @@ import base64
 import binascii
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
+import orjson
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
@@ -18,6 +19,9 @@ Parts = Sequence[tuple[int, object]]
 #: Characters of the longest cursor that is looked at.
 _LONGEST = 1_000_000
 
+#: The alphabet of base64 for addresses (RFC 4648, section 5).
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
+
 
 class Cursors:
     """Seals cursors with the first of the secrets, and opens those of every one."""
@@ -26,11 +30,15 @@ class Cursors:
         # AES-SIV (RFC 5297) needs no nonce: an answer that has not changed has the same bytes.
         self._ciphers = [AESSIV(hashlib.sha512(b"lakegate cursor\0" + secret).digest()) for secret in secrets]
 
-    def seal(self, parts: Parts, scope: str) -> str:
-        """The cursor of a row."""
-        text = json.dumps(parts, default=_text, separators=(",", ":"))
-        sealed = self._ciphers[0].encrypt(text.encode(), [scope.encode()])
-        return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
+    def sealing(self, scope: str) -> Callable[[Parts], str]:
+        """What makes the cursors of the rows of one list."""
+        encrypt, about = self._ciphers[0].encrypt, [scope.encode()]
+
+        def seal(parts: Parts) -> str:
+            sealed = encrypt(_written(parts), about)
+            return binascii.b2a_base64(sealed, newline=False).translate(_URL_SAFE, b"=").decode()
+
+        return seal
 
     def open(self, cursor: str, scope: str) -> Parts | None:
         """What a cursor says; None if it was not made here, or for another list."""
@@ -48,6 +56,17 @@ class Cursors:
             parts: Parts = json.loads(opened)
             return parts
         return None
+
+
+def _written(parts: Parts) -> bytes:
+    # A page has as many cursors as rows, and orjson is twenty times as quick; it has neither numbers that are
+    # infinite nor integers of more than 64 bits.
+    if not any(type(value) is float for _, value in parts):
+        try:
+            return orjson.dumps(parts, default=_text)
+        except TypeError:
+            pass
+    return json.dumps(parts, default=_text, separators=(",", ":")).encode()
 
 
 def _text(value: object) -> str:

@@ -22,7 +22,7 @@ def page_row(rows: Sequence[Row], shape: PageShape, size: int, seal: Seal) -> tu
     is_cut = len(inside) > size
     if shape.is_backward:
         page.reverse()
-    shown = [(*row, _cursor(row, shape, seal)) for row in page]
+    shown = [(*row, _cursor(row, shape.keys, seal)) for row in page]
 
     def count(column: int | None) -> int:
         return int(rows[0][column]) if rows and column is not None else 0
@@ -37,9 +37,9 @@ def page_row(rows: Sequence[Row], shape: PageShape, size: int, seal: Seal) -> tu
     )
 
 
-def _cursor(row: Row, shape: PageShape, seal: Seal) -> str | None:
-    if not shape.keys:
-        return None
-    ranked = ((int(row[rank]), row[value]) for rank, value in shape.keys)
+def _cursor(row: Row, keys: Sequence[tuple[int, int]], seal: Seal) -> str | None:
     # What has a rank of its own has no value that could be compared.
-    return seal([(rank, None if rank else value) for rank, value in ranked])
+    parts = [
+        (rank, None if rank else row[value]) for rank, value in ((int(row[at]), value) for at, value in keys)
+    ]
+    return seal(parts) if parts else None

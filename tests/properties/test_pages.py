@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -32,17 +33,18 @@ def test_pages_are_of_many_lists(lab: Lab) -> None:
 
 def test_a_cursor_that_counts_unseen_rows_is_found(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
     filled = 0
-    fill, seal = Engine.fill, Cursors.seal
+    fill, sealing = Engine.fill, Cursors.sealing
 
     def counting(self: Engine, tables: object, rows: object) -> None:
         nonlocal filled
         filled += 1
         fill(self, tables, rows)  # type: ignore[arg-type]
 
-    def telling(self: Cursors, parts: Parts, scope: str) -> str:
-        return seal(self, [*parts, (0, filled)], scope)
+    def telling(self: Cursors, scope: str) -> Callable[[Parts], str]:
+        seal = sealing(self, scope)
+        return lambda parts: seal([*parts, (0, filled)])
 
     monkeypatch.setattr(Engine, "fill", counting)
-    monkeypatch.setattr(Cursors, "seal", telling)
+    monkeypatch.setattr(Cursors, "sealing", telling)
 
     assert first_breach(non_interference, lab) is not None

@@ -8,7 +8,7 @@ from ctypes import c_float
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from gateway.catalog.parse_type import parse_type
@@ -83,7 +83,12 @@ def test_numbers_inside_a_composed_value_become_texts_where_that_is_set() -> Non
     assert decoded("BIGINT[]", '["1"]') == "[1]"
 
 
+def _digits(number: str) -> int:
+    return len(Decimal(number).normalize().as_tuple().digits)
+
+
 @settings(max_examples=20, deadline=None)
+@example(numbers=[232278992.0] * 20)
 @given(numbers=st.lists(st.floats(width=32, allow_nan=False, allow_infinity=False), min_size=20))
 def test_32_bit_numbers_have_no_more_digits_than_duckdb_gives_them(wire: Wire, numbers: list[float]) -> None:
     type = ColumnType(Kind.REAL)
@@ -97,7 +102,7 @@ def test_32_bit_numbers_have_no_more_digits_than_duckdb_gives_them(wire: Wire, n
     theirs = json.loads(wire.both(shape, (type,), stringify=False), parse_float=str)
     for one, other, number in zip(ours, theirs, numbers, strict=True):
         # DuckDB 2.0.0 writes a digit or two more than needed of one number in three hundred.
-        assert one == other or len(one["k0"]) < len(other["k0"])
+        assert one == other or _digits(one["k0"]) < _digits(other["k0"])
         assert c_float(float(one["k0"])).value == number
 
 
