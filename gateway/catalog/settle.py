@@ -7,14 +7,14 @@ it gives, so behind a window's own order come all of these.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from sqlglot import exp
 
 from gateway.catalog.arithmetic import cast
 from gateway.catalog.fault import ViewError, quoted
 from gateway.catalog.probe import read_type
-from gateway.catalog.types import INEXACT, NESTED
+from gateway.catalog.types import INEXACT, NESTED, TEXT, Kind
 
 #: What tells rows apart that tie, in a frame of rows or without any.
 _SERIAL = (exp.RowNumber, exp.Ntile, exp.Lag, exp.Lead, exp.FirstValue, exp.LastValue)
@@ -25,6 +25,9 @@ _BEHIND = "behind"
 #: What a SELECT has whose windows number rows that may tie.
 _UNSETTLED = "unsettled"
 
+#: Stands for every constant.
+_CONSTANT = exp.null()
+
 
 def settle_windows(query: exp.Select, type_of: Callable[[exp.Column], str], engine: str) -> None:
     """Puts what rows are told apart by behind the order of each window of a qualified SELECT, in place.
@@ -34,12 +37,14 @@ def settle_windows(query: exp.Select, type_of: Callable[[exp.Column], str], engi
     """
     windows = [node for node in _nodes(query) if isinstance(node, exp.Window)]
     ties = list(_ties(query, type_of, engine)) if windows else []
+    alike = _Alike(query, type_of) if ties else None
     for window in windows:
         _check_frame(window)
-        if _is_serial(window) and ties:
+        if _is_serial(window) and alike:
             order = window.args.get("order") or exp.Order(expressions=[])
-            present = {item.this for item in order.expressions}
-            added = [exp.Ordered(this=tie.copy(), nulls_first=False) for tie in ties if tie not in present]
+            present = [item.this for item in order.expressions]
+            needed = alike.needed(ties, beside=[*present, *(window.args.get("partition_by") or ())])
+            added = [exp.Ordered(this=tie.copy(), nulls_first=False) for tie in needed]
             for key in added:
                 key.meta[_BEHIND] = True
             order.set("expressions", [*order.expressions, *added])
@@ -103,6 +108,71 @@ def _ties(query: exp.Select, type_of: Callable[[exp.Column], str], engine: str) 
         # The rows of another engine lie nowhere, and not all of it can be told there.
         if engine == "duckdb" and type is not None and type.kind in INEXACT:
             yield cast(each.copy(), "VARCHAR")
+
+
+class _Alike:
+    """Which columns have one value with others, or with a constant, in every row that windows number.
+
+    Sorting by one of them is sorting by all; each that is left out makes the rows to be sorted narrower.
+    """
+
+    def __init__(self, query: exp.Select, type_of: Callable[[exp.Column], str]) -> None:
+        self._same: dict[exp.Expr, exp.Expr] = {}
+        for condition in _conditions(query):
+            if isinstance(condition, exp.EQ):
+                one, other = condition.left.unnest(), condition.right.unnest()
+                if _is_text(one, type_of) and not other.find(exp.Column, exp.Query):
+                    self._same[self._first(one)] = _CONSTANT
+                elif _is_text(other, type_of) and not one.find(exp.Column, exp.Query):
+                    self._same[self._first(other)] = _CONSTANT
+                elif _are_exact(one, other, type_of) and self._first(one) != self._first(other):
+                    self._same[self._first(one)] = self._first(other)
+
+    def needed(self, ties: Sequence[exp.Expr], beside: Sequence[exp.Expr]) -> Iterator[exp.Expr]:
+        """Those of `ties` that tell rows apart which are alike in what stands `beside`."""
+        known = {_CONSTANT, *map(self._first, beside)}
+        for tie in ties:
+            if self._first(tie) not in known:
+                known.add(self._first(tie))
+                yield tie
+
+    def _first(self, node: exp.Expr) -> exp.Expr:
+        while node in self._same:
+            node = self._same[node]
+        return node
+
+
+def _conditions(query: exp.Select) -> Iterator[exp.Expr]:
+    """What holds in every row; what joins say holds where none of them adds rows that it does not hold in."""
+    joins = query.args.get("joins") or ()
+    holders = [join.args.get("on") for join in joins if all(map(_is_inner, joins))]
+    where = query.args.get("where")
+    for holder in (*holders, where and where.this):
+        if holder:
+            whole = holder.unnest()
+            yield from whole.flatten() if isinstance(whole, exp.And) else [whole]
+
+
+def _is_inner(join: exp.Join) -> bool:
+    return not join.side and join.kind in {"", "INNER", "CROSS"}
+
+
+def _is_text(node: exp.Expr, type_of: Callable[[exp.Column], str]) -> bool:
+    if not isinstance(node, exp.Column):
+        return False
+    # A number may be compared as one of another type, in which several are equal.
+    type = read_type(type_of(node))
+    return type is not None and type.kind in TEXT
+
+
+def _are_exact(one: exp.Expr, other: exp.Expr, type_of: Callable[[exp.Column], str]) -> bool:
+    """Whether they are columns of one type, of which equal values are the same."""
+    if not (isinstance(one, exp.Column) and isinstance(other, exp.Column)):
+        return False
+    type = read_type(type_of(one))
+    # One moment can be written in several zones.
+    unlike = INEXACT | {Kind.TIMESTAMPTZ}
+    return type_of(one) == type_of(other) and type is not None and type.kind not in unlike
 
 
 def _has_inexact(query: exp.Select, type_of: Callable[[exp.Column], str]) -> bool:

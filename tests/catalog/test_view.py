@@ -215,7 +215,7 @@ def test_outputs_have_the_names_and_types_that_are_declared() -> None:
     [
         ("row_number() OVER (ORDER BY placed)", "ORDER BY orders.placed, orders.id"),
         ("ntile(2) OVER (ORDER BY placed DESC)", "ORDER BY orders.placed DESC, orders.id"),
-        ("lag(id) OVER (PARTITION BY placed ORDER BY id)", "ORDER BY orders.id, orders.placed"),
+        ("lag(id) OVER (PARTITION BY placed ORDER BY id)", "ORDER BY orders.id"),
         ("rank() OVER (ORDER BY placed)", "ORDER BY orders.placed"),
         (
             "count(*) OVER (ORDER BY placed ROWS UNBOUNDED PRECEDING)",
@@ -226,6 +226,39 @@ def test_outputs_have_the_names_and_types_that_are_declared() -> None:
 def test_no_window_depends_on_where_rows_lie(window: str, settled: str) -> None:
     view = read(f"SELECT id, {window} AS n FROM orders", id="INTEGER", n="BIGINT")
     assert f"{settled})" in text(view)
+
+
+@pytest.mark.parametrize(
+    ("rest", "settled"),
+    [
+        ("orders AS o WHERE o.state = 'paid'", "o.id"),
+        ("orders AS o WHERE ('paid' = o.state) AND o.id > 1", "o.id"),
+        ("orders AS o WHERE o.state = 'paid' OR o.id > 1", "o.id, o.State"),
+        ("orders AS o WHERE o.state > 'paid'", "o.id, o.State"),
+        # As a number it may be compared in a type in which several are equal.
+        ("orders AS o WHERE o.customer_id = 1", "o.id, o.customer_id"),
+        ("orders AS o WHERE o.customer_id = o.id AND o.id = o.customer_id", "o.id"),
+        ("orders AS o JOIN customers AS c ON c.id = o.customer_id", "o.id, c.id"),
+        ("orders AS o JOIN customers AS c ON c.id = o.customer_id AND o.id = c.id", "o.id"),
+        ("orders AS o LEFT JOIN customers AS c ON c.id = o.id", "o.id, c.id"),
+        (
+            "orders AS o, customers AS c LEFT JOIN customers AS d ON d.id = o.id AND c.id = o.id",
+            "o.id, d.id, c.id",
+        ),
+        ("orders AS o, customers AS c WHERE c.id = o.id", "o.id"),
+    ],
+)
+def test_a_column_that_is_alike_with_another_is_not_sorted_by_again(rest: str, settled: str) -> None:
+    view = read(f"SELECT o.id, row_number() OVER (ORDER BY o.id) AS n FROM {rest}", id="INTEGER", n="BIGINT")
+    assert f"(ORDER BY {settled})" in text(view)
+
+
+def test_numbers_that_are_equal_and_not_the_same_are_both_sorted_by() -> None:
+    double = next(name for name, column in COLUMNS.items() if column.type.sql == "DOUBLE")
+    rest = f"raw.hostile AS a JOIN raw.hostile AS b ON a.{double} = b.{double}"
+    order = text(read(f"SELECT row_number() OVER () AS n FROM {rest}", n="BIGINT")).partition("ORDER BY")[2]
+    assert f"a.{double}" in order
+    assert f"b.{double}" in order
 
 
 def test_groups_that_tie_are_told_apart_by_what_they_are_grouped_by() -> None:

@@ -14,7 +14,7 @@ FROM (
       "companies"."status" AS "status",
       ROW_NUMBER() OVER (
         PARTITION BY "companies"."continent"
-        ORDER BY "companies"."status", "companies"."company_id", "companies"."category_code", "companies"."continent"
+        ORDER BY "companies"."status", "companies"."company_id", "companies"."category_code"
       ) AS "n"
     FROM (
       SELECT
