@@ -37,9 +37,11 @@ def page_row(rows: Sequence[Row], shape: PageShape, size: int, seal: Seal) -> tu
     )
 
 
-def _cursor(row: Row, keys: Sequence[tuple[int, int]], seal: Seal) -> str | None:
-    # What has a rank of its own has no value that could be compared.
-    parts = [
-        (rank, None if rank else row[value]) for rank, value in ((int(row[at]), value) for at, value in keys)
-    ]
+def _cursor(row: Row, keys: Sequence[tuple[int | None, int]], seal: Seal) -> str | None:
+    parts = [_part(row[value], row[rank] if rank is not None else 0) for rank, value in keys]
     return seal(parts) if parts else None
+
+
+def _part(value: object, rank: int) -> tuple[int, object]:
+    # What has a rank of its own has no value that could be compared.
+    return (int(rank), None) if rank else (0, value)

@@ -81,12 +81,12 @@ ShapeField = FlatField | EmptyShape | ListShape
 class PageShape:
     """How rows become a page: of which columns its cursors are made, and what they tell of other rows.
 
-    `keys` has for each key of the order the columns of its rank and of its value; a cursor is one of the
-    `scope`. Column `inside`, if any, is true in the rows that stand between the page's bounds, `earlier` and
-    `later` are how many stand outside on either side, `total` is how many there are.
+    `keys` has for each key of the order the columns of its rank, if any, and of its value; a cursor is one of
+    the `scope`. Column `inside`, if any, is true in the rows that stand between the page's bounds, `earlier`
+    and `later` are how many stand outside on either side, `total` is how many there are.
     """
 
-    keys: tuple[tuple[int, int], ...]
+    keys: tuple[tuple[int | None, int], ...]
     scope: Scope
     is_backward: bool
     inside: int | None = None

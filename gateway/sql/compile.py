@@ -187,7 +187,10 @@ class _Row:
         if window is None:
             return None
         keys = keys_of(self.level, self.level.top) if window.has_cursors else []
-        numbers = [(self.select(key.rank, _NUMBER), self.select(key.value, key.type)) for key in keys]
+        numbers = [
+            (self.select(key.rank, _NUMBER) if key.rank else None, self.select(key.value, key.type))
+            for key in keys
+        ]
         counts = {
             name: self.select(
                 self.level.see_count(name, self.level.top), _TRUTH if name == INSIDE else _NUMBER

@@ -1,8 +1,8 @@
 """Where a row stands to a cursor, as SQL: exactly as ORDER BY has it, on every engine.
 
-Each key is compared by its rank first (nulls and NaN, which engines compare each in its own way, stand
-before or behind every other value), and values only where both are plain ones. Engines see no bound in that,
-so a plain one of the first key stands beside it, by which they pass over the files and row groups before it.
+Nulls stand before or behind every other value, and so does NaN, which engines compare each in its own way: a
+key that may be NaN is compared by its rank first. Engines see no bound where several keys are compared, so a
+plain one of the first key stands beside it, by which they pass over the files and row groups before it.
 """
 
 from __future__ import annotations
@@ -43,12 +43,13 @@ _FLOATS = frozenset({Kind.REAL, Kind.DOUBLE})
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Key:
-    """A key of the order: its value, and the rank that comes before it; ranks always ascend."""
+    """A key of the order: its value, and, where that may be NaN, its rank, which comes first and ascends."""
 
     value: exp.Expr
-    rank: exp.Expr
+    rank: exp.Expr | None
     type: ColumnType
     descending: bool
+    nulls_first: bool
 
 
 def counts_of(window: Window) -> tuple[str, ...]:
@@ -63,7 +64,7 @@ def keys_of(level: Layers, at: int) -> list[Key]:
     keys = [_key(level, key, at) for key in level.select.order]
     window = level.select.window
     if window is not None and window.numbers_copies:
-        keys.append(Key(level.see_copy(at), exp.Literal.number(0), _RANK, descending=False))
+        keys.append(Key(level.see_copy(at), None, _RANK, descending=False, nulls_first=False))
     return keys
 
 
@@ -79,8 +80,9 @@ def count_of(level: Layers, name: str) -> exp.Expr:
     bounds = _bounds(level)
     if name == INSIDE:
         return exp.and_(*bounds.values(), copy=False)
-    outside = exp.Case(ifs=[exp.If(this=exp.not_(bounds[name]), true=exp.Literal.number(1))])
-    return _over(exp.Count(this=outside))
+    # What is null is not within.
+    inside = exp.If(this=bounds[name], true=exp.null())
+    return _over(exp.Count(this=exp.Case(ifs=[inside], default=exp.Literal.number(1))))
 
 
 def _bounds(level: Layers) -> dict[str, exp.Expr]:
@@ -89,13 +91,13 @@ def _bounds(level: Layers) -> dict[str, exp.Expr]:
 
 def _coarse(level: Layers) -> Iterator[exp.Expr]:
     """What is true of the first key of every row beyond a cursor, and of others too."""
-    within, (key, *_) = scope(level.plan), keys_of(level, level.bounded)
-    if key.type.kind is Kind.DOUBLE:
+    within, (key, *others) = scope(level.plan), keys_of(level, level.bounded)
+    if key.rank is not None or not others:
         return
     for name, slot in _given(level).items():
         bound = exp.GTE if (name == EARLIER) is not key.descending else exp.LTE
         value = typed(level.shared.parameters.node(CursorPart(slot, within, 0, key.type)), key.type)
-        nulls = (exp.Is(this=each.copy(), expression=exp.null()) for each in (key.value, value))
+        nulls = (_is_null(each) for each in (key.value, value))
         yield exp.or_(bound(this=key.value.copy(), expression=value), *nulls, copy=False)
 
 
@@ -108,25 +110,41 @@ def _given(level: Layers) -> dict[str, Slot]:
 
 
 def _beyond(level: Layers, cursor: Slot, *, is_behind: bool) -> exp.Expr:
-    """Whether a row stands behind a cursor's, or before it: by the first of the keys that differs."""
+    """Whether a row stands behind a cursor's, or before it: by the first of the keys that differs.
+
+    That is null where a null decides it, which is not so.
+    """
     within, parameters = scope(level.plan), level.shared.parameters
-    tests: list[exp.If] = []
-    for number, key in enumerate(keys_of(level, level.bounded)):
-        value = typed(parameters.node(CursorPart(cursor, within, number, key.type)), key.type)
-        rank = typed(parameters.node(CursorPart(cursor, within, number, _RANK, is_rank=True)), _RANK)
-        # Of rows of one rank only those with plain values differ in them.
-        plain = exp.EQ(this=key.rank, expression=exp.Literal.number(0))
-        greater = is_behind is not key.descending
-        for is_greater in (True, False):
-            compare = exp.GT if is_greater else exp.LT
-            ranked = compare(this=key.rank.copy(), expression=rank.copy())
-            tests.append(exp.If(this=ranked, true=exp.Boolean(this=is_greater is is_behind)))
-        for is_greater in (True, False):
-            compare = exp.GT if is_greater else exp.LT
-            differs = compare(this=key.value.copy(), expression=value.copy())
-            both = exp.and_(plain.copy(), differs, copy=False)
-            tests.append(exp.If(this=both, true=exp.Boolean(this=is_greater is greater)))
-    return exp.Case(ifs=tests, default=exp.false())
+
+    def told(number: int, type: ColumnType, *, is_rank: bool = False) -> exp.Expr:
+        return typed(parameters.node(CursorPart(cursor, within, number, type, is_rank=is_rank)), type)
+
+    beyond: exp.Expr | None = None
+    for number, key in reversed([*enumerate(keys_of(level, level.bounded))]):
+        value = told(number, key.type)
+        compare = exp.GT if is_behind is not key.descending else exp.LT
+        differs: exp.Expr = compare(this=key.value.copy(), expression=value)
+        if key.rank is None:
+            null, other = (value, key.value) if key.nulls_first is is_behind else (key.value, value)
+            passes = exp.and_(_is_null(null), exp.not_(_is_null(other), copy=False), copy=False)
+            alike: exp.Expr = exp.NullSafeEQ(this=key.value.copy(), expression=value.copy())
+        else:
+            rank = told(number, _RANK, is_rank=True)
+            passes = (exp.GT if is_behind else exp.LT)(this=key.rank.copy(), expression=rank)
+            # Of rows of one rank only those with plain values differ in them.
+            plain = exp.EQ(this=key.rank.copy(), expression=exp.Literal.number(0))
+            differs = exp.and_(plain, differs, copy=False)
+            same = exp.EQ(this=key.value.copy(), expression=value.copy())
+            both = exp.or_(exp.not_(plain.copy(), copy=False), same, copy=False)
+            alike = exp.and_(exp.EQ(this=key.rank.copy(), expression=rank.copy()), both, copy=False)
+        here = exp.or_(differs, passes, copy=False)
+        beyond = exp.or_(here, exp.and_(alike, beyond, copy=False), copy=False) if beyond else here
+    assert beyond is not None, "a page has an order"
+    return beyond
+
+
+def _is_null(value: exp.Expr) -> exp.Expr:
+    return exp.Is(this=value.copy(), expression=exp.null())
 
 
 def _key(level: Layers, key: OrderKey, at: int) -> Key:
@@ -136,18 +154,16 @@ def _key(level: Layers, key: OrderKey, at: int) -> Key:
         value = exp.Cast(this=value, to=data_type(_DOUBLE).copy())
         value.type = data_type(_DOUBLE)
         type = _DOUBLE
-    return Key(
-        value, exp.Case(ifs=[*_ranks(value, type, key)], default=exp.Literal.number(0)), type, key.descending
-    )
+    rank = _rank(value, type, key) if type.kind is Kind.DOUBLE else None
+    return Key(value, rank, type, key.descending, key.nulls_first)
 
 
-def _ranks(value: exp.Expr, type: ColumnType, key: OrderKey) -> Iterator[exp.If]:
-    null = exp.Is(this=value.copy(), expression=exp.null())
-    yield exp.If(this=null, true=exp.Literal.number(-2 if key.nulls_first else 2))
-    if type.kind is Kind.DOUBLE:
-        infinity = exp.Cast(this=exp.Literal.string("Infinity"), to=data_type(type).copy())
-        nan = exp.GT(this=value.copy(), expression=infinity)
-        yield exp.If(this=nan, true=exp.Literal.number(-1 if key.descending else 1))
+def _rank(value: exp.Expr, type: ColumnType, key: OrderKey) -> exp.Expr:
+    infinity = exp.Cast(this=exp.Literal.string("Infinity"), to=data_type(type).copy())
+    nan = exp.GT(this=value.copy(), expression=infinity)
+    ranks = ((_is_null(value), -2 if key.nulls_first else 2), (nan, -1 if key.descending else 1))
+    ifs = [exp.If(this=test, true=exp.Literal.number(rank)) for test, rank in ranks]
+    return exp.Case(ifs=ifs, default=exp.Literal.number(0))
 
 
 def _type(level: Layers, key: OrderKey) -> ColumnType:

@@ -3,11 +3,9 @@ SELECT
   "page"."t0_revenue" AS c1,
   "t1"."matched" AS c2,
   "t1"."first_name" AS c3,
-  CASE WHEN "page"."t0_revenue" IS NULL THEN 2 ELSE 0 END AS c4,
-  "page"."t0_revenue" AS c5,
-  CASE WHEN "page"."t0_company_id" IS NULL THEN 2 ELSE 0 END AS c6,
-  "page"."t0_company_id" AS c7,
-  "page"."total" AS c8
+  "page"."t0_revenue" AS c4,
+  "page"."t0_company_id" AS c5,
+  "page"."total" AS c6
 FROM (
   SELECT
     "counted"."t0_company_name" AS "t0_company_name",

@@ -1,11 +1,9 @@
 SELECT
   "counted"."t0_company_id" AS c0,
   "counted"."t0_company_name" AS c1,
-  CASE WHEN "counted"."t0_company_name" IS NULL THEN -2 ELSE 0 END AS c2,
-  "counted"."t0_company_name" AS c3,
-  CASE WHEN "counted"."t0_company_id" IS NULL THEN 2 ELSE 0 END AS c4,
-  "counted"."t0_company_id" AS c5,
-  "counted"."total" AS c6
+  "counted"."t0_company_name" AS c2,
+  "counted"."t0_company_id" AS c3,
+  "counted"."total" AS c4
 FROM (
   SELECT
     "t0"."company_id" AS "t0_company_id",

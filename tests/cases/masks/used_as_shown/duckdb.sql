@@ -142,18 +142,14 @@ FROM (
 SELECT
   c0 AS c0,
   CAST(c1 AS TEXT) AS c1,
-  c2 AS c2,
-  CAST(c3 AS TEXT) AS c3,
-  c4 AS c4,
-  c5 AS c5
+  CAST(c2 AS TEXT) AS c2,
+  c3 AS c3
 FROM (
   SELECT
     "t0"."company_id" AS c0,
     "t0"."founded" AS c1,
-    CASE WHEN "t0"."founded" IS NULL THEN 2 ELSE 0 END AS c2,
-    "t0"."founded" AS c3,
-    CASE WHEN "t0"."company_id" IS NULL THEN 2 ELSE 0 END AS c4,
-    "t0"."company_id" AS c5
+    "t0"."founded" AS c2,
+    "t0"."company_id" AS c3
   FROM (
     SELECT
       "base"."company_id" AS "company_id",

@@ -117,10 +117,8 @@ FROM (
 SELECT
   "t0"."company_id" AS c0,
   "t0"."founded" AS c1,
-  CASE WHEN "t0"."founded" IS NULL THEN 2 ELSE 0 END AS c2,
-  "t0"."founded" AS c3,
-  CASE WHEN "t0"."company_id" IS NULL THEN 2 ELSE 0 END AS c4,
-  "t0"."company_id" AS c5
+  "t0"."founded" AS c2,
+  "t0"."company_id" AS c3
 FROM (
   SELECT
     "base"."company_id" AS "company_id",
