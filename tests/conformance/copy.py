@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import math
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
@@ -20,11 +21,15 @@ from gateway.sql.trino.parts import spelt_type
 #: Runs one statement and forgets its rows.
 Execute = Callable[[str], object]
 
-SCHEMA = ("memory", "conformance")
+#: Of this process alone: another one drops tables of the same rows while they are read here.
+SCHEMA = ("memory", f"conformance_{os.getpid()}")
+
+#: Tables that are kept for further cases: Trino has all of them in its memory.
+_MOST = 200
 
 
 class Copies:
-    """Tables of Trino by what they hold: equal tables of two cases are made once."""
+    """Tables of Trino by what they hold: equal tables of two cases are made once, while they are kept."""
 
     def __init__(self, execute: Execute) -> None:
         self._execute = execute
@@ -61,12 +66,16 @@ class Copies:
     def put(self, columns: Mapping[str, ColumnType], rows: Sequence[Sequence[object]]) -> Address:
         """Where a table with these rows stands in Trino."""
         select = select_rows(columns, rows)
-        name = self._made.get(select)
+        name = self._made.pop(select, None)
         if name is None:
-            name = self._made[select] = f"t{hashlib.sha256(select.encode()).hexdigest()[:16]}"
+            name = f"t{hashlib.sha256(select.encode()).hexdigest()[:16]}"
             target = ".".join((*SCHEMA, name))
             self._execute(f"DROP TABLE IF EXISTS {target}")
             self._execute(f"CREATE TABLE {target} AS {select}")
+        self._made[select] = name
+        if len(self._made) > _MOST:
+            oldest = self._made.pop(next(iter(self._made)))
+            self._execute(f"DROP TABLE {'.'.join((*SCHEMA, oldest))}")
         return (*SCHEMA, name)
 
 

@@ -17,6 +17,7 @@ from gateway.http.request import GraphQLRequest, RequestContext
 from gateway.live import LiveQueries
 from gateway.result.answer import Answer
 from gateway.settings.subscriptions import Subscriptions
+from tests.conformance.copy import SCHEMA
 from tests.conformance.engines import Engine
 from tests.gateway.shop import CATALOG, Open, Shop, opened
 from tests.gateway.shop import until as eventually
@@ -34,7 +35,7 @@ Told = asyncio.Queue[dict[str, Any]]
 @pytest.fixture
 def table() -> str:
     """A table that the engine was never asked about."""
-    return f"memory.conformance.live_{uuid4().hex}"
+    return ".".join((*SCHEMA, f"live_{uuid4().hex}"))
 
 
 @pytest.fixture

@@ -12,6 +12,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -42,6 +44,9 @@ _CATALOGS = {
 }
 
 
+_WRITING = ("CREATE", "INSERT", "DROP")
+
+
 @dataclass(frozen=True, slots=True)
 class Server:
     """A Trino server that answers."""
@@ -55,6 +60,17 @@ class Server:
 
     def rows(self, sql: str, user: str = "test") -> list[tuple[Any, ...]]:
         """The rows of a statement, as Python values."""
+        # The memory of a table that is being made is let go of by whoever else makes or drops one then.
+        with self._alone() if sql.startswith(_WRITING) else nullcontext():
+            return self._rows(sql, user)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        with (Path(tempfile.gettempdir()) / f"lakegate-trino-{self.port}").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def _rows(self, sql: str, user: str) -> list[tuple[Any, ...]]:
         connection = Connection(host=self.host, port=self.port, user=user, source="tests", timezone="UTC")
         cursor = connection.cursor()
         cursor.execute(sql)
