@@ -64,9 +64,10 @@ def tables_of(changes: Iterable[Change]) -> frozenset[str]:
 async def count_cells(
     changes: Sequence[Change], catalog: Catalog, runner: Runner, seconds: float
 ) -> list[Counted]:
-    """The changes with their numbers, for each statement of which the engine has so many seconds.
+    """The changes with their numbers; each statement may take so many seconds.
 
-    Changes of one table that say the same of different columns, or for different people, are counted once.
+    Changes of one table that say the same of different columns, or for different people, are counted once. What
+    the engine fails at is not counted, and takes no other table's numbers.
     """
     asked: defaultdict[str, dict[object, Sides]] = defaultdict(dict)
     for change in changes:

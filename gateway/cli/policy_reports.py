@@ -92,9 +92,9 @@ def difference_report(
     else:
         one, other = _loaded(inputs, before, after)
         found = list(difference(one, other, time.time()))
-        changes = (
-            counted_cells(inputs.settings, other.catalog, found) if with_data else [*map(Counted, found)]
-        )
+        changes = [*map(Counted, found)]
+        if with_data:
+            changes = counted_cells(inputs.settings, other.catalog, found)
     if as_json:
         say.json([counted_told(each) if with_data else change_told(each.change) for each in changes])
     else:

@@ -12,6 +12,7 @@ from gateway.administer.counting import Count, Counted, count_cells, tables_of
 from gateway.administer.difference import difference
 from gateway.backends.base import Call, Ran
 from gateway.backends.duckdb import DuckDBBackend
+from gateway.catalog.load import load_catalog
 from gateway.catalog.model import FileSource
 from gateway.errors import BackendError
 from gateway.policy.load import load_policies
@@ -20,7 +21,7 @@ from gateway.sql.render import Statement
 from tests.policy.catalogs import ATTRIBUTES, catalog, table
 from tests.policy.folders import write_policies
 
-#: What the tests' rules and their reference are about: three null ages, of six.
+#: The columns by which the rules of the tests find rows, of six rows: three have no age.
 AGES = (20, 40, 60, None, None, None)
 PLACES = ("a", "a", "b", "a", "b", None)
 
@@ -30,7 +31,7 @@ p2, old,    table:db.people, *, age >= 40
 p2, oldest, table:db.people, *, age > 50
 p2, here,   table:db.people, *, place = 'a'
 p2, own,    table:db.people, *, place = session.region
-p2, teams,   table:db.people, *, place IN session.teams
+p2, teams,  table:db.people, *, place IN session.teams
 """
 
 
@@ -296,3 +297,50 @@ def test_a_count_has_its_time_and_is_stopped_in_the_engine(stage: Stage) -> None
 )
 def test_numbers_in_words(count: Count, told: str) -> None:
     assert str(count) == told
+
+
+LINKED = """\
+database: shop
+links:
+  folk: {table: crm.folk, root: theirs}
+"""
+CRM = """\
+database: crm
+tables:
+  folk:
+    source: {files: ../data/folk.csv}
+    columns: {name: VARCHAR, rank: "ENUM('low', 'high')"}
+views:
+  seen: {sql: SELECT name FROM folk, columns: {name: VARCHAR}}
+"""
+
+
+def test_a_link_is_counted_where_it_leads_and_a_view_in_its_tables(tmp_path: Path) -> None:
+    for name, text in (
+        ("catalog/crm.yaml", CRM),
+        ("catalog/shop.yaml", LINKED),
+        ("data/folk.csv", "name,rank\na,low\nb,high\nc,high\nd,\n"),
+    ):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    served = load_catalog(tmp_path / "catalog")
+    rows = "p2, upper, table:crm.folk, *, rank <> 'low'\n"
+    given = "p, role:a, table:crm.folk, SELECT, name, upper, -, allow\n"
+    link = "p, role:a, table:shop.folk, DESCRIBE, *, *, -, allow\n"
+    before, after = (
+        load_policies(write_policies(tmp_path / name, grants, "g, group:x, role:a\n", rows), served, {})
+        for name, grants in (("before", ""), ("after", given + link))
+    )
+    changes = list(difference(before, after, 0.0))
+    backend = Counting(tmp_path / "data")
+    with asyncio.Runner() as loop:
+        loop.run(backend.prepare(served))
+        found = loop.run(count_cells(changes, served, backend, 30.0))
+        loop.run(backend.close())
+
+    assert tables_of(changes) == {"crm.folk"}
+    assert {(each.change.table, each.change.column): each.count for each in found} == {
+        ("crm.folk", "name"): Count(2, 0, 0, 4),
+        ("shop.folk", "name"): None,
+        ("shop.folk", "rank"): None,
+    }
