@@ -66,8 +66,8 @@ async def count_cells(
 ) -> list[Counted]:
     """The changes with their numbers; each statement may take so many seconds.
 
-    Changes of one table that say the same of different columns, or for different people, are counted once. What
-    the engine fails at is not counted, and takes no other table's numbers.
+    Changes of one table that say the same of different columns, or for different people, are counted once.
+    What the engine fails at is not counted, and keeps nothing else from being.
     """
     asked: defaultdict[str, dict[object, Sides]] = defaultdict(dict)
     for change in changes:
