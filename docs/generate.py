@@ -153,7 +153,8 @@ curl -sf "http://127.0.0.1:8000/admin/policy/matrix?of=groups" \
 
 Files that are sent are all files of a policy folder by name, those of its tests as `tests/NAME.yaml`:
 `{"files": {"model.conf": "...", "roles.csv": "...", "grants.csv": "..."}}`. Nothing that is sent is kept.
-`lakegate policy diff https://gateway.example` asks [for a comparison](policy-tools.md#comparing) in that way.""",
+`lakegate policy diff https://gateway.example` asks [for a comparison](policy-tools.md#comparing) in that way.
+None of this reads a table: the command line alone tells [how many cells](policy-tools.md#how-many-cells) change.""",
     ]
     parts += [_errand(errand) for errand in ERRANDS]
     parts.append("""## Requests for access

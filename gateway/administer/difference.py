@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from gateway.administer.people import people_of
 from gateway.catalog.model import Table
 from gateway.mask import Mask
+from gateway.policy.cells import Cells
 from gateway.policy.clause import Clause
 from gateway.policy.decide import grant_roles
 from gateway.policy.ending import moment_text
@@ -31,12 +32,16 @@ class Kind(Enum):
     OTHERWISE = "sees otherwise"
 
 
+#: Where the cells of a column are shown before and after, and as what: in all rows of its table.
+Sides = tuple[Cells, Cells]
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """What `who` sees of a column before and after, and the rules that come to it, as `file:line`.
 
     `since` is from when on, empty for at once. In the place of a column stands `SQL` where it is about the
-    session's own SQL on the table.
+    session's own SQL on the table. `cells` has both sides where it is about the column's cells.
     """
 
     who: str
@@ -48,40 +53,7 @@ class Change:
     rules_before: tuple[str, ...]
     rules_after: tuple[str, ...]
     since: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Cells:
-    """Where the cells of a column are raw, where each mask shows, and where relationships are followed by it.
-
-    All of it in all rows of the table. `is_followed_apart` says that the last is not just where they are raw.
-    """
-
-    raw: Predicate
-    masks: tuple[tuple[Mask, Predicate], ...]
-    followed: Predicate
-    is_followed_apart: bool
-
-    @property
-    def shown(self) -> Predicate:
-        return disjunction(self.raw, *(rows for _, rows in self.masks))
-
-    def is_within(self, other: _Cells) -> bool:
-        """Whether everything that is shown here is shown there too, and as much of it."""
-        kept = all(
-            any(mask == same and implies(rows, where) for same, where in other.masks)
-            or implies(rows, other.raw)
-            for mask, rows in self.masks
-        )
-        pairs = (self.raw, other.raw), (self.shown, other.shown), (self.followed, other.followed)
-        return kept and all(implies(here, there) for here, there in pairs)
-
-    def __str__(self) -> str:
-        parts = [] if isinstance(self.raw, Never) else [f"visible {_where(self.raw)}"]
-        parts += [f"as {mask} {_where(rows)}" for mask, rows in self.masks]
-        if self.is_followed_apart and not isinstance(self.followed, Never):
-            parts.append(f"relationships by it followed {_where(self.followed)}")
-        return "; ".join(parts) or "withheld"
+    cells: Sides | None = field(default=None, compare=False, repr=False)
 
 
 def difference(before: PolicySet, after: PolicySet, at: float) -> Iterator[Change]:
@@ -130,11 +102,10 @@ def _at(who: str, before: _Side, after: _Side, at: float) -> Iterator[Change]:
     new = grant_roles(after.policies, after.roles, at)
     for table in after.policies.catalog.tables.values():
         if not table.is_view:
-            for column, kind, was, is_now in cell_changes(
-                table, old.tables[table.name], new.tables[table.name]
-            ):
+            sides = old.tables[table.name], new.tables[table.name]
+            for column, kind, was, is_now, cells in cell_changes(table, *sides):
                 rules = before.rules(table, column, at), after.rules(table, column, at)
-                yield Change(who, table.name, column, kind, was, is_now, *rules)
+                yield Change(who, table.name, column, kind, was, is_now, *rules, cells=cells)
         if table.link or not table.is_view:
             for permissions, column, kind, was, is_now in changes_beside(table, old, new):
                 rules = (
@@ -166,25 +137,48 @@ def _kind(was: str, is_now: str) -> Kind:
     return Kind.LOSES if not is_now else Kind.OTHERWISE if was else Kind.GAINS
 
 
-def cell_changes(table: Table, before: Decision, after: Decision) -> Iterator[tuple[str, Kind, str, str]]:
-    """The columns whose cells are decided otherwise, with what each side says of them; SQL as one of them."""
+def cell_changes(
+    table: Table, before: Decision, after: Decision
+) -> Iterator[tuple[str, Kind, str, str, Sides | None]]:
+    """The columns whose cells are decided otherwise, with both sides in words and as they are.
+
+    SQL is as one of them, and has no cells.
+    """
     for column in table.columns:
         old, new = _cells(before, column), _cells(after, column)
-        is_less, is_more = new.is_within(old), old.is_within(new)
+        is_less, is_more = _is_within(new, old), _is_within(old, new)
         if not (is_less and is_more):
             kind = Kind.GAINS if is_more else Kind.LOSES if is_less else Kind.OTHERWISE
-            yield column, kind, str(old), str(new)
+            yield column, kind, _text(old), _text(new), (old, new)
     had, has = (isinstance(each, Granted) and bool(each.sql) for each in (before, after))
     if had is not has:
         told = {False: "may not be sent", True: "may be sent"}
-        yield SQL, Kind.GAINS if has else Kind.LOSES, told[had], told[has]
+        yield SQL, Kind.GAINS if has else Kind.LOSES, told[had], told[has], None
 
 
-def _cells(decision: Decision, column: str) -> _Cells:
+def _is_within(one: Cells, other: Cells) -> bool:
+    """Whether everything that is shown on one side is shown on the other too, and as much of it."""
+    kept = all(
+        any(mask == same and implies(rows, where) for same, where in other.masks) or implies(rows, other.raw)
+        for mask, rows in one.masks
+    )
+    pairs = (one.raw, other.raw), (one.shown, other.shown), (one.keys, other.keys)
+    return kept and all(implies(here, there) for here, there in pairs)
+
+
+def _text(cells: Cells) -> str:
+    parts = [] if isinstance(cells.raw, Never) else [f"visible {_where(cells.raw)}"]
+    parts += [f"as {mask} {_where(rows)}" for mask, rows in cells.masks]
+    if not implies(cells.keys, cells.raw):
+        parts.append(f"relationships by it followed {_where(cells.keys)}")
+    return "; ".join(parts) or "withheld"
+
+
+def _cells(decision: Decision, column: str) -> Cells:
     raw: Predicate = NEVER
     masks: tuple[tuple[Mask, Predicate], ...] = ()
     if not isinstance(decision, Granted):
-        return _Cells(raw, masks, NEVER, is_followed_apart=False)
+        return Cells(raw, masks, NEVER, NEVER)
     match decision.columns.get(column):
         case Visible():
             raw = decision.rows
@@ -196,7 +190,7 @@ def _cells(decision: Decision, column: str) -> _Cells:
             pass
     keys = decision.keys.get(column)
     followed = raw if keys is None else _absolute(keys, decision)
-    return _Cells(raw, masks, followed, is_followed_apart=not implies(followed, raw))
+    return Cells(raw, masks, disjunction(raw, *(rows for _, rows in masks)), followed)
 
 
 def _absolute(rows: Predicate, decision: Granted) -> Predicate:

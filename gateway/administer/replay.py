@@ -160,9 +160,9 @@ def _compare(
             continue
         asked = {column for each, column in places if each == name}
         yield from (
-            (name, *change)
-            for change in cell_changes(table, before.tables[name], after.tables[name])
-            if change[0] in asked
+            (name, column, kind, was, is_now)
+            for column, kind, was, is_now, _ in cell_changes(table, before.tables[name], after.tables[name])
+            if column in asked
         )
         yield from (
             (name, column, kind, was, is_now)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from gateway.administer.difference import Change
 from gateway.administer.replay import Replay
@@ -32,7 +32,9 @@ def report_told(report: Report) -> Told:
 
 def change_told(change: Change) -> Told:
     """What somebody gains or loses."""
-    return {**asdict(change), "kind": change.kind.value}
+    told = asdict(replace(change, cells=None))
+    del told["cells"]
+    return {**told, "kind": change.kind.value}
 
 
 def replay_told(found: Replay) -> Told:

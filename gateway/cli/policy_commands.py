@@ -174,6 +174,9 @@ def compare_policies(
     exit_code: Annotated[
         bool, typer.Option("--exit-code", help="End with the status 1 where there is a difference.")
     ] = False,
+    with_data: Annotated[
+        bool, typer.Option("--data", help="Tell how many cells each change is about, in the data as it is.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Tell who gains and who loses which cells from one policy folder to another.
@@ -186,7 +189,7 @@ def compare_policies(
 
     with _faults_are_2():
         inputs = read_inputs(config, catalog, policies)
-        differs = difference_report(inputs, before, after, as_json=as_json)
+        differs = difference_report(inputs, before, after, with_data=with_data, as_json=as_json)
     if differs and exit_code:
         raise typer.Exit(1)
 

@@ -7,10 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+import typer
 from rich.table import Table
 from rich.text import Text
 
-from gateway.administer.difference import Change, Kind, difference
+from gateway.administer.counting import Counted
+from gateway.administer.difference import Kind, difference
 from gateway.administer.expectations import FOLDER, read_expectations
 from gateway.administer.matrix import WITHHELD, Line, matrix
 from gateway.administer.people import groups_of, roles_of
@@ -21,6 +23,7 @@ from gateway.administer.testing import Outcome, run_tests
 from gateway.administer.told import change_told, replay_told, report_told
 from gateway.auth.configure import attribute_rules
 from gateway.cli import say
+from gateway.cli.cell_counts import counted_cells, counted_told
 from gateway.cli.inputs import Inputs
 from gateway.cli.look import find_table
 from gateway.cli.running import changes_by, is_address
@@ -76,15 +79,24 @@ def matrix_report(inputs: Inputs, table: str | None, *, of_groups: bool, as_json
         say.table(_matrix_table(each, [line for line in lines if line.table == each]))
 
 
-def difference_report(inputs: Inputs, before: str, after: str | None, *, as_json: bool) -> bool:
-    """Print what changes from one side to the other; whether anything does."""
+def difference_report(
+    inputs: Inputs, before: str, after: str | None, *, with_data: bool, as_json: bool
+) -> bool:
+    """Print what changes from one side to the other, with data of how many cells; whether anything does."""
     used = inputs.settings.policies.path
     if is_address(before):
-        changes = changes_by(before, with_folder(after or str(used), used, read_files))
+        if with_data:
+            raise typer.BadParameter("a running gateway tells nobody how many cells: compare with a folder")
+        found = changes_by(before, with_folder(after or str(used), used, read_files))
+        changes = [*map(Counted, found)]
     else:
-        changes = list(difference(*_loaded(inputs, before, after), time.time()))
+        one, other = _loaded(inputs, before, after)
+        found = list(difference(one, other, time.time()))
+        changes = [*map(Counted, found)]
+        if with_data:
+            changes = counted_cells(inputs.settings, other.catalog, found)
     if as_json:
-        say.json([change_told(change) for change in changes])
+        say.json([counted_told(each) if with_data else change_told(each.change) for each in changes])
     else:
         _print_changes(changes)
     return bool(changes)
@@ -154,15 +166,20 @@ def _cell(text: str) -> Text:
     return Text(_SHORT.get(text, text), "red" if text == WITHHELD else "")
 
 
-def _print_changes(changes: Iterable[Change]) -> None:
+def _print_changes(changes: Iterable[Counted]) -> None:
     heading = ("", "")
-    for change in changes:
+    for counted in changes:
+        change = counted.change
         if heading != (change.who, change.table):
             heading = change.who, change.table
             say.answer(Text.assemble((change.who, "bold"), f"  {change.table}"))
         kind = (change.kind.value, _STYLES[change.kind])
         since = f", from {change.since} on" if change.since else ""
         say.answer(Text.assemble("  ", kind, f"  {change.column}: {change.before} -> {change.after}{since}"))
+        if counted.count:
+            say.answer(f"      {counted.count}")
+        elif counted.not_counted:
+            say.answer(f"      not counted: {counted.not_counted}")
         say.answer(f"      by {_by(change.rules_before)} -> {_by(change.rules_after)}")
 
 

@@ -23,7 +23,7 @@ _STRINGS = TEXT | {Kind.BLOB}
 
 def compile_scan(scan: GovernedScan, parameters: Parameters) -> exp.Select:
     """`SELECT <visible cells> FROM <table> WHERE <visible rows>`; a scan for its rows alone selects TRUE."""
-    compiler = PredicateCompiler(parameters, lambda reference: _cell(scan.table, reference.column))
+    compiler = PredicateCompiler(parameters, lambda reference: base_cell(scan.table, reference.column))
     cells = [_show(rule, compiler, scan.table) for rule in scan.cells]
     cells += [_tell(rule, compiler, scan.table) for rule in scan.cells if rule.told]
     select = exp.Select(expressions=cells or [exp.alias_(exp.true(), "row", quoted=True)])
@@ -47,6 +47,26 @@ def compile_relation(
     if projection is not None:
         select.args["from_"].this.meta[PROJECTION] = projection
     return select
+
+
+def base_table(table: Table) -> exp.Table:
+    """A table under its name in the catalog, which stands as `base`."""
+    return exp.Table(
+        this=exp.to_identifier(table.short_name, quoted=True),
+        db=exp.to_identifier(table.database, quoted=True),
+        alias=exp.TableAlias(this=exp.to_identifier(_BASE, quoted=True)),
+    )
+
+
+def base_cell(table: Table, column: str) -> exp.Expr:
+    """A cell of the table that stands as `base`, as the value that is compared and shown."""
+    reference = exp.column(column, table=_BASE, quoted=True)
+    type = table.columns[column].type
+    reference.type = data_type(type)
+    if type.kind is Kind.ENUM:
+        # An engine orders an enumeration by its declaration; callers compare and sort it as text.
+        return exp.Cast(this=reference, to=exp.DataType.build("VARCHAR"))
+    return reference
 
 
 def match_marker(table: Table) -> str:
@@ -82,7 +102,7 @@ def _expand(relation: GovernedView, parameters: Parameters) -> exp.Select:
 
 
 def _show(rule: CellRule, compiler: PredicateCompiler, table: Table) -> exp.Expr:
-    cell = _cell(table, rule.column.name)
+    cell = base_cell(table, rule.column.name)
     type = rule.column.type
     branches: list[tuple[Predicate, exp.Expr]] = []
     if not isinstance(rule.visible, Never):
@@ -113,23 +133,11 @@ def _tell(rule: CellRule, compiler: PredicateCompiler, table: Table) -> exp.Expr
     return exp.alias_(exp.not_(shown), withheld_marker(table, rule.name), quoted=True)
 
 
-def _cell(table: Table, column: str) -> exp.Expr:
-    reference = exp.column(column, table=_BASE, quoted=True)
-    type = table.columns[column].type
-    reference.type = data_type(type)
-    if type.kind is Kind.ENUM:
-        # An engine orders an enumeration by its declaration; callers compare and sort it as text.
-        return exp.Cast(this=reference, to=exp.DataType.build("VARCHAR"))
-    return reference
-
-
 def _table(scan: GovernedScan, parameters: Parameters) -> exp.Table:
-    return exp.Table(
-        this=exp.to_identifier(scan.table.short_name, quoted=True),
-        db=exp.to_identifier(scan.table.database, quoted=True),
-        alias=exp.TableAlias(this=exp.to_identifier(_BASE, quoted=True)),
-        version=scan.version and _version(scan.version, parameters),
-    )
+    table = base_table(scan.table)
+    if scan.version:
+        table.set("version", _version(scan.version, parameters))
+    return table
 
 
 def _version(version: Slot, parameters: Parameters) -> exp.Version:

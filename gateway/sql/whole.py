@@ -16,6 +16,7 @@ from gateway.sql.compile import CompiledQuery
 from gateway.sql.dialect import Dialect, File
 from gateway.sql.predicates import data_type
 from gateway.sql.render import Address, Statement, render
+from gateway.sql.scan import base_table
 
 _BASE = "base"
 
@@ -28,13 +29,8 @@ def whole(table: Table, dialect: Dialect, addresses: Mapping[str, Address]) -> S
         cell = exp.column(column.name, table=_BASE, quoted=True)
         cell.type = data_type(column.type)
         cells.append(exp.alias_(cell, f"c{number}"))
-    relation = exp.Table(
-        this=exp.to_identifier(table.short_name, quoted=True),
-        db=exp.to_identifier(table.database, quoted=True),
-        alias=exp.TableAlias(this=exp.to_identifier(_BASE, quoted=True)),
-    )
     query = CompiledQuery(
-        exp.Select(expressions=cells).from_(relation),
+        exp.Select(expressions=cells).from_(base_table(table)),
         tuple(column.type for column in columns),
         ResultShape(tuple(CellShape(c.name, n, c.type) for n, c in enumerate(columns)), single=False),
         (),

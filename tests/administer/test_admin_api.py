@@ -225,6 +225,14 @@ def test_a_difference_is_from_what_is_in_force(shop: Shop) -> None:
     assert (change["who"], change["column"], change["kind"]) == ("group:staff", "secret", "gains")
 
 
+def test_a_difference_has_no_numbers_of_cells(shop: Shop) -> None:
+    changed = files(shop, grants=STAFF + ADMINISTRATORS)
+
+    (change,) = ask(shop, "/admin/policy/diff", {"files": changed})
+    assert not {"count", "not_counted", "cells"} & change.keys()
+    assert ask(shop, "/admin/policy/diff", {"files": changed, "data": True})[:2] == (400, "BAD_REQUEST")
+
+
 def test_who_read_what_is_told_from_the_audit(shop: Shop) -> None:
     async def scenario() -> list[Any]:
         async with opened(shop) as running:

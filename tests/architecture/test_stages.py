@@ -115,6 +115,13 @@ def test_whole_tables_are_read_for_copies_alone() -> None:
     assert calls("whole") == ["backends/copies.py"]
 
 
+def test_cells_that_nobody_asks_for_are_counted_for_the_command_line_alone() -> None:
+    readers = {m.path for m in modules() if "gateway.administer.counting" in m.imports()}
+
+    assert calls("tally") == ["administer/counting.py"]
+    assert readers == {"cli/cell_counts.py", "cli/policy_reports.py"}
+
+
 @pytest.mark.parametrize("name", MADE_BY)
 def test_values_that_carry_trust_are_made_at_one_place(name: str) -> None:
     assert calls(name) == [MADE_BY[name]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -148,3 +149,127 @@ def test_a_side_that_is_not_there_is_a_fault(folder: Path) -> None:
 
     assert told.status == 2
     assert "nowhere: there is no such folder" in told.err
+
+
+# -- how many cells -----------------------------------------------------------------------------------
+
+#: What is added to the demonstration's grants.
+MORE = """\
+p, role:regional, table:startups.companies, SELECT, status, own_region, -, deny
+p, role:business-analyst, table:startups.companies, SELECT, status, eu_only, -, deny
+p, role:developer, table:startups.owners, SQL, *, *, -, allow
+"""
+
+COUNTED = """\
+group:dl-dev-businessAnalystUserGroup  startups.companies
+  loses  status: visible in every row -> visible where NOT (continent = 'eu')
+      loses {european} cells of 20 rows
+      by grants.csv:21 -> grants.csv:21, grants.csv:34
+group:dl-dev-businessAnalystUserGroup  startups.owners
+  loses  age: visible in every row -> as bucket(10) in every row
+      {age}
+      by grants.csv:22 -> grants.csv:22
+  loses  designation: visible in every row -> withheld
+      {designation}
+      by grants.csv:22 -> no rule
+  gains  address: withheld -> as redact in every row
+      {address}
+      by no rule -> grants.csv:22
+group:dl-dev-developerUserGroup  startups.owners
+  gains  SQL: may not be sent -> may be sent
+      by no rule -> grants.csv:35
+group:dl-dev-regionalUserGroup  startups.companies
+  loses  status: visible where continent = session.region -> withheld
+      not counted: depends on session.region
+      by grants.csv:28 -> grants.csv:28, grants.csv:33
+"""
+
+#: The same of the table of one owner.
+OF_OWNERS = {
+    "age": "sees 1 cell otherwise of 1 row",
+    "designation": "loses 1 cell of 1 row",
+    "address": "gains 1 cell of 1 row",
+}
+
+
+@pytest.fixture
+def changed(folder: Path) -> Path:
+    """The demonstration, whose folder `before` has the policies as they were."""
+    shutil.copytree(folder / "policies", folder / "before")
+    change(folder, ADDRESS, "people_id|gender|age=bucket(10)|address=redact")
+    with (folder / "policies" / "grants.csv").open("a") as grants:
+        grants.write(MORE)
+    return folder
+
+
+def european(folder: Path) -> int:
+    """How many companies of Europe there are, by their files."""
+    files = (folder / "lake" / "companies" / "continent=eu").glob("*.csv")
+    return sum(len(path.read_text().splitlines()) - 1 for path in files)
+
+
+def test_with_data_a_difference_says_how_many_cells(changed: Path) -> None:
+    told = call("policy", "diff", "before", "--data", "--exit-code", folder=changed)
+
+    assert (told.status, told.err) == (1, "")
+    assert told.out == COUNTED.format(european=european(changed), **OF_OWNERS)
+
+
+def test_the_numbers_as_json(changed: Path) -> None:
+    changes = json.loads(call("policy", "diff", "before", "--data", "--json", folder=changed).out)
+
+    lost = european(changed)
+    assert {
+        (each["who"].removeprefix("group:dl-dev-"), each["column"]): each["count"] for each in changes
+    } == {
+        ("businessAnalystUserGroup", "status"): {"gained": 0, "lost": lost, "otherwise": 0, "rows": 20},
+        ("businessAnalystUserGroup", "age"): {"gained": 0, "lost": 0, "otherwise": 1, "rows": 1},
+        ("businessAnalystUserGroup", "designation"): {"gained": 0, "lost": 1, "otherwise": 0, "rows": 1},
+        ("businessAnalystUserGroup", "address"): {"gained": 1, "lost": 0, "otherwise": 0, "rows": 1},
+        ("developerUserGroup", "SQL"): None,
+        ("regionalUserGroup", "status"): None,
+    }
+    assert {each["column"]: each["not_counted"] for each in changes} == {
+        **dict.fromkeys(("status", "age", "designation", "address", "SQL"), ""),
+        "status": "depends on session.region",
+    }
+    plain = json.loads(call("policy", "diff", "before", "--json", folder=changed).out)
+    numbers = ("count", "not_counted")
+    assert plain == [{key: each[key] for key in each if key not in numbers} for each in changes]
+
+
+def test_a_table_that_cannot_be_read_has_no_numbers(changed: Path) -> None:
+    shutil.rmtree(changed / "lake" / "owners")
+
+    told = call("policy", "diff", "before", "--data", folder=changed)
+
+    assert told.status == 0
+    assert told.err.startswith("warning: startups.owners: ")
+    missing = "not counted: the table's data is not loaded"
+    lines = [line.strip() for line in told.out.splitlines()]
+    assert sum(line.startswith(missing) for line in lines) == len(OF_OWNERS)
+    assert f"loses {european(changed)} cells of 20 rows" in lines
+
+
+def test_tables_that_do_not_change_are_not_read(folder: Path) -> None:
+    shutil.copytree(folder / "policies", folder / "before")
+    shutil.rmtree(folder / "lake" / "companies")
+    change(folder, ADDRESS, f"{ADDRESS}|address")
+
+    told = call("policy", "diff", "before", "--data", folder=folder)
+
+    assert (told.status, told.err) == (0, "")
+    assert "      gains 1 cell of 1 row\n" in told.out
+
+
+def test_revisions_are_counted_too(changed: Path) -> None:
+    shutil.rmtree(changed / "policies")
+    shutil.copytree(changed / "before", changed / "policies")
+    for arguments in (["init", "-q"], ["add", "policies"], ["commit", "-q", "-m", "first"]):
+        identity = ["-c", "user.name=a", "-c", "user.email=a@b.c"]
+        subprocess.run(["git", "-C", str(changed), *identity, *arguments], check=True)
+    change(changed, ADDRESS, f"{ADDRESS}|address")
+
+    told = call("policy", "diff", "git:HEAD", "--data", folder=changed)
+
+    assert "      gains 1 cell of 1 row\n" in told.out

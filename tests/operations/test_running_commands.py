@@ -56,6 +56,13 @@ def test_a_folder_is_compared_with_what_is_in_force(gateway: RunningGateway, cha
     assert (same.status, same.out) == (0, "")
 
 
+def test_a_gateway_is_not_asked_how_many_cells(gateway: RunningGateway, changed: Path) -> None:
+    told = diff("--data", gateway.url, folder=changed, token=gateway.token("keepers"))
+
+    assert (told.status, told.out) == (2, "")
+    assert "a running gateway tells nobody how many cells" in told.err
+
+
 def test_faulty_files_are_told_as_the_gateway_tells_them(gateway: RunningGateway, changed: Path) -> None:
     (changed / "policies" / "roles.csv").write_text("g, group:x, roles:y\n")
 
