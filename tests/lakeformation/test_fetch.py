@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -34,8 +35,9 @@ from tests.lakeformation.test_import import (
     project,
     table,
 )
-from tests.operations.command import Told, call
+from tests.operations.command import REPOSITORY, Told, call
 
+PAGE = REPOSITORY / "docs" / "lake-formation.md"
 OPERATIONS = {
     "ListPermissions": "lakeformation",
     "ListDataCellsFilter": "lakeformation",
@@ -163,6 +165,15 @@ def test_each_kind_of_permission_is_fetched(served: tuple[Lake, Service], catalo
     there.dump = dump_of(every)
 
     assert [*read(lake_formation, catalog).permissions] == every
+
+
+def test_the_page_names_the_permissions_that_are_needed(there: Lake, folder: Path) -> None:
+    (policy,) = re.findall(r"^```json\n(.*?)^```$", PAGE.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    allowed = {action for each in json.loads(policy)["Statement"] for action in each["Action"]}
+
+    fetched(there, folder, "--user-pool", POOL)
+
+    assert {f"{OPERATIONS[operation]}:{operation}" for operation in there.counts} == allowed
 
 
 # -- what is asked ------------------------------------------------------------------------------------
