@@ -107,11 +107,12 @@ class Service:
         token: dict[str, str] = {}
         while True:
             page = self.answer(operation, **request, **token)
-            entries = page.get(key)
+            entries: Any = page.get(key)
             following = page.get("NextToken")
-            if not isinstance(entries, list) or (following and following == token.get("NextToken")):
+            is_list = isinstance(entries, list) and all(isinstance(entry, dict) for entry in entries)
+            if not is_list or (following and following == token.get("NextToken")):
                 place = _place(operation, request)
-                what = f"a page has no list `{key}`, or leads to itself"
+                what = f"a page has no list of objects `{key}`, or leads to itself"
                 raise PolicyError((Fault(place, 0, what, "ask again"),))
             found += entries
             if not following:

@@ -380,8 +380,9 @@ def test_a_throttled_call_is_made_again(there: Lake, folder: Path) -> None:
     [
         (b'{"PrincipalResourcePermissions": [', "the answer is not in the shape of the API"),
         (b"[]", "the answer is not in the shape of the API"),
-        (b"{}", "a page has no list `PrincipalResourcePermissions`, or leads to itself"),
+        (b"{}", "a page has no list of objects `PrincipalResourcePermissions`, or leads"),
         (b'{"PrincipalResourcePermissions": {}}', "a page has no list"),
+        (b'{"PrincipalResourcePermissions": ["x"]}', "a page has no list"),
     ],
 )
 def test_an_answer_that_broke_off_is_not_an_empty_one(
