@@ -21,7 +21,7 @@ _CONFIG = Config(connect_timeout=5, read_timeout=20, retries={"mode": "standard"
 _CURES: Mapping[str, str] = {
     "EntityNotFoundException": "name a database that Glue has",
     "AccessDeniedException": "let the gateway's role call `glue:GetDatabases` and `glue:GetTables`",
-    "NoRegionError": "set AWS_REGION, or `backend.athena.region`",
+    "NoRegionError": "set AWS_DEFAULT_REGION, or `backend.athena.region`",
     "NoCredentialsError": "give the gateway a role, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
 }
 

@@ -12,6 +12,7 @@ import orjson
 from gateway.auth.configure import attribute_rules
 from gateway.cli import say
 from gateway.cli.inputs import Inputs
+from gateway.cli.new_folder import new_folder, refuse_what_is_there
 from gateway.demo.files import demo_files
 from gateway.errors import Fault, PolicyError
 from gateway.lakeformation.carry import Carried, NotCarried, carry
@@ -31,8 +32,7 @@ def import_dump(
 
     Raises PolicyError with every fault of the dump, and where a choice is needed.
     """
-    if target.exists() and any(target.iterdir()):
-        raise PolicyError((Fault(str(target), 0, "there is something already", "name an empty folder"),))
+    refuse_what_is_there(target)
     dump = read_dump(folder)
     if is_hybrid is None and _has_everyone(dump):
         what = f"the dump has permissions of `{IAM_ALLOWED}`: everyone whom IAM lets in"
@@ -71,20 +71,12 @@ def _has_everyone(dump: Dump) -> bool:
 
 def _write(inputs: Inputs, carried: Carried, target: Path) -> None:
     """The folder, once it loads as a whole."""
-    fresh = target.with_name(f".{target.name}-new")
-    shutil.rmtree(fresh, ignore_errors=True)
-    fresh.mkdir(parents=True)
-    try:
+    with new_folder(target) as fresh:
         shutil.copyfile(demo_files().policies / MODEL_FILE, fresh / MODEL_FILE)
         for name, text in carried.files().items():
             (fresh / name).write_text(text, encoding="utf-8")
         settings = inputs.settings
         read_policies(fresh, inputs.catalog(), settings, attribute_rules(settings.auth))
-        if target.exists():
-            target.rmdir()
-        fresh.rename(target)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
 
 
 def _tell(left_out: Iterable[NotCarried]) -> None:
@@ -101,8 +93,7 @@ def export_policies(inputs: Inputs, folder: Path, account: str, *, leaves_out: b
 
     Raises PolicyError where the policies do not load, or something is there already.
     """
-    if folder.exists() and any(folder.iterdir()):
-        raise PolicyError((Fault(str(folder), 0, "there is something already", "name an empty folder"),))
+    refuse_what_is_there(folder)
     # What does not load as a whole says nothing for sure.
     catalog = inputs.snapshot().catalog
     tables = [table.name for table in catalog.tables.values() if not table.is_view]

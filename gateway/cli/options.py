@@ -28,6 +28,7 @@ PoliciesFolder = Annotated[
         help="Folder of the policy files; overrides `policies.path`, and `policies.store` with `files`.",
     ),
 ]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 Host = Annotated[
     str | None, typer.Option("--host", metavar="HOST", help="Address to listen on; overrides `server.host`.")
 ]

@@ -12,11 +12,10 @@ from typing import Annotated
 import typer
 
 from gateway.cli import say
-from gateway.cli.options import As, CatalogFolder, Config, PoliciesFolder
+from gateway.cli.lakeformation_commands import lakeformation_commands
+from gateway.cli.options import As, CatalogFolder, Config, Json, PoliciesFolder
 
 policy_commands = typer.Typer(help="The policies: who may see what.", no_args_is_help=True)
-
-Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 
 
 @contextmanager
@@ -240,51 +239,6 @@ def replay_operations(
         raise typer.Exit(1)
 
 
-class IamAllowed(Enum):
-    """What becomes of what IAM lets everyone read."""
-
-    DROP = "drop"
-    HYBRID = "hybrid"
-
-
-@policy_commands.command(name="import-lakeformation")
-def import_lakeformation(
-    dump: Annotated[
-        Path,
-        typer.Argument(
-            metavar="DUMP", exists=True, file_okay=False, help="The folder of Lake Formation's saved answers."
-        ),
-    ],
-    target: Annotated[Path, typer.Argument(metavar="TARGET", help="The policy folder that is written.")],
-    iam_allowed: Annotated[
-        IamAllowed | None,
-        typer.Option(
-            "--iam-allowed",
-            help="What becomes of permissions of IAM_ALLOWED_PRINCIPALS: left out, or coarse rules of "
-            "hybrid tables.",
-        ),
-    ] = None,
-    leave_out: Annotated[
-        bool, typer.Option("--leave-out", help="Write also where somebody reads less than there.")
-    ] = False,
-    config: Config = None,
-    catalog: CatalogFolder = None,
-    as_json: Json = False,
-) -> None:
-    """Write the permissions of AWS Lake Formation as a policy folder.
-
-    From its saved answers, in the shapes of its API. Names everything that cannot be carried; where that
-    takes something from somebody, nothing is written and the status is 1, unless `--leave-out` is given.
-    """
-    from gateway.cli.inputs import read_inputs
-    from gateway.cli.lakeformation import import_dump
-
-    inputs = read_inputs(config, catalog, None)
-    is_hybrid = None if iam_allowed is None else iam_allowed is IamAllowed.HYBRID
-    if not import_dump(inputs, dump, target, is_hybrid, leaves_out=leave_out, as_json=as_json):
-        raise typer.Exit(1)
-
-
 @policy_commands.command()
 def push(config: Config = None, catalog: CatalogFolder = None, policies: PoliciesFolder = None) -> None:
     """Put the rules of the policy folder into the policy store.
@@ -320,29 +274,4 @@ def pull(
         say.answer(str(path))
 
 
-@policy_commands.command(name="export-lakeformation")
-def export_lakeformation(
-    dump: Annotated[Path, typer.Argument(metavar="DUMP", help="The folder that the answers are written to.")],
-    account: Annotated[
-        str, typer.Option(metavar="ID", help="The AWS account that stands in the ARNs of roles.")
-    ] = "000000000000",
-    leave_out: Annotated[
-        bool, typer.Option("--leave-out", help="Write also where Lake Formation cannot say all of it.")
-    ] = False,
-    config: Config = None,
-    catalog: CatalogFolder = None,
-    policies: PoliciesFolder = None,
-    as_json: Json = False,
-) -> None:
-    """Write the policies as AWS Lake Formation would answer, in the shapes of its API.
-
-    Names every rule that it has nothing like: masks, denials, rules that end, of one person or of the
-    session, roles that have the rules of others, SQL and aggregates. Where there are any, nothing is written
-    and the status is 1, unless `--leave-out` is given.
-    """
-    from gateway.cli.inputs import read_inputs
-    from gateway.cli.lakeformation import export_policies
-
-    inputs = read_inputs(config, catalog, policies)
-    if not export_policies(inputs, dump, account, leaves_out=leave_out, as_json=as_json):
-        raise typer.Exit(1)
+policy_commands.add_typer(lakeformation_commands)

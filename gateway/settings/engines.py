@@ -16,6 +16,11 @@ from gateway.settings.secret import Secret
 from gateway.settings.section import Section
 
 
+def is_user_pool(value: str) -> bool:
+    """Whether a text can be the id of a Cognito user pool: its region is before the low line."""
+    return re.fullmatch(r"[a-z0-9-]+_[A-Za-z0-9]+", value) is not None
+
+
 def _iam_role(value: str) -> str:
     if value and not re.fullmatch(r"arn:aws[a-z-]*:iam::[0-9]{12}:role/[A-Za-z0-9_+=,.@/-]+", value):
         raise ValueError(f"`{value[:80]}` is not an IAM role such as `arn:aws:iam::123456789012:role/name`")
@@ -217,7 +222,7 @@ class Athena(Section):
     @field_validator("user_pool")
     @classmethod
     def _user_pool_is_an_id(cls, value: str) -> str:
-        if value and not re.fullmatch(r"[a-z0-9-]+_[A-Za-z0-9]+", value):
+        if value and not is_user_pool(value):
             raise ValueError(f"`{value[:80]}` is not the id of a user pool such as `eu-west-1_AbCdEf123`")
         return value
 

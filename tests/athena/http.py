@@ -26,7 +26,7 @@ Answer = Callable[[Mapping[str, str], bytes], Awaitable[Reply]]
 
 
 class HTTPServer:
-    """Serves `answer` (headers by lower-case name, body) at `url` until `close`."""
+    """Serves `answer` (headers by lower-case name, the path as `:path`, body) at `url` until `close`."""
 
     def __init__(self, answer: Answer) -> None:
         self._answer = answer
@@ -93,6 +93,7 @@ class HTTPServer:
         headers = {
             name.lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:])
         }
+        headers[":path"] = head[0].split()[1]
         body = await reader.readexactly(int(headers.get("content-length", 0)))
         reply = await self._answer(headers, body)
         if reply.is_silent:

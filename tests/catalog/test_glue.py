@@ -173,7 +173,7 @@ def test_without_a_region_the_cure_is_told(monkeypatch: pytest.MonkeyPatch) -> N
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("AWS_CONFIG_FILE", "/nowhere")
     told = refusal(lambda: open_client("glue"))
-    assert told.startswith("glue: AWS cannot be asked: NoRegionError (set AWS_REGION")
+    assert told.startswith("glue: AWS cannot be asked: NoRegionError (set AWS_DEFAULT_REGION")
     assert open_client("glue", "eu-west-1").meta.region_name == "eu-west-1"
 
 

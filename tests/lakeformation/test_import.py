@@ -443,6 +443,11 @@ def test_settings_of_the_lake_are_named(catalog: Catalog) -> None:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
+    return project(tmp_path)
+
+
+def project(tmp_path: Path) -> Path:
+    """A folder with settings, a catalog, and a dump."""
     (tmp_path / "catalog").mkdir()
     (tmp_path / "catalog" / "lake.yaml").write_text(CATALOG)
     (tmp_path / "lakegate.toml").write_text('[catalog]\npath = "catalog"\n')

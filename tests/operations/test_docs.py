@@ -9,6 +9,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from gateway.lakeformation.dump import Dump
+from tests.lakeformation.lake import Lake, lake
+from tests.lakeformation.test_import import ANALYST, permission
 from tests.operations.command import REPOSITORY, Demonstration, call, demonstration, environment
 
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -31,13 +34,25 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
         yield running
 
 
-def run(script: str, demo: Demonstration) -> str:
-    """What a page's commands print, with a token of the analyst's at hand."""
+@pytest.fixture(scope="module")
+def aws() -> Iterator[Lake]:
+    """A Lake Formation that knows the tables of the demonstration."""
+    permissions = [
+        permission(ANALYST, {"Table": {"DatabaseName": "startups", "Name": name}})
+        for name in ("companies", "owners")
+    ]
+    groups = [{"GroupName": "analysts", "RoleArn": ANALYST}]
+    with lake(Dump(permissions, filters=[], optins=[], groups=groups, tags=[], settings={})) as found:
+        yield found
+
+
+def run(script: str, demo: Demonstration, aws: Lake) -> str:
+    """What a page's commands print, with a token of the analyst's and an account at AWS at hand."""
     token = call("token", "biz-analyst", folder=demo.folder).out.strip()
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", script.replace("http://127.0.0.1:8000", demo.address)],
         cwd=demo.folder,
-        env=environment(TOKEN=token),
+        env=environment(TOKEN=token, **aws.environment),
         capture_output=True,
         text=True,
         timeout=120,
@@ -57,12 +72,14 @@ def test_no_command_escapes_being_run(page: Path) -> None:
     [page for page in readable() if any(language == "sh" for language, _ in blocks(page))],
     ids=lambda page: page.relative_to(REPOSITORY).as_posix(),
 )
-def test_the_commands_of_a_page_run_and_print_what_it_says(page: Path, demo: Demonstration) -> None:
+def test_the_commands_of_a_page_run_and_print_what_it_says(
+    page: Path, demo: Demonstration, aws: Lake
+) -> None:
     """The JSON right behind a command is what it prints."""
     found = blocks(page)
     for (language, text), (after, shown) in zip(found, [*found[1:], ("", "")], strict=True):
         if language == "sh":
-            printed = run(text, demo)
+            printed = run(text, demo, aws)
             assert "errors" not in printed, printed
             if after == "json":
                 assert json.loads(printed) == json.loads(shown)
