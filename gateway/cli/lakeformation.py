@@ -19,6 +19,8 @@ from gateway.lakeformation.carry import Carried, NotCarried, carry
 from gateway.lakeformation.dump import Dump, read_dump
 from gateway.lakeformation.export import export
 from gateway.lakeformation.principals import IAM_ALLOWED
+from gateway.lakeformation.resources import glue_name
+from gateway.lakeformation.whose import data_catalogs, of_data_catalog
 from gateway.policy.adapter import StrictAdapter
 from gateway.policy.read import MODEL_FILE
 from gateway.policy_source import policy_source
@@ -26,14 +28,21 @@ from gateway.snapshot import read_policies
 
 
 def import_dump(
-    inputs: Inputs, folder: Path, target: Path, is_hybrid: bool | None, *, leaves_out: bool, as_json: bool
+    inputs: Inputs,
+    folder: Path,
+    target: Path,
+    is_hybrid: bool | None,
+    catalog_id: str,
+    *,
+    leaves_out: bool,
+    as_json: bool,
 ) -> bool:
     """Write the policy folder, and tell what it does not have; whether it was written.
 
     Raises PolicyError with every fault of the dump, and where a choice is needed.
     """
     refuse_what_is_there(target)
-    dump = read_dump(folder)
+    dump, others = _of_one(read_dump(folder), catalog_id)
     if is_hybrid is None and _has_everyone(dump):
         what = f"the dump has permissions of `{IAM_ALLOWED}`: everyone whom IAM lets in"
         cure = "say `--iam-allowed drop`, or `hybrid` for coarse rules of tables with `mode: hybrid`"
@@ -43,7 +52,8 @@ def import_dump(
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         what = f"an answer is not in the shape of the API: {type(error).__name__} {error}"
         raise PolicyError((Fault(str(folder), 0, what, "save the answers as they came"),)) from None
-    left_out = sorted(carried.left_out)
+    why = "another Data Catalog was chosen"
+    left_out = sorted((*carried.left_out, *(NotCarried(what, why, narrows=False) for what in others)))
     narrows = any(each.narrows for each in left_out)
     is_written = leaves_out or not narrows
     if is_written:
@@ -60,6 +70,19 @@ def import_dump(
         files = carried.files()
         say.note(f"{target}: rules: {len(carried.grants)}; files: {', '.join(files)}")
     return is_written
+
+
+def _of_one(dump: Dump, catalog_id: str) -> tuple[Dump, tuple[str, ...]]:
+    """The dump of one Data Catalog, and the resources of others: their tables may have the same names."""
+    there = data_catalogs(dump)
+    if catalog_id and catalog_id not in there:
+        what = f"nothing in the dump is of the Data Catalog `{catalog_id}`"
+    elif not catalog_id and len(there) > 1:
+        what = "the dump is of several Data Catalogs"
+    else:
+        return of_data_catalog(dump, catalog_id) if catalog_id else (dump, ())
+    cure = f"name the one of the catalog's tables by `--catalog-id`: {', '.join(there) or 'none is named'}"
+    raise PolicyError((Fault("ListPermissions.json", 0, what, cure),))
 
 
 def _has_everyone(dump: Dump) -> bool:
@@ -96,7 +119,11 @@ def export_policies(inputs: Inputs, folder: Path, account: str, *, leaves_out: b
     refuse_what_is_there(folder)
     # What does not load as a whole says nothing for sure.
     catalog = inputs.snapshot().catalog
-    tables = [table.name for table in catalog.tables.values() if not table.is_view]
+    own = [table for table in catalog.tables.values() if not table.is_view]
+    if renamed := [table.name for table in own if glue_name(table) != table.name.lower()]:
+        what = f"Glue has `{renamed[0]}` under another name, and rules are written with those of the catalog"
+        raise PolicyError((Fault(renamed[0], 0, what, "export from a catalog with the names of Glue"),))
+    tables = [table.name for table in own]
     found = export(StrictAdapter(policy_source(inputs.settings)).sheets, account, tables)
     is_written = leaves_out or not found.left_out
     if is_written:

@@ -92,6 +92,12 @@ def import_lakeformation(
             "hybrid tables.",
         ),
     ] = None,
+    catalog_id: Annotated[
+        str,
+        typer.Option(
+            "--catalog-id", metavar="ID", help="The Data Catalog of the tables, where there are several."
+        ),
+    ] = "",
     leave_out: Annotated[
         bool, typer.Option("--leave-out", help="Write also where somebody reads less than there.")
     ] = False,
@@ -109,7 +115,10 @@ def import_lakeformation(
 
     inputs = read_inputs(config, catalog, None)
     is_hybrid = None if iam_allowed is None else iam_allowed is IamAllowed.HYBRID
-    if not import_dump(inputs, dump, target, is_hybrid, leaves_out=leave_out, as_json=as_json):
+    is_written = import_dump(
+        inputs, dump, target, is_hybrid, catalog_id, leaves_out=leave_out, as_json=as_json
+    )
+    if not is_written:
         raise typer.Exit(1)
 
 

@@ -81,6 +81,7 @@ class _Carrier:
     def __init__(self, dump: Dump, catalog: Catalog, *, is_hybrid: bool) -> None:
         self._dump = dump
         self._is_hybrid = is_hybrid
+        self._out = Carried()
         self._resources = Resources(catalog, partial(self._leave_out, narrows=False))
         held = (*dump.permissions, *dump.optins)
         principals = [principal(entry) for entry in held]
@@ -91,7 +92,6 @@ class _Carrier:
         #: Keys of which a tag is not here: farther tags would count in its place.
         self._doubtful: set[str] = set()
         self._untold = {table.name for table in catalog.tables.values() if not table.is_view}
-        self._out = Carried()
 
     def carried(self) -> Carried:
         self._memberships()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from gateway.catalog.model import Catalog
 from gateway.lakeformation.ask import Service
 from gateway.lakeformation.dump import Shape
-from gateway.lakeformation.resources import shown
+from gateway.lakeformation.resources import glue_name, shown
 
 #: What a page may have at most, of Lake Formation and of Cognito.
 _PAGE, _PAGE_OF_GROUPS = 1000, 60
@@ -104,8 +104,8 @@ class _Fetcher:
 def _named(catalog: Catalog, permissions: Iterable[Shape]) -> Mapping[str, Mapping[str, None]]:
     """The tables of each database, in small letters as Glue has them, but for the catalog's own views."""
     found: dict[str, dict[str, None]] = {}
-    views = {table.name.lower() for table in catalog.tables.values() if table.is_view}
-    own = [table.name.lower().partition(".") for table in catalog.tables.values()]
+    views = {glue_name(table) for table in catalog.tables.values() if table.is_view}
+    own = [glue_name(table).partition(".") for table in catalog.tables.values()]
     told = [pair for entry in permissions for pair in _names(entry.get("Resource", {}))]
     for database, table in [*((database, table) for database, _, table in own), *told]:
         tables = found.setdefault(database.lower(), {})

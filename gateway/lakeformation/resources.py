@@ -1,4 +1,4 @@
-"""Resources of Lake Formation as the catalog has them; names count in small letters, as in Glue."""
+"""Resources of Lake Formation as the catalog has them, by their names in Glue, which are in small letters."""
 
 from __future__ import annotations
 
@@ -20,12 +20,14 @@ class LeaveOutError(Exception):
 class Resources:
     """The databases, tables and columns of a catalog; `note` is told of columns that it does not have.
 
-    All raise LeaveOutError for what is not there.
+    They are looked up by what Glue calls them. All raise LeaveOutError for what is not there.
     """
 
     def __init__(self, catalog: Catalog, note: Callable[[str, str], None]) -> None:
-        self._tables = {table.name.lower(): table for table in catalog.tables.values()}
-        self._databases = {table.database.lower(): table.database for table in catalog.tables.values()}
+        self._tables: dict[str, Table] = {}
+        for table in catalog.tables.values():
+            if self._tables.setdefault(glue_name(table), table) is not table:
+                note(f"table `{table.name}`", f"it is `{glue_name(table)}` in Glue, as another one is")
         self._note = note
 
     def covered(self, target: str) -> list[Table]:
@@ -33,10 +35,17 @@ class Resources:
         return [table for table in self._tables.values() if covers(target, table)]
 
     def database(self, name: object) -> str:
-        found = self._databases.get(str(name).lower())
-        if found is None:
+        """The database of the catalog that has the tables of one of Glue, and no others."""
+        tables = [
+            (table, glue.partition(".")[0]) for glue, table in self._tables.items() if not table.is_view
+        ]
+        found = {table.database for table, database in tables if database == str(name).lower()}
+        if not found:
             raise LeaveOutError(f"the catalog has no database `{name}`", narrows=False)
-        return found
+        beside = {database for table, database in tables if table.database in found}
+        if len(found) > 1 or len(beside) > 1:
+            raise LeaveOutError(f"the tables of `{name}` are not those of one database of the catalog")
+        return found.pop()
 
     def table(self, resource: Shape) -> Table:
         name = f"{resource.get('DatabaseName')}.{resource.get('Name')}"
@@ -68,6 +77,11 @@ class Resources:
         if not found:
             raise LeaveOutError("the catalog has none of its columns", narrows=False)
         return "|".join(found)
+
+
+def glue_name(table: Table) -> str:
+    """What Glue calls a table, `database.table` in small letters."""
+    return ".".join(table.engine_name[-2:] or (table.database, table.short_name)).lower()
 
 
 def principal(entry: Shape) -> str:
