@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from base64 import urlsafe_b64encode
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from typing import Any
@@ -27,7 +28,7 @@ class Limit(System):
             "filtered": ["biotech", "operating"],
             "groups": ["operating"],
             "sql": ["operating"],
-            "further": [world.before],
+            "further": [urlsafe_b64encode(world.before.encode()).decode()],
             "csv": [world.exported],
             "arrow": [world.exported],
         }
@@ -40,5 +41,7 @@ class Limit(System):
         if workload.key == "arrow":
             return arrow_rows(body)
         answer = json.loads(body)
-        rows: list[Any] = answer["rows"] if isinstance(answer, dict) else answer
+        if isinstance(answer, dict):
+            return [edge["node"] for edge in answer["edges"]]
+        rows: list[Any] = answer
         return rows
