@@ -47,8 +47,8 @@ def _expanded(
     _check_root(file, link)
     _check_target(file, link, files, tables)
     if len(file.faults.found) > told or not is_plain(document.database):
-        # What leads to a link that failed is not at fault itself.
-        failed = file.broken | {*link.tables, *tables.get(link.database, ())}
+        # What leads to a link that failed, whatever it may have been to, is not at fault itself.
+        failed = file.broken.union(link.tables, *tables.values())
         return replace(file, document=document.model_copy(update={"link": None}), broken=failed)
     broken = {name for each in files if each.document.database == link.database for name in each.broken}
     # A table that no policy can name, or that could not be read, is told where it stands.
@@ -68,9 +68,10 @@ def _expanded(
 def _placed(place: Place, link: DatabaseLinkEntry, names: Sequence[str]) -> Place:
     """The places of a file, in which the link of each table stands where it is named, or where all are."""
     whole = place.at("link")
+    root = {key: found for key, found in whole.children.items() if key == "root"}
     indexes = {name: index for index, name in enumerate(link.tables)}
     each: dict[Key, Place] = {
-        name: Place(whole.at("tables", indexes[name]).line if name in indexes else whole.line)
+        name: Place((whole.at("tables", indexes[name]) if name in indexes else whole).line, root)
         for name in names
     }
     return replace(place, children={**place.children, "links": Place(whole.line, each)})

@@ -18,6 +18,7 @@ from gateway.lakeformation.carry import Carried, NotCarried, carry
 from gateway.lakeformation.dump import Dump, read_dump
 from gateway.lakeformation.export import export
 from gateway.lakeformation.principals import IAM_ALLOWED
+from gateway.lakeformation.resources import linked_databases
 from gateway.policy.adapter import StrictAdapter
 from gateway.policy.read import MODEL_FILE
 from gateway.policy_source import policy_source
@@ -106,7 +107,8 @@ def export_policies(inputs: Inputs, folder: Path, account: str, *, leaves_out: b
     # What does not load as a whole says nothing for sure.
     catalog = inputs.snapshot().catalog
     tables = [table.name for table in catalog.tables.values() if not table.is_view]
-    found = export(StrictAdapter(policy_source(inputs.settings)).sheets, account, tables)
+    sheets = StrictAdapter(policy_source(inputs.settings)).sheets
+    found = export(sheets, account, tables, linked_databases(catalog))
     is_written = leaves_out or not found.left_out
     if is_written:
         folder.mkdir(parents=True, exist_ok=True)

@@ -26,11 +26,28 @@ class Resources:
     def __init__(self, catalog: Catalog, note: Callable[[str, str], None]) -> None:
         self._tables = {table.name.lower(): table for table in catalog.tables.values()}
         self._databases = {table.database.lower(): table.database for table in catalog.tables.values()}
+        self._linked = linked_databases(catalog)
         self._note = note
 
     def covered(self, target: str) -> list[Table]:
         """The tables that a resource of a rule covers."""
         return [table for table in self._tables.values() if covers(target, table)]
+
+    def strict(self, target: str) -> str:
+        """Why a resource of a rule is not hybrid as a whole; empty where it is."""
+        covered = self.covered(target)
+        if not covered:
+            return f"`{target}` covers no table, and links and views are not hybrid"
+        return next((f"`{each.name}` is not hybrid" for each in covered if not each.is_hybrid), "")
+
+    def is_linked(self, name: object) -> bool:
+        """Whether a database is the link of one."""
+        return self._databases.get(str(name).lower()) in self._linked
+
+    def link(self, resource: Shape) -> str:
+        """The name of a table that is a link; empty where it is none."""
+        found = self._tables.get(f"{resource.get('DatabaseName')}.{resource.get('Name')}".lower())
+        return found.name if found and found.link else ""
 
     def database(self, name: object) -> str:
         found = self._databases.get(str(name).lower())
@@ -68,6 +85,15 @@ class Resources:
         if not found:
             raise LeaveOutError("the catalog has none of its columns", narrows=False)
         return "|".join(found)
+
+
+def linked_databases(catalog: Catalog) -> frozenset[str]:
+    """The databases in which there are links alone, of the same names as the tables of one other."""
+    leads: dict[str, set[str]] = {}
+    for table in catalog.tables.values():
+        target, _, name = table.link.partition(".")
+        leads.setdefault(table.database, set()).add(target if name == table.short_name else "")
+    return frozenset(name for name, targets in leads.items() if len(targets) == 1 and "" not in targets)
 
 
 def principal(entry: Shape) -> str:
