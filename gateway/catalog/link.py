@@ -53,9 +53,10 @@ def link_outline(
         columns={each: ColumnEntry(type=column.type.sql) for each, column in columns.items()},
         relationships=entry.relationships,
         default_limit=target.entry.default_limit,
-        on_denied=target.entry.on_denied,
         primary_key=target.primary_key if set(target.primary_key) <= set(names) else (),
     )
+    # Given at once, None would be read as the mode `null`, and not as that of the settings.
+    view = view.model_copy(update={"on_denied": target.entry.on_denied})
     # Not read again: what is wrong with the table has been told where it stands.
     return Outline(
         file=file,
