@@ -68,7 +68,7 @@ def _expanded(
 def _placed(place: Place, link: DatabaseLinkEntry, names: Sequence[str]) -> Place:
     """The places of a file, in which the link of each table stands where it is named, or where all are."""
     whole = place.at("link")
-    root = {key: found for key, found in whole.children.items() if key == "root"}
+    root: dict[Key, Place] = {key: found for key, found in whole.children.items() if key == "root"}
     indexes = {name: index for index, name in enumerate(link.tables)}
     each: dict[Key, Place] = {
         name: Place((whole.at("tables", indexes[name]) if name in indexes else whole).line, root)
@@ -88,7 +88,7 @@ def _check_alone(file: SourceFile, files: Sequence[SourceFile]) -> None:
     database = file.document.database
     same = [each.path.name for each in files if each.document.database.lower() == database.lower()]
     if len(same) > 1:
-        other = next((name for name in same if name != file.path.name))
+        other = next(name for name in same if name != file.path.name)
         what = f"{shown(database)} is a link of a database, and {shown(other)} is of that name too"
         file.faults.add(("database",), what, "name the link otherwise")
 

@@ -148,7 +148,7 @@ def wording(error: Mapping[str, object], named: list[Key], known: Iterable[str])
         case "int_type":
             return f"{key} has {shown(error['input'])}, which is not a whole number", "write it in digits"
         case "bool_type":
-            return f"{key} has {shown(error['input'])}, which is neither yes nor no", "write `true` or `false`"
+            return f"{key} has {shown(error['input'])}, which is no truth value", "write `true` or `false`"
         case "too_short" | "string_too_short":
             return f"{key} is empty", ""
         case _:

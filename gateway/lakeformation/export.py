@@ -163,7 +163,9 @@ def export(
     `linked` are the databases that are links of others, which are described as wholes there.
     Masks are named as a whole: those of `masks.csv` stand in grants, which are left out for them.
     """
-    exporter = _Exporter(account, {(row.fields[0], row.fields[1]): row for row in sheets.data_filters}, linked)
+    exporter = _Exporter(
+        account, {(row.fields[0], row.fields[1]): row for row in sheets.data_filters}, linked
+    )
     answers = {
         "ListPermissions": {
             "PrincipalResourcePermissions": exporter.all_of(sheets.grants, exporter.permission)

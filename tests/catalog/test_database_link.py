@@ -174,15 +174,19 @@ KNOWN = "(the tables are payments, invoices)"
         (
             "link:\n  database: money\n  root: _\n",
             [
-                "partners.yaml:4: `_` cannot begin a root field: GraphQL does not take that name"
-                " (give a `root` of letters, digits and `_` that does not begin with `_`)"
+                (
+                    "partners.yaml:4: `_` cannot begin a root field: GraphQL does not take that name"
+                    " (give a `root` of letters, digits and `_` that does not begin with `_`)"
+                ),
             ],
         ),
         (
             "link:\n  database: money\n  root: others\n",
             [
-                "partners.yaml:4: `partners.payments` and `others.payments` would both add the name"
-                " `others_payments` (give one of them another `root`)"
+                (
+                    "partners.yaml:4: `partners.payments` and `others.payments` would both add the name"
+                    " `others_payments` (give one of them another `root`)"
+                ),
             ],
         ),
     ],
@@ -199,15 +203,19 @@ def test_names_that_clash_within_a_link_are_told(tmp_path: Path) -> None:
     lines = "database: partners\nlink:\n  database: crm\n  tables: [payments,\n    payments_by_pk]\n"
 
     assert faults(tmp_path, lines, crm=CRM + table) == [
-        "partners.yaml:5: `partners.payments_by_pk` and `partners.payments` would both add the name"
-        " `partners_payments_by_pk` (name in the link's `tables` one of them alone)"
+        (
+            "partners.yaml:5: `partners.payments_by_pk` and `partners.payments` would both add the name"
+            " `partners_payments_by_pk` (name in the link's `tables` one of them alone)"
+        ),
     ]
 
 
 def test_a_name_that_is_no_database_is_told_once(tmp_path: Path) -> None:
     assert faults(tmp_path, LINK.replace("partners", "my-partners", 1)) == [
-        "partners.yaml:1: `my-partners` cannot be the name of a database"
-        " (write letters, digits and `_`, and no digit first)"
+        (
+            "partners.yaml:1: `my-partners` cannot be the name of a database"
+            " (write letters, digits and `_`, and no digit first)"
+        ),
     ]
 
 
@@ -215,8 +223,10 @@ def test_nothing_else_is_of_the_database(tmp_path: Path) -> None:
     more = CRM.replace("database: crm", "database: Partners").replace("paid_in", "more")
 
     assert faults(tmp_path, more=more) == [
-        "partners.yaml:1: `partners` is a link of a database, and `more.yaml` is of that name too"
-        " (name the link otherwise)"
+        (
+            "partners.yaml:1: `partners` is a link of a database, and `more.yaml` is of that name too"
+            " (name the link otherwise)"
+        ),
     ]
 
 

@@ -13,8 +13,9 @@ from gateway.lakeformation.carry import carry
 from gateway.lakeformation.export import export
 from gateway.lakeformation.resources import linked_databases
 from gateway.policy.read import read_sheets
+from tests.lakeformation.evaluator import IAM
 from tests.lakeformation.test_export import again
-from tests.lakeformation.test_import import ANALYST, CATALOG, IAM, dump_of, left_out, permission
+from tests.lakeformation.test_import import ANALYST, CATALOG, dump_of, left_out, permission
 from tests.policy.folders import write_policies
 
 LINKS = """\
