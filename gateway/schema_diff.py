@@ -72,11 +72,11 @@ class Change:
 
 
 def shape(catalog: Catalog) -> Shape:
-    """The columns of a catalog's tables; those of views are made of these."""
+    """The columns of a catalog's tables and links, which rules name; those of views are made of these."""
     return {
         table.name: {column.name: column.type.sql for column in table.columns.values()}
         for table in catalog.tables.values()
-        if not table.is_view
+        if table.link or not table.is_view
     }
 
 

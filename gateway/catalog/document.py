@@ -260,8 +260,19 @@ class LinkView(ViewEntry):
     """That of its table; empty where the link does not show all of it."""
 
 
+class DatabaseLinkEntry(Entry):
+    """A link of a database: other names for its tables, each of which is then a link."""
+
+    database: Name
+    """The database that it leads to, which is no link itself."""
+    tables: OneOrMore = ()
+    """The tables that are shared behind it; all, those that come later too, when left out."""
+    root: Name | None = None
+    """What the GraphQL types and root fields begin with, before `_` and the table; else the link's name."""
+
+
 class CatalogFile(Entry):
-    """A file of the catalog: tables and views of one database."""
+    """A file of the catalog: tables and views of one database, or the database that it is a link to."""
 
     database: Name
     """The database's name; several files may share it."""
@@ -279,16 +290,24 @@ class CatalogFile(Entry):
     """The views by name."""
     links: Mapping[Name, LinkEntry] = {}
     """Other names for tables, of this database or another one."""
+    link: DatabaseLinkEntry | None = None
+    """The database that this one is another name for, and has nothing beside."""
+
+
+#: What alone may stand in the file of a link of a database.
+OF_A_LINK = frozenset({"database", "description", "link"})
 
 
 def json_schema() -> dict[str, Any]:
     """The JSON Schema of a catalog file, as `schema/catalog.schema.json` holds it."""
     schema = CatalogFile.model_json_schema(mode="validation")
     complete = {"properties": {"tables": _each({"required": ["columns"]} | _TYPED), "views": _each(_TYPED)}}
+    alone = dict.fromkeys(sorted(CatalogFile.model_fields.keys() - OF_A_LINK), False)
     return (
         {"$schema": "https://json-schema.org/draft/2020-12/schema"}
         | schema
         | {"title": "Lakegate catalog", "if": {"not": {"required": ["discover"]}}, "then": complete}
+        | {"dependentSchemas": {"link": {"properties": alone}}}
     )
 
 

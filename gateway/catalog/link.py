@@ -7,12 +7,15 @@ granted (after the resource links of Lake Formation, which need DESCRIBE of thei
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from sqlglot import exp
 
 from gateway.catalog.document import ColumnEntry, LinkEntry, LinkView, TableEntry
-from gateway.catalog.outline import Outline, outline
+from gateway.catalog.model import Column
+from gateway.catalog.outline import Outline
 from gateway.catalog.read import SourceFile
+from gateway.catalog.types import ColumnType, Kind
 from gateway.catalog.values import shown
 
 
@@ -41,23 +44,32 @@ def link_outline(
     select = exp.Select(expressions=[exp.column(each, quoted=True) for each in names])
     database, table = target.name.split(".")
     select = select.from_(exp.table_(table, db=database, quoted=True))
+    columns = {each: _seen(target.columns[each]) for each in names}
     view = LinkView(
         target=target.name,
         sql=select.sql(dialect="duckdb"),
         description=entry.description or target.entry.description,
         root=entry.root,
-        columns={each: _column(target, each) for each in names},
-        primary_key=target.primary_key if set(target.primary_key) <= set(names) else (),
+        columns={each: ColumnEntry(type=column.type.sql) for each, column in columns.items()},
         relationships=entry.relationships,
-        default_order=tuple(order for order in target.entry.default_order if order.column in names),
         default_limit=target.entry.default_limit,
-        on_denied=target.entry.on_denied,
+        primary_key=target.primary_key if set(target.primary_key) <= set(names) else (),
     )
-    return outline(file, name, view)
+    # Given at once, None would be read as the mode `null`, and not as that of the settings.
+    view = view.model_copy(update={"on_denied": target.entry.on_denied})
+    # Not read again: what is wrong with the table has been told where it stands.
+    return Outline(
+        file=file,
+        short_name=name,
+        entry=view,
+        root=entry.root or name,
+        columns=columns,
+        untyped=target.untyped.intersection(names),
+        primary_key=view.primary_key,
+        default_order=tuple(order for order in target.default_order if order.column in names),
+    )
 
 
-def _column(target: Outline, name: str) -> ColumnEntry:
-    column = target.columns[name]
+def _seen(column: Column) -> Column:
     # A view gives an enumeration as the text that it is.
-    type = "VARCHAR" if column.type.sql.startswith("ENUM") else column.type.sql
-    return ColumnEntry(type=type, description=column.description, field=column.field)
+    return replace(column, type=ColumnType(Kind.VARCHAR)) if column.type.kind is Kind.ENUM else column

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from gateway.catalog.accelerate import accelerate
+from gateway.catalog.database_link import carried, expand
 from gateway.catalog.design import Design, design
 from gateway.catalog.document import FolderEntry, LinkView, RelationshipEntry, TableEntry, ViewEntry
 from gateway.catalog.fault import ViewError
@@ -61,6 +62,7 @@ def load_catalog(folder: Path, engine: str = "duckdb", found: Mapping[str, Found
             file = lay_over(file, given)
         if file:
             files.append(file)
+    files = expand(files)
     tables = _resolve(files, engine)
     wrong = dict.fromkeys(fault for each in faults for fault in each.found)
     if wrong:
@@ -105,21 +107,27 @@ def _resolve(files: Sequence[SourceFile], engine: str) -> dict[str, Table]:
     _check_names(files, outlines)
     _check_roots(outlines)
     by_name = {each.name: each for each in outlines}
+    declared = {each.name: each.columns for each in outlines if isinstance(each.entry, TableEntry)}
     views = ViewReader(
-        {each.name: each.columns for each in outlines if isinstance(each.entry, TableEntry)},
-        frozenset(each.name for each in outlines if isinstance(each.entry, ViewEntry)),
+        declared,
+        # What has a table's name too is told of that alone.
+        frozenset(each.name for each in outlines if isinstance(each.entry, ViewEntry)) - declared.keys(),
         broken,
         engine,
     )
     tables: dict[str, Table] = {}
     for each in outlines:
-        check_types(each, engine)
+        if not isinstance(each.entry, LinkView):
+            check_types(each, engine)
         given = _source(each, views, engine)
         relationships = {
             name: relationship
             for name, entry in each.entry.relationships.items()
             if (relationship := _relationship(each, name, entry, by_name, broken))
         }
+        if isinstance(each.entry, LinkView) and each.file.document.link:
+            found = carried(each.file, tables[each.entry.target])
+            relationships.update((relationship.name, relationship) for relationship in found)
         if given:
             tables[each.name] = _table(each, given, relationships, engine)
     return tables
@@ -209,6 +217,8 @@ def _check_roots(outlines: Iterable[Outline]) -> None:
     for each in outlines:
         keys: tuple[Key, ...] = ("root",)
         if not spellable(each.root):
+            if each.entry.root is None and not is_plain(each.short_name):
+                continue  # the name is at fault, and told
             message = f"{shown(each.root)} cannot be a root field: GraphQL does not take that name"
             each.fault(
                 keys, message, "give a `root` of letters, digits and `_` that does not begin with `__`"
@@ -221,8 +231,11 @@ def _check_roots(outlines: Iterable[Outline]) -> None:
             message = f"`{each.name}` would add the name `{built_in[0]}`, which every schema has"
             each.fault(keys, message, "give it another `root`")
         elif taken:
-            message = f"`{each.name}` and `{owners[taken[0]].name}` would both add the name `{taken[0]}`"
-            each.fault(keys, message, "give one of them another `root`")
+            other = owners[taken[0]]
+            message = f"`{each.name}` and `{other.name}` would both add the name `{taken[0]}`"
+            is_within_a_link = each.file is other.file and each.file.document.link
+            cure = "name in the link's `tables` one of them alone"
+            each.fault(keys, message, cure if is_within_a_link else "give one of them another `root`")
         for name in names:
             owners.setdefault(name, each)
 

@@ -14,6 +14,7 @@ from gateway.catalog.document import (
     ColumnEntry,
     CsvOptions,
     DatabaseEntry,
+    DatabaseLinkEntry,
     Entry,
     FilesEntry,
     FolderEntry,
@@ -77,7 +78,7 @@ def read_file(path: Path, octets: bytes, faults: Faults) -> SourceFile | None:
             elif section == "database":
                 return None
             else:
-                data.pop(section)
+                data.pop(section, None)
 
 
 def _lacking(data: Mapping[str, object]) -> Iterator[tuple[Key, ...]]:
@@ -105,9 +106,10 @@ _MAPS: dict[Key, type[Entry]] = {
     "views": ViewEntry,
     "links": LinkEntry,
     "relationships": RelationshipEntry,
+    "columns": ColumnEntry,
 }
 _ENTRIES: dict[Key, type[Entry]] = {
-    "columns": ColumnEntry,
+    "link": DatabaseLinkEntry,
     "default_order": OrderEntry,
     "options": CsvOptions,
     "accelerate": AccelerateEntry,

@@ -145,6 +145,10 @@ def wording(error: Mapping[str, object], named: list[Key], known: Iterable[str])
             return f"{key} is not a list", "write `[a, b]`, or `- a` lines"
         case "string_type":
             return f"{key} has {shown(error['input'])}, which is not a text", "put it in quotes"
+        case "int_type":
+            return f"{key} has {shown(error['input'])}, which is not a whole number", "write it in digits"
+        case "bool_type":
+            return f"{key} has {shown(error['input'])}, which is no truth value", "write `true` or `false`"
         case "too_short" | "string_too_short":
             return f"{key} is empty", ""
         case _:

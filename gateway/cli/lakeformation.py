@@ -19,7 +19,7 @@ from gateway.lakeformation.carry import Carried, NotCarried, carry
 from gateway.lakeformation.dump import Dump, read_dump
 from gateway.lakeformation.export import export
 from gateway.lakeformation.principals import IAM_ALLOWED
-from gateway.lakeformation.resources import glue_name
+from gateway.lakeformation.resources import glue_name, linked_databases
 from gateway.lakeformation.whose import data_catalogs, of_data_catalog
 from gateway.policy.adapter import StrictAdapter
 from gateway.policy.read import MODEL_FILE
@@ -123,8 +123,8 @@ def export_policies(inputs: Inputs, folder: Path, account: str, *, leaves_out: b
     if renamed := [table.name for table in own if glue_name(table) != table.name.lower()]:
         what = f"Glue has `{renamed[0]}` under another name, and rules are written with those of the catalog"
         raise PolicyError((Fault(renamed[0], 0, what, "export from a catalog with the names of Glue"),))
-    tables = [table.name for table in own]
-    found = export(StrictAdapter(policy_source(inputs.settings)).sheets, account, tables)
+    sheets = StrictAdapter(policy_source(inputs.settings)).sheets
+    found = export(sheets, account, [table.name for table in own], linked_databases(catalog))
     is_written = leaves_out or not found.left_out
     if is_written:
         folder.mkdir(parents=True, exist_ok=True)

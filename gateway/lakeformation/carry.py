@@ -209,8 +209,14 @@ class _Carrier:
         """Resource, columns, filter and permissions of each line that a permission comes to."""
         permissions = tuple(each for each in (SELECT, DESCRIBE) if each in reads)
         match resource:
-            case {"Table": {"TableWildcard": _} as found}:
-                yield f"table:{self._resources.database(found['DatabaseName'])}.*", "*", "*", permissions
+            case {"Database": {"Name": name}} if self._resources.is_linked(name):
+                yield f"database:{self._resources.database(name)}", "*", "*", (DESCRIBE,)
+            case {"Table": {"TableWildcard": _, "DatabaseName": name}}:
+                target = f"table:{self._resources.database(name)}.*"
+                yield target, "*", "*", (DESCRIBE,) if self._resources.is_linked(name) else permissions
+            case {"Table": found} if link := self._resources.link(found):
+                # There too it shows the link, and what is behind it is given where it leads.
+                yield f"table:{link}", "*", "*", (DESCRIBE,)
             case {"Table": found}:
                 yield f"table:{self._resources.table(found).name}", "*", "*", permissions
             case {"TableWithColumns": found}:
@@ -231,9 +237,8 @@ class _Carrier:
         if not self._is_hybrid:
             raise LeaveOutError("what IAM lets everyone read is left out, as it was chosen")
         for target, columns, _, _ in self._targets(resource, frozenset({SELECT})):
-            tables = self._resources.covered(target)
-            if strict := [each.name for each in tables if not each.is_hybrid]:
-                raise LeaveOutError(f"`{strict[0]}` is not hybrid: write `mode: hybrid` in its catalog")
+            if strict := self._resources.strict(target):
+                raise LeaveOutError(f"{strict}: name tables whose catalog says `mode: hybrid`")
             self._out.grants[line("p", COARSE, target, "SELECT|DESCRIBE", columns, "*", "-", "allow")] = None
 
     def _optin(self, entry: Shape) -> None:
@@ -244,10 +249,9 @@ class _Carrier:
             self._leave_out(f"the condition of {what}", "opt-ins hold in any case here", narrows=False)
         try:
             target = self._opted(resource)
-            tables = self._resources.covered(target)
-            if strict := [each.name for each in tables if not each.is_hybrid]:
+            if strict := self._resources.strict(target):
                 # Every role is governed by its rules there: to be opted in is nothing else.
-                why = f"`{strict[0]}` is not hybrid, and every role is governed by its rules there"
+                why = f"{strict}, and every role is governed by its rules there"
                 self._leave_out(what, why, narrows=False)
                 return
             self._out.optins[line("p5", f"role:{self._roles[who]}", target)] = None

@@ -31,10 +31,11 @@ class _Inexpressible(Exception):  # noqa: N818  # it is no fault: there is no wo
 
 @dataclass(frozen=True, slots=True)
 class _Exporter:
-    """Makes the entries; `account` stands in the ARNs of roles."""
+    """Makes the entries; `account` stands in the ARNs of roles, `linked` are databases that are links."""
 
     account: str
     filters: Mapping[tuple[str, str], Row]
+    linked: frozenset[str]
     left_out: list[NotCarried] = field(default_factory=list)
 
     def all_of(self, rows: Sequence[Row], make: Any) -> list[Any]:
@@ -75,6 +76,8 @@ class _Exporter:
             raise _Inexpressible("the names of some columns alone")
         # Whoever reads columns knows their names: DESCRIBE is of whole tables there.
         told = [SELECT] if narrow or role == COARSE else given
+        if self.is_linked(resource):
+            told = [DESCRIBE]
         yield {
             "Principal": self.principal(role),
             "Resource": self.resource(resource, columns, name),
@@ -82,8 +85,16 @@ class _Exporter:
             "PermissionsWithGrantOption": [SELECT] if options.may_grant else [],
         }
 
+    def is_linked(self, resource: str) -> bool:
+        """Whether a resource is a link of a database, which has one entry, or something of it."""
+        return resource.partition(":")[2].partition(".")[0] in self.linked
+
     def resource(self, resource: str, columns: str, name: str) -> Shape:
         kind, _, found = resource.partition(":")
+        if self.is_linked(resource):
+            if kind == "table" and not found.endswith(".*"):
+                raise _Inexpressible("one table of a link of a database")
+            return {"Database": {"Name": found.removesuffix(".*")}}
         if kind == "tag":
             return {"LFTagPolicy": {"ResourceType": "TABLE", "Expression": [*_conditions(found)]}}
         if kind == "database" or (found.endswith(".*") and found != "*.*"):
@@ -144,12 +155,17 @@ class _Exporter:
         yield {"GroupName": member.removeprefix(GROUP), "RoleArn": self.arn(role)}
 
 
-def export(sheets: Sheets, account: str, tables: Iterable[str] = ()) -> Exported:
+def export(
+    sheets: Sheets, account: str, tables: Iterable[str] = (), linked: frozenset[str] = frozenset()
+) -> Exported:
     """The rules of policy files that load, as the answers of Lake Formation's API over these tables.
 
+    `linked` are the databases that are links of others, which are described as wholes there.
     Masks are named as a whole: those of `masks.csv` stand in grants, which are left out for them.
     """
-    exporter = _Exporter(account, {(row.fields[0], row.fields[1]): row for row in sheets.data_filters})
+    exporter = _Exporter(
+        account, {(row.fields[0], row.fields[1]): row for row in sheets.data_filters}, linked
+    )
     answers = {
         "ListPermissions": {
             "PrincipalResourcePermissions": exporter.all_of(sheets.grants, exporter.permission)

@@ -28,14 +28,33 @@ class Resources:
         for table in catalog.tables.values():
             if self._tables.setdefault(glue_name(table), table) is not table:
                 note(f"table `{table.name}`", f"it is `{glue_name(table)}` in Glue, as another one is")
+        self._linked = {name.lower(): name for name in linked_databases(catalog)}
         self._note = note
 
     def covered(self, target: str) -> list[Table]:
         """The tables that a resource of a rule covers."""
         return [table for table in self._tables.values() if covers(target, table)]
 
+    def strict(self, target: str) -> str:
+        """Why a resource of a rule is not hybrid as a whole; empty where it is."""
+        covered = self.covered(target)
+        if not covered:
+            return f"`{target}` covers no table, and links and views are not hybrid"
+        return next((f"`{each.name}` is not hybrid" for each in covered if not each.is_hybrid), "")
+
+    def is_linked(self, name: object) -> bool:
+        """Whether a database is the link of one."""
+        return str(name).lower() in self._linked
+
+    def link(self, resource: Shape) -> str:
+        """The name of a table that is a link; empty where it is none."""
+        found = self._tables.get(f"{resource.get('DatabaseName')}.{resource.get('Name')}".lower())
+        return found.name if found and found.link else ""
+
     def database(self, name: object) -> str:
-        """The database of the catalog that has the tables of one of Glue, and no others."""
+        """The database of the catalog that has the tables of one of Glue, or the links, and no others."""
+        if self.is_linked(name):
+            return self._linked[str(name).lower()]
         tables = [
             (table, glue.partition(".")[0]) for glue, table in self._tables.items() if not table.is_view
         ]
@@ -82,6 +101,15 @@ class Resources:
 def glue_name(table: Table) -> str:
     """What Glue calls a table, `database.table` in small letters."""
     return ".".join(table.engine_name[-2:] or (table.database, table.short_name)).lower()
+
+
+def linked_databases(catalog: Catalog) -> frozenset[str]:
+    """The databases in which there are links alone, of the same names as the tables of one other."""
+    leads: dict[str, set[str]] = {}
+    for table in catalog.tables.values():
+        target, _, name = table.link.partition(".")
+        leads.setdefault(table.database, set()).add(target if name == table.short_name else "")
+    return frozenset(name for name, targets in leads.items() if len(targets) == 1 and "" not in targets)
 
 
 def principal(entry: Shape) -> str:

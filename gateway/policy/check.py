@@ -55,6 +55,7 @@ def check(
         *_idle(policies),
         *_unused_masks(policies),
         *_mask_conflicts(policies),
+        *_of_links(policies),
         *_ended(policies, now),
     )
     # A rule on tags is one on each table that has them.
@@ -220,3 +221,14 @@ def _mask_conflicts(policies: PolicySet) -> Iterator[Fault]:
                     strict = min(mine, mask, key=lambda each: each.rank)
                     what = f"`{name}` is masked by {other.rule} too: in rows of both `{strict}` is shown"
                     yield _warning(clause.rule, what, "give the column one mask")
+
+
+def _of_links(policies: PolicySet) -> Iterator[Fault]:
+    """Rules that give the data of databases in which nothing has any."""
+    databases = {table.database for table in policies.catalog.tables.values() if not table.is_view}
+    for clause in policies.clauses:
+        database, is_of_a_database, _ = clause.scope.partition(".*")
+        gives = is_of_a_database and SELECT in clause.permissions and not clause.deny
+        if gives and database not in {*databases, "*"}:
+            what = f"`{database}` has links alone, of which the rule shows the names"
+            yield _warning(clause.rule, what, "write `DESCRIBE`, and give cells where they lead")

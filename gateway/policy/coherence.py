@@ -44,11 +44,18 @@ def misfit(parts: Parts) -> Misfit | None:
 
 
 def _link(parts: Parts) -> Misfit | None:
-    links = [table for table in parts.resource.tables if table.link]
-    if links and (parts.permissions != {DESCRIBE} or parts.deny or not parts.is_of_whole_tables):
-        what = f"`{links[0].name}` is a link, and what is shown behind it is given where it leads"
-        cure = f"write `DESCRIBE` of the whole link, and give cells of `table:{links[0].link}`"
-        return what, cure
+    if not parts.resource.is_of_links:
+        return None
+    link = parts.resource.tables[0]
+    if parts.resource.single:
+        if parts.permissions != {DESCRIBE} or parts.deny or not parts.is_of_whole_tables:
+            what = f"`{link.name}` is a link, and what is shown behind it is given where it leads"
+            return what, f"write `DESCRIBE` of the whole link, and give cells of `table:{link.link}`"
+        return None
+    is_plain = parts.is_of_whole_tables and not parts.options.may_grant
+    if not is_plain or not parts.permissions <= {DESCRIBE, SELECT}:
+        what = f"`{link.database}` has links alone, and what is shown behind them is given where they lead"
+        return what, f"write `DESCRIBE` of whole links, and give cells of `table:{link.link}`"
     return None
 
 

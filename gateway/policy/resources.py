@@ -18,7 +18,8 @@ _TAG = "tag:"
 class Resource:
     """What a resource covers; `single` when it names one table and is no pattern.
 
-    One of tags has no scope of its own, but columns by table in `tagged`.
+    `tables` are the links of a database that has nothing else: `is_of_links`. One of tags has no scope of
+    its own, but columns by table in `tagged`.
     """
 
     text: str
@@ -26,6 +27,10 @@ class Resource:
     tables: tuple[Table, ...]
     single: bool
     tagged: Mapping[str, frozenset[str]] | None = None
+
+    @property
+    def is_of_links(self) -> bool:
+        return any(table.link for table in self.tables)
 
 
 class Resources:
@@ -36,9 +41,12 @@ class Resources:
         self.tags = Tags(catalog)
         self._known: dict[str, Resource] = {}
         self._tables_of: dict[str, list[Table]] = defaultdict(list)
+        self._links_of: dict[str, list[Table]] = defaultdict(list)
         for table in catalog.tables.values():
             if not table.is_view:
                 self._tables_of[table.database].append(table)
+            elif table.link:
+                self._links_of[table.database].append(table)
 
     def find(self, text: str) -> Resource:
         """What `table:db.name`, `database:db` or `tag:pii=no` covers. Raises FieldError and TagError."""
@@ -84,12 +92,11 @@ class Resources:
         raise FieldError(f"the catalog has no table `{name}`", spelling(name, self._catalog.tables))
 
     def _database(self, name: str) -> tuple[str, tuple[Table, ...]]:
-        if name not in self._tables_of and not self._has_links(name):
-            raise FieldError(f"the catalog has no tables in `{name}`", spelling(name, self._tables_of))
-        return f"{name}.*", tuple(self._tables_of.get(name, ()))
-
-    def _has_links(self, database: str) -> bool:
-        return any(table.link and table.database == database for table in self._catalog.tables.values())
+        found = self._tables_of.get(name) or self._links_of.get(name)
+        if not found:
+            known = dict.fromkeys((*self._tables_of, *self._links_of))
+            raise FieldError(f"the catalog has no tables in `{name}`", spelling(name, known))
+        return f"{name}.*", tuple(found)
 
 
 def _bases(view: Table) -> tuple[str, ...]:

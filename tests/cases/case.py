@@ -19,7 +19,7 @@ MODEL = HERE.parents[1] / "policies" / "model.conf"
 
 #: The files that make up a world, each of which a case may have of its own.
 _LAID_OUT = frozenset(
-    {"catalog.yaml", "attributes.yaml", "data.sql"}
+    {"catalog.yaml", "link.yaml", "attributes.yaml", "data.sql"}
     | {"roles.csv", "grants.csv", "data_filters.csv", "masks.csv"}
 )
 
@@ -65,7 +65,8 @@ class Case:
             elif own.name == "data":
                 shutil.copytree(own, folder / "data", dirs_exist_ok=True)
         (folder / "catalog").mkdir()
-        shutil.move(folder / "catalog.yaml", folder / "catalog")
+        for file in (folder / "catalog.yaml", *folder.glob("link.yaml")):
+            shutil.move(file, folder / "catalog")
         (folder / "policies").mkdir()
         for policy in (*folder.glob("*.csv"), MODEL):
             shutil.copy(policy, folder / "policies")

@@ -273,3 +273,19 @@ def test_a_link_shows_no_key_where_there_is_none_to_show(tmp_path: Path, key: st
     links = f"links:\n  mine: {{table: orders, columns: {columns}}}\n"
     loaded = load(tmp_path, one=f"database: shop\ntables:\n  orders:\n{source}{key}{links}")
     assert loaded.tables["shop.mine"].primary_key == ()
+
+
+@pytest.mark.parametrize(
+    ("given", "mode"),
+    [
+        ("", None),
+        ("    on_denied: null\n", OnDenied.NULL),
+        ("    on_denied: error\n", OnDenied.ERROR),
+        ("    on_denied: hide\n", OnDenied.HIDE),
+    ],
+)
+def test_a_link_withholds_as_its_table_does(tmp_path: Path, given: str, mode: OnDenied | None) -> None:
+    source = "    source: {files: a.csv}\n    columns: {id: INTEGER}\n"
+    links = "links:\n  mine: {table: orders}\n"
+    loaded = load(tmp_path, one=f"database: shop\ntables:\n  orders:\n{source}{given}{links}")
+    assert loaded.tables["shop.mine"].on_denied is mode

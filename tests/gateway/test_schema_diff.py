@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ from gateway.catalog.parse_type import parse_type
 from gateway.demo.files import demo_files
 from gateway.policy.load import PolicySet, load_policies
 from gateway.schema_diff import Change, compare, shape
+from tests.policy.folders import write_policies
 
 CATALOG = """\
 database: shop
@@ -75,6 +77,23 @@ def test_a_schema_has_the_columns_of_tables_alone(policies: PolicySet) -> None:
         "shop.notes": {"id": "INTEGER"},
     }
     assert changes(policies) == []
+
+
+def test_a_table_that_comes_is_a_new_link_too(tmp_path: Path) -> None:
+    (tmp_path / "catalog").mkdir()
+    (tmp_path / "catalog" / "shop.yaml").write_text(CATALOG)
+    (tmp_path / "catalog" / "link.yaml").write_text("database: linked\nlink: {database: shop}\n")
+    grants = "p, role:partner, database:linked, DESCRIBE, *, *, -, allow\n"
+    after = load_policies(
+        write_policies(tmp_path / "policies", grants), load_catalog(tmp_path / "catalog"), {}
+    )
+    new = shape(after.catalog)
+    old = {name: columns for name, columns in new.items() if not name.endswith(".notes")}
+
+    assert [(str(change), touches(change)) for change in compare(old, new, after, after)] == [
+        ("+ table linked.notes", ["grants.csv:1: covers it and gives it to role:partner"]),
+        ("+ table shop.notes", []),
+    ]
 
 
 def test_a_new_column_is_seen_by_whoever_lists_everything(policies: PolicySet) -> None:

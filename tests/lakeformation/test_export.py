@@ -19,6 +19,7 @@ from gateway.demo.files import demo_files
 from gateway.lakeformation.carry import carry
 from gateway.lakeformation.dump import read_dump
 from gateway.lakeformation.export import export
+from gateway.lakeformation.resources import linked_databases
 from gateway.policy.load import PolicySet, load_policies
 from gateway.policy.read import read_sheets
 from tests.lakeformation.test_import import CATALOG
@@ -73,7 +74,8 @@ def again(folder: Path, catalog: Catalog) -> PolicySet:
     """The policies of a folder, exported to one beside it and imported from there."""
     sheets, faults = read_sheets(folder)
     assert not faults
-    found = export(sheets, "111122223333", [name for name, t in catalog.tables.items() if not t.is_view])
+    tables = [name for name, table in catalog.tables.items() if not table.is_view]
+    found = export(sheets, "111122223333", tables, linked_databases(catalog))
     assert not found.left_out
     dump = folder.with_name("dump")
     dump.mkdir()

@@ -11,6 +11,7 @@ from gateway.catalog.load import load_catalog
 from gateway.catalog.model import Catalog, ViewSource
 from gateway.errors import CatalogError, PolicyError
 from gateway.policy.check import check
+from gateway.policy.clause import COARSE
 from gateway.policy.decide import grant
 from gateway.policy.explain import explain
 from gateway.policy.grants import Denied
@@ -163,6 +164,66 @@ def test_a_faulty_link_is_told(tmp_path: Path, change: tuple[str, str], fault: s
     with pytest.raises(CatalogError) as caught:
         read(tmp_path, SHOP.replace(*change))
     assert fault in str(caught.value)
+
+
+def partners(folder: Path) -> Catalog:
+    (folder / "catalog").mkdir()
+    (folder / "catalog" / "crm.yaml").write_text(CRM)
+    (folder / "catalog" / "all.yaml").write_text("database: all\nlink: {database: crm}\n")
+    return load_catalog(folder / "catalog")
+
+
+@pytest.mark.parametrize("resource", ["database:all", "table:all.*", "table:all.partners", "catalog"])
+def test_a_link_of_a_database_is_described(tmp_path: Path, resource: str) -> None:
+    lake = partners(tmp_path)
+    policies = load(tmp_path, lake, GIVEN + f"p, role:a, {resource}, DESCRIBE, *, *, -, allow\n")
+    grants = grant(lake, policies, session(policies, ["x"]))
+
+    assert set(grants.visible("all.partners")) == {"id", "name", "notes"}
+    assert check(tmp_path / "policies", lake, {}, 0.0) == ((), ())
+
+
+def test_what_gives_no_cell_of_links_is_warned_of(tmp_path: Path) -> None:
+    lake = partners(tmp_path)
+    load(tmp_path, lake, GIVEN + "p, role:a, database:all, SELECT, *, *, -, allow\n")
+    _, warnings = check(tmp_path / "policies", lake, {}, 0.0)
+
+    assert list(map(str, warnings)) == [
+        (
+            "grants.csv:2: `all` has links alone, of which the rule shows the names"
+            " (write `DESCRIBE`, and give cells where they lead)"
+        )
+    ]
+    load(tmp_path, lake, GIVEN + "p, role:b, database:all, SELECT, *, *, -, deny\n")
+    assert not [each for each in check(tmp_path / "policies", lake, {}, 0.0)[1] if "links alone" in str(each)]
+
+
+@pytest.mark.parametrize(
+    ("rule", "fault"),
+    [
+        ("role:a, database:all, SELECT, id, *, -, allow", "give cells of `table:crm.partners`"),
+        ("role:a, database:all, SELECT, id|none, *, -, allow", "`all.partners` has no column `none`"),
+        ("role:a, database:all, SELECT, id=null, *, -, allow", "`all` has links alone"),
+        ("role:a, table:all.*, SELECT, *, *, grant, allow", "`all` has links alone"),
+        ("role:a, table:all.*, APPROVE, *, *, -, allow", "`all` has links alone"),
+        ("role:a, database:all, AGGREGATE, *, *, least=5, allow", "`all` has links alone"),
+        ("role:a, database:al, DESCRIBE, *, *, -, allow", "in `al` (there are `crm`, `all`)"),
+        (f"{COARSE}, database:all, DESCRIBE, *, *, -, allow", "`all.partners` is not hybrid"),
+    ],
+)
+def test_of_a_database_of_links_nothing_else_is_given(tmp_path: Path, rule: str, fault: str) -> None:
+    lake = partners(tmp_path)
+    with pytest.raises(PolicyError) as caught:
+        load(tmp_path, lake, f"p, {rule}\n")
+    assert fault in str(caught.value)
+
+
+def test_nobody_opts_in_to_links(tmp_path: Path) -> None:
+    lake = partners(tmp_path)
+    folder = write_policies(tmp_path / "policies", GIVEN, "g, group:x, role:a")
+    (folder / "optins.csv").write_text("p5, role:a, database:all\n")
+    with pytest.raises(PolicyError, match=r"`all\.partners` is not hybrid"):
+        load_policies(folder, lake, {})
 
 
 def test_of_a_broken_table_the_links_are_not_faulty_too(tmp_path: Path) -> None:

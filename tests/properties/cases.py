@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from tests.properties.choices import Choices
+from tests.properties.database_links import add_database_link, tell
 from tests.properties.links import add_arrays
 from tests.properties.policies import Caller, Policies, make_caller, make_policies
 from tests.properties.sight import look, seen_cells
@@ -35,8 +36,8 @@ def make_case(source: Choices, mode: str | None = None) -> Case:
     if mode:
         relations = {name: replace(r, on_denied=None) for name, r in world.relations.items()}
         world = replace(world, relations=relations)
-    world = add_arrays(source, world)
-    policies = make_policies(source, world)
+    world = add_database_link(add_arrays(source, world))
+    policies = tell(world, make_policies(source, world))
     callers = [make_caller(source)]
     if source.chance(50):
         # The same roles with other attributes: two sessions that share every cached plan.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -24,13 +24,26 @@ def catalog_texts(world: World) -> dict[str, str]:
     """The catalog files, one per database; JSON, which is YAML too."""
     databases: dict[str, dict[str, object]] = {}
     for relation in world.relations.values():
+        if relation.leads:
+            continue
         parts = databases.setdefault(
             relation.database, {"database": relation.database, "tables": {}, "views": {}}
         )
         section = parts["views" if relation.view else "tables"]
         assert isinstance(section, dict)
         section[relation.name] = _entry(world, relation)
+    databases.update(_linked(world))
     return {f"{name}.yaml": json.dumps(parts, ensure_ascii=False) for name, parts in databases.items()}
+
+
+def _linked(world: World) -> Iterator[tuple[str, dict[str, object]]]:
+    """The file of a link of a database; it names the tables where these are not all."""
+    links = [relation for relation in world.relations.values() if relation.leads]
+    for database, link in {relation.database: relation.leads.partition(".")[0] for relation in links}.items():
+        shared = [relation.name for relation in links]
+        others = [table.name for table in world.tables if table.database == link]
+        named = {} if shared == others else {"tables": shared}
+        yield database, {"database": database, "link": {"database": link, **named}}
 
 
 def _entry(world: World, relation: Relation) -> dict[str, object]:

@@ -11,18 +11,16 @@ from tests.properties.worlds import World
 
 
 def without_views(world: World) -> World:
-    """The world's tables alone, all of their rows in one page.
+    """The world's tables and links of them alone, all of their rows in one page.
 
     A view may count what is null, and a page may move up: both show other rows when others go.
     """
-    names = {table.qualified for table in world.tables}
-    tables = {
-        table.qualified: replace(
-            table, limit=None, links=tuple(link for link in table.links if link.target in names)
-        )
-        for table in world.tables
+    kept = {name: each for name, each in world.relations.items() if each.view is None or each.leads}
+    relations = {
+        name: replace(each, limit=None, links=tuple(link for link in each.links if link.target in kept))
+        for name, each in kept.items()
     }
-    return World(tables, world.rows)
+    return World(relations, world.rows)
 
 
 def narrower(source: Choices, case: Case) -> Policies:

@@ -76,7 +76,7 @@ class _Maker(ArgumentMaker):
             key = self.name("r") if renamed else self._once(name)
             return Field(key, name, arguments, self._whole(relation, 2))
         else:
-            self.count("view" if relation.view else "table")
+            self.count("link" if relation.leads else "view" if relation.view else "table")
             name, arguments = relation.root, self.arguments(relation)
         key = self.name("r") if renamed else self._once(name)
         return Field(key, name, arguments, self._selection(relation, 2))

@@ -127,6 +127,10 @@ def views_read_raw_tables(patch: Patch) -> None:
     patch.setattr("gateway.statements.verify", lambda *_: None)
 
 
+def links_seen_by_whoever_sees_the_table(patch: Patch) -> None:
+    patch.setattr(decide, "decide_link", lambda _link, decision, _weighed: decision)
+
+
 def unrelated_is_unknown(patch: Patch) -> None:
     compile_predicate = PredicateCompiler.compile
 
@@ -250,6 +254,7 @@ PLANTS = (
     Plant(laws.reference, first_group_counts_alone),
     Plant(laws.reference, both_doors_opened),
     Plant(laws.non_interference, views_read_raw_tables),
+    Plant(laws.reference, links_seen_by_whoever_sees_the_table),
     Plant(laws.reference, unrelated_is_unknown, near=63),
     Plant(laws.reference, pages_of_all_outer_rows),
     Plant(laws.same_as_graphql_core, rows_within_turned_round, near=15),

@@ -147,7 +147,8 @@ class Policies:
     """`edges` lead from a group or role to a role, both written as in roles.csv.
 
     Who has no role that is opted in to a table of `hybrid` has the grants of `coarse` on it and no others.
-    The columns of `hidden` `(table, column)` are given by rules that name them alone.
+    The columns of `hidden` `(table, column)` are given by rules that name them alone. `told` has who is told
+    of links, `(role, resource)`.
     """
 
     edges: tuple[tuple[str, str], ...]
@@ -156,6 +157,7 @@ class Policies:
     optins: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     coarse: tuple[Grant, ...] = field(default=(), repr=False)
     hidden: frozenset[tuple[str, str]] = field(default=frozenset(), repr=False)
+    told: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
     def texts(self) -> dict[str, str]:
         """The policy files; some of the grants are written with tags that come to the same."""
@@ -173,7 +175,11 @@ class Policies:
                 grant.tagged_line(f"g{number}") if number in tagged else grant.line()
                 for number, grant in enumerate(self.grants)
             )
-            + _csv(grant.line() for grant in self.coarse),
+            + _csv(grant.line() for grant in self.coarse)
+            + _csv(
+                ("p", f"role:{role}", resource, "DESCRIBE", "*", "*", "-", "allow")
+                for role, resource in self.told
+            ),
             "optins.csv": _csv(("p5", f"role:{role}", resource) for role, resource in self.optins),
             "data_filters.csv": _csv(
                 ("p2", f.name, f"table:{f.table}", str(f.columns), spell(f.rows)) for f in filters
@@ -196,7 +202,8 @@ class Caller:
     attributes: Mapping[str, object]
 
 
-_ROLES = ("analyst", "eu", "analyst", "analyst", "ops")
+#: The roles that grants are written for, some of them more often.
+ROLES = ("analyst", "eu", "analyst", "analyst", "ops")
 
 
 def make_policies(source: Choices, world: World) -> Policies:
@@ -238,12 +245,12 @@ def _hybrid(world: World, policies: Policies) -> Policies:
     tables = [table.qualified for table in world.tables]
     hybrid = source.some(tables)
     optins = dict.fromkeys(
-        (source.pick(_ROLES), f"table:{source.pick(hybrid)}") for _ in range(source.between(0, 3))
+        (source.pick(ROLES), f"table:{source.pick(hybrid)}") for _ in range(source.between(0, 3))
     )
     for name in source.some([f"{table.database}" for table in world.tables]):
         whole = all(table.qualified in hybrid for table in world.tables if table.database == name)
         if whole and source.chance(50):
-            optins[source.pick(_ROLES), f"database:{name}"] = None
+            optins[source.pick(ROLES), f"database:{name}"] = None
     coarse = (
         Grant(EVERYONE, f"table:{name}", (name,), source.pick(("SELECT", "SELECT|DESCRIBE")), ALL, None)
         for name in hybrid
@@ -292,7 +299,7 @@ def _crossing(source: Choices, world: World, table: Relation, number: int) -> It
 
 def make_grant(source: Choices, world: World, table: Relation, number: int, deny: bool) -> Grant:
     """A grant on a table, or on every table of its database, or on every table."""
-    role = source.pick(_ROLES)
+    role = source.pick(ROLES)
     permissions = source.pick(("SELECT", "SELECT", "SELECT|DESCRIBE"))
     if not deny and source.chance(5):
         permissions = "DESCRIBE"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from gateway.catalog.types import NESTED
+from tests.properties.database_links import is_told
 from tests.properties.logic import attributes, holds
 from tests.properties.masks import KEY, strictest
 from tests.properties.masks import shown as shown_as
@@ -151,8 +152,11 @@ def look(
             rows[name] = tuple(shown)
     for name, relation in world.relations.items():
         if relation.view is not None:
-            visible[name] = _visible_of_view(relation, visible)
+            told = not relation.leads or is_told(policies, caller, relation)
+            visible[name] = _visible_of_view(relation, visible) if told else frozenset()
             described[name] = _visible_of_view(relation, {t: described[t] | visible[t] for t in described})
+            if relation.leads:
+                described[name] = frozenset(relation.types) if told else frozenset()
             made_of, _ = reads(relation.view)
             masked[name] = frozenset(
                 column for column, parts in made_of.items() if any(c in masked[table] for table, c in parts)

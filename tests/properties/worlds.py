@@ -80,7 +80,7 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A table, or a view."""
+    """A table, or a view; `leads` is the table that one of these leads to as its link."""
 
     database: str
     name: str
@@ -92,6 +92,7 @@ class Relation:
     limit: int | None = None
     on_denied: str | None = None
     view: View | None = None
+    leads: str = ""
 
     @property
     def qualified(self) -> str:
