@@ -14,7 +14,7 @@ FROM (
         "companies"."name" AS "name",
         ROW_NUMBER() OVER (
           PARTITION BY "companies"."continent"
-          ORDER BY "companies"."founded" DESC, "companies"."continent", "companies"."name"
+          ORDER BY "companies"."founded" DESC, "companies"."name"
         ) AS "place"
       FROM (
         SELECT
