@@ -6,6 +6,7 @@ A command imports what it runs when it runs, so that `--help` and `token` answer
 from __future__ import annotations
 
 import time
+from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
@@ -251,9 +252,11 @@ def check_schema(config: Config = None, catalog: CatalogFolder = None) -> None:
     found = inputs.catalog()
     for fault in found.left_out:
         say.warn(str(fault))
-    tables = found.tables.values()
-    views = sum(table.is_view for table in tables)
-    say.note(f"{inputs.settings.catalog.path}: no faults; tables: {len(tables) - views}, views: {views}")
+    kinds = Counter(
+        "links" if table.link else "views" if table.is_view else "tables" for table in found.tables.values()
+    )
+    counts = ", ".join(f"{kind}: {kinds[kind]}" for kind in ("tables", "views", "links"))
+    say.note(f"{inputs.settings.catalog.path}: no faults; {counts}")
 
 
 @shadow.command(name="report")

@@ -88,6 +88,9 @@ class _Carrier:
         principals += [str(group.get("RoleArn")) for group in dump.groups if group.get("RoleArn")]
         self._roles = role_names(name for name in dict.fromkeys(principals) if name != IAM_ALLOWED)
         self._filters = {filter_key(each): each for each in dump.filters}
+        self._saved: Mapping[object, Sequence[Shape]] = {
+            each.get("Name"): each.get("Expression", ()) for each in dump.expressions
+        }
         self._values: dict[str, set[str]] = {}
         #: Keys of which a tag is not here: farther tags would count in its place.
         self._doubtful: set[str] = set()
@@ -226,7 +229,9 @@ class _Carrier:
                 name, table = self._filter(found)
                 yield f"table:{table.name}", "*", name, (SELECT,)
             case {"LFTagPolicy": {"ResourceType": "TABLE", "ExpressionName": name}}:
-                raise LeaveOutError(f"its expression is the saved one `{name}`: grant it with its conditions")
+                if name not in self._saved:
+                    raise LeaveOutError(f"there is no expression `{name}` in `ListLFTagExpressions.json`")
+                yield f"tag:{self._expression(self._saved[name])}", "*", "*", permissions
             case {"LFTagPolicy": {"ResourceType": "TABLE", "Expression": expression}}:
                 yield f"tag:{self._expression(expression)}", "*", "*", permissions
             case _:

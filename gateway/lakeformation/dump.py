@@ -22,6 +22,7 @@ _LISTS = {
     "ListPermissions": "PrincipalResourcePermissions",
     "ListDataCellsFilter": "DataCellsFilters",
     "ListLakeFormationOptIns": "LakeFormationOptInsInfoList",
+    "ListLFTagExpressions": "LFTagExpressions",
     "ListGroups": "Groups",
 }
 _NEEDED = "ListPermissions"
@@ -31,13 +32,15 @@ _NEEDED = "ListPermissions"
 class Dump:
     """Every entry of every page.
 
-    `tags` are answers with the resource that each is of, `groups` are those of Cognito's user pool.
+    `tags` are answers with the resource that each is of, `expressions` are those on tags that are saved under
+    a name, `groups` are those of Cognito's user pool.
     """
 
     permissions: Sequence[Shape]
     filters: Sequence[Shape]
     optins: Sequence[Shape]
     groups: Sequence[Shape]
+    expressions: Sequence[Shape]
     tags: Sequence[Shape]
     settings: Shape
 
@@ -62,6 +65,7 @@ def read_dump(folder: Path) -> Dump:
         filters=found["ListDataCellsFilter"],
         optins=found["ListLakeFormationOptIns"],
         groups=found["ListGroups"],
+        expressions=found["ListLFTagExpressions"],
         tags=tags,
         settings=settings[0].get("DataLakeSettings", {}) if settings else {},
     )

@@ -50,6 +50,7 @@ class _Fetcher:
         lake, whose = self._lake, self._whose
         permissions = self._permissions()
         optins = lake.entries("ListLakeFormationOptIns", "LakeFormationOptInsInfoList", MaxResults=_PAGE)
+        saved = lake.entries("ListLFTagExpressions", "LFTagExpressions", MaxResults=_PAGE, **whose)
         keys = lake.entries("ListLFTags", "LFTags", MaxResults=_PAGE, **whose)
         settings = lake.answer("GetDataLakeSettings", **whose)
         for database, tables in _named(catalog, permissions).items():
@@ -61,6 +62,7 @@ class _Fetcher:
             "ListDataCellsFilter": {"DataCellsFilters": self._filters},
             "ListLakeFormationOptIns": {"LakeFormationOptInsInfoList": optins},
             "ListLFTags": {"LFTags": keys},
+            "ListLFTagExpressions": {"LFTagExpressions": saved},
             "GetResourceLFTags": self._tags,
             "GetDataLakeSettings": settings,
         }

@@ -10,9 +10,9 @@ from gateway.lakeformation.resources import shown
 
 
 def data_catalogs(dump: Dump) -> tuple[str, ...]:
-    """The ids of the Data Catalogs that permissions, data filters, opt-ins and tags name."""
+    """The ids of the Data Catalogs that permissions, data filters, opt-ins, tags and expressions name."""
     resources = [entry.get("Resource") for entry in (*dump.permissions, *dump.optins, *dump.tags)]
-    return tuple(sorted({each for each in map(_owner, (*resources, *_filters(dump))) if each}))
+    return tuple(sorted({each for each in map(_owner, (*resources, *_named_things(dump))) if each}))
 
 
 def of_data_catalog(dump: Dump, id: str) -> tuple[Dump, tuple[str, ...]]:
@@ -34,12 +34,15 @@ def of_data_catalog(dump: Dump, id: str) -> tuple[Dump, tuple[str, ...]]:
         optins=own(dump.optins),
         tags=own(dump.tags),
         filters=[each for each in dump.filters if each.get("TableCatalogId", "") in ("", id)],
+        expressions=[each for each in dump.expressions if each.get("CatalogId", "") in ("", id)],
     )
     return mine, tuple(others)
 
 
-def _filters(dump: Dump) -> Iterator[Shape]:
-    return ({"DataCellsFilter": each} for each in dump.filters)
+def _named_things(dump: Dump) -> Iterator[Shape]:
+    """Data filters and saved expressions, which permissions name, as resources."""
+    yield from ({"DataCellsFilter": each} for each in dump.filters)
+    yield from ({"LFTagExpression": each} for each in dump.expressions)
 
 
 def _owner(resource: object) -> str:

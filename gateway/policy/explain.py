@@ -12,7 +12,7 @@ from gateway.policy.decide import grant
 from gateway.policy.ending import moment_text
 from gateway.policy.grants import Aggregates, Decision, Denied, Granted, Reason, Rule
 from gateway.policy.load import PolicySet
-from gateway.policy.permissions import AGGREGATE, SELECT, SQL
+from gateway.policy.permissions import AGGREGATE, DESCRIBE, SELECT, SQL
 from gateway.policy.text import predicate_text
 from gateway.policy.told import column_text
 from gateway.policy.weigh import IN_AGGREGATES, Weighed, applicable, is_opted_in, settle, weigh
@@ -73,7 +73,7 @@ def _steps(policies: PolicySet, table: Table, session: Session) -> Iterator[Step
     found = [clause for scope in scopes(table) for clause in policies.by_scope.get(scope, ())]
     for clause in sorted(found, key=lambda clause: clause.rule.line):
         item = weighed.get(clause.rule)
-        applied = item is not None and item.gives_or_takes
+        applied = item is not None and (item.gives_or_takes or _describes(item, table))
         outcome = (
             _outcome(item, table) if item else _unheld(clause, session, is_opted_in(policies, table, roles))
         )
@@ -94,7 +94,14 @@ def _unheld(clause: Clause, session: Session, opted_in: bool) -> str:
     return f"the session does not have the role `{clause.role}`"
 
 
+def _describes(item: Weighed, table: Table) -> bool:
+    """Whether all that a rule does here is to tell names: also one of SELECT, where a link is concerned."""
+    return not item.clause.deny and (bool(table.link) or item.clause.permissions == {DESCRIBE})
+
+
 def _outcome(item: Weighed, table: Table) -> str:
+    if table.link and _describes(item, table):
+        return f"describes the link, which shows what is given of {table.link}"
     masks = dict(item.clause.columns.masks)
     every = item.columns == frozenset(table.columns) and not masks
     named = (
@@ -103,6 +110,8 @@ def _outcome(item: Weighed, table: Table) -> str:
         if name in item.columns
     )
     columns = "every column" if every else ", ".join(named)
+    if _describes(item, table):
+        return f"describes {columns}"
     rows = "in every row" if isinstance(item.rows, Always) else f"where {predicate_text(item.rows)}"
     if AGGREGATE in item.clause.permissions:
         least = item.clause.options.least

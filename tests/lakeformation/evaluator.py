@@ -3,8 +3,9 @@
 Permissions add up, cell by cell. SELECT (and ALL, which includes it) on a table is of all columns, or of
 those that it includes, or of all but those that it excludes; on all tables of a database it is of each. A
 data filter is of some columns in the rows of its expression. A policy on tags is of the columns whose tags
-fit every condition: a column's own tag counts before its table's, and that before its database's. In hybrid
-mode whoever is opted in has these permissions, and everyone else what IAM_ALLOWED_PRINCIPALS has.
+fit every condition, its own or those of an expression saved under a name: a column's own tag counts before
+its table's, and that before its database's. In hybrid mode whoever is opted in has these permissions, and
+everyone else what IAM_ALLOWED_PRINCIPALS has.
 """
 
 from __future__ import annotations
@@ -62,9 +63,16 @@ def _gives(dump: Mapping[str, list[Shape]], resource: Shape, table: str, column:
         tags = _tags(dump["tags"], database, name, column)
         return found["ResourceType"] == "TABLE" and all(
             each["TagKey"] in tags and {tags[each["TagKey"]], "*"} & {*each["TagValues"]}
-            for each in found["Expression"]
+            for each in _conditions(dump, found)
         )
     return False
+
+
+def _conditions(dump: Mapping[str, list[Shape]], policy: Shape) -> Iterable[Shape]:
+    if name := policy.get("ExpressionName"):
+        (saved,) = (each for each in dump["expressions"] if each["Name"] == name)
+        return list(saved["Expression"])
+    return list(policy["Expression"])
 
 
 def _has(columns: Shape, column: str) -> bool:

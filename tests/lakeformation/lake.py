@@ -103,6 +103,8 @@ class Lake:
                 return self._page("DataCellsFilters", found, request)
             case "ListLakeFormationOptIns":
                 return self._page("LakeFormationOptInsInfoList", [*self.dump.optins], request)
+            case "ListLFTagExpressions":
+                return self._page("LFTagExpressions", [*self.dump.expressions], request)
             case "ListLFTags":
                 return self._page("LFTags", [{"TagKey": "pii", "TagValues": ["yes", "no"]}], request)
             case "ListGroups" if request["UserPoolId"] == POOL:

@@ -43,6 +43,7 @@ OPERATIONS = {
     "ListDataCellsFilter": "lakeformation",
     "ListLakeFormationOptIns": "lakeformation",
     "ListLFTags": "lakeformation",
+    "ListLFTagExpressions": "lakeformation",
     "GetResourceLFTags": "lakeformation",
     "GetDataLakeSettings": "lakeformation",
     "ListGroups": "cognito-idp",

@@ -91,6 +91,10 @@ def policy(kind: str = "TABLE", **values: list[str]) -> dict[str, Any]:
     return {"LFTagPolicy": {"ResourceType": kind, "Expression": expression}}
 
 
+def saved(name: str) -> dict[str, Any]:
+    return {"LFTagPolicy": {"ResourceType": "TABLE", "ExpressionName": name}}
+
+
 WHOLE = {"Table": {"DatabaseName": "lake", "TableWildcard": {}}}
 
 
@@ -137,6 +141,10 @@ TAGS = [
     },
 ]
 TAGS += [{"Resource": table("orders")}, {"Resource": table("old")}]
+EXPRESSIONS = [
+    {"CatalogId": "111122223333", "Name": "open", "Expression": [{"TagKey": "pii", "TagValues": ["no"]}]},
+    {"Name": "Open", "Expression": [{"TagKey": "domain", "TagValues": ["hr"]}]},
+]
 OPTINS = [
     {"Principal": {"DataLakePrincipalIdentifier": ANALYST}, "Resource": table("old")},
     {"Principal": {"DataLakePrincipalIdentifier": USER}, "Resource": table("people")},
@@ -156,6 +164,8 @@ RESOURCES = (
     policy(domain=["nothing"]),
     policy(pii=["*"]),
     policy("DATABASE", pii=["no"]),
+    saved("open"),
+    saved("Open"),
     {"Database": {"Name": "lake"}},
 )
 
@@ -168,8 +178,8 @@ def catalog(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
 
 
 def dump_of(permissions: list[dict[str, Any]], **more: Any) -> Dump:
-    given = {"filters": FILTERS, "optins": OPTINS, "groups": [], "tags": TAGS, "settings": {}, **more}
-    return Dump(permissions=permissions, **given)
+    given: dict[str, Any] = {"filters": FILTERS, "optins": OPTINS, "groups": [], "expressions": EXPRESSIONS}
+    return Dump(permissions=permissions, **{**given, "tags": TAGS, "settings": {}, **more})
 
 
 def loaded(carried: Carried, catalog: Catalog) -> PolicySet:
@@ -209,6 +219,7 @@ def agrees(permissions: list[dict[str, Any]], catalog: Catalog) -> None:
     policies = loaded(carried, catalog)
     roles = role_names(PRINCIPALS)
     shapes = {"permissions": permissions, "filters": FILTERS, "tags": TAGS, "optins": OPTINS}
+    shapes["expressions"] = EXPRESSIONS
     assert not [each for each in carried.left_out if each.narrows], carried.left_out
     for who in PRINCIPALS:
         for name, rows in ROWS.items():
@@ -390,12 +401,12 @@ def test_tags_that_are_not_known_are_not_taken_for_those_farther_off(catalog: Ca
         assert [each for each in found.values() if each[0].startswith(why) and each[1]], found
 
 
-def test_a_saved_expression_is_named(catalog: Catalog) -> None:
-    saved = {"LFTagPolicy": {"ResourceType": "TABLE", "ExpressionName": "mine"}}
+def test_a_saved_expression_that_is_not_there_is_named(catalog: Catalog) -> None:
+    dump = dump_of([permission(ANALYST, saved("mine"))], optins=[])
 
-    ((why, narrows),) = left_out(dump_of([permission(ANALYST, saved)], optins=[]), catalog).values()
+    ((why, narrows),) = left_out(dump, catalog).values()
 
-    assert why.startswith("its expression is the saved one `mine`")
+    assert why == "there is no expression `mine` in `ListLFTagExpressions.json`"
     assert narrows
 
 

@@ -10,7 +10,17 @@ import pytest
 from gateway.catalog.load import load_catalog
 from gateway.catalog.model import Catalog
 from gateway.lakeformation.carry import Carried, carry
-from tests.lakeformation.test_import import ANALYST, SALES, columns, dump_of, permission, project, save, table
+from tests.lakeformation.test_import import (
+    ANALYST,
+    SALES,
+    columns,
+    dump_of,
+    permission,
+    project,
+    save,
+    saved,
+    table,
+)
 from tests.operations.command import call
 
 OWN, OTHER = "111122223333", "444455556666"
@@ -103,6 +113,7 @@ def folder(tmp_path: Path) -> Path:
         permission(ANALYST, of(OWN, table("orders"))),
         permission(ANALYST, of(OTHER, table("people"))),
         permission(SALES, of(OWN, cells)),
+        permission(SALES, of(OWN, saved("e"))),
         permission(ANALYST, {"Catalog": {"Id": OTHER}}, "DESCRIBE"),
         permission(ANALYST, {}, "DESCRIBE"),
     ]
@@ -110,10 +121,16 @@ def folder(tmp_path: Path) -> Path:
         {"Resource": of(each, table("people")), "LFTagsOnTable": [{"TagKey": "k", "TagValues": [name]}]}
         for each, name in ((OTHER, "theirs"), (OWN, "ours"))
     ]
+    tags += [{"Resource": of(OWN, table(name))} for name in ("orders", "old")]
+    expressions = [
+        {"CatalogId": each, "Name": "e", "Expression": [{"TagKey": "k", "TagValues": [name]}]}
+        for each, name in ((OWN, "ours"), (OTHER, "theirs"))
+    ]
     optins = [{"Principal": {"DataLakePrincipalIdentifier": SALES}, "Resource": of(OTHER, table("old"))}]
     save(tmp_path, "ListPermissions", {"PrincipalResourcePermissions": entries})
     save(tmp_path, "ListDataCellsFilter", {"DataCellsFilters": filters})
     save(tmp_path, "GetResourceLFTags", tags)
+    save(tmp_path, "ListLFTagExpressions", {"LFTagExpressions": expressions})
     save(tmp_path, "ListLakeFormationOptIns", {"LakeFormationOptInsInfoList": optins})
     return tmp_path
 
@@ -136,6 +153,7 @@ def test_what_another_data_catalog_has_gives_nothing_here(folder: Path) -> None:
     assert (policies / "grants.csv").read_text().splitlines() == [
         "p, role:analyst, table:lake.orders, SELECT, *, *, -, allow",
         "p, role:sales, table:lake.people, SELECT, *, f, -, allow",
+        "p, role:sales, tag:k=ours, SELECT, *, *, -, allow",
     ]
     assert (policies / "data_filters.csv").read_text() == "p2, f, table:lake.people, *, id = 0\n"
     assert (policies / "tags.csv").read_text() == "p3, table:lake.people, k, ours\n"

@@ -106,7 +106,11 @@ def test_the_examples_of_a_new_project_are_right_once_they_are_no_comments(tmp_p
         path.write_text(examples, encoding="utf-8")
     config = tmp_path / "lakegate.toml"
     config.write_text(config.read_text(encoding="utf-8").replace("#region =", "region ="), encoding="utf-8")
-    assert call("schema", "check", folder=tmp_path).err.endswith("tables: 2, views: 0\n")
+    assert call("schema", "check", folder=tmp_path).err.endswith("tables: 2, views: 0, links: 0\n")
+    linked = tmp_path / "schema" / "catalog" / "linked.yaml"
+    linked.write_text("database: linked\nlink: {database: shop}\n", encoding="utf-8")
+    assert call("schema", "check", folder=tmp_path).err.endswith("tables: 2, views: 0, links: 2\n")
+    linked.unlink()
     checked = call("policy", "check", folder=tmp_path)
     assert checked.status == 0, checked.err
 
@@ -272,4 +276,4 @@ def test_a_draft_loads_beside_its_data(demo: Path, tmp_path: Path) -> None:
     (tmp_path / "catalog").mkdir()
     (tmp_path / "catalog" / "startups.yaml").write_text(drafted.out, encoding="utf-8")
     checked = call("schema", "check", "--catalog", "catalog", folder=tmp_path)
-    assert checked.err.endswith("catalog: no faults; tables: 2, views: 0\n")
+    assert checked.err.endswith("catalog: no faults; tables: 2, views: 0, links: 0\n")

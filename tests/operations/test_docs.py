@@ -42,7 +42,8 @@ def aws() -> Iterator[Lake]:
         for name in ("companies", "owners")
     ]
     groups = [{"GroupName": "analysts", "RoleArn": ANALYST}]
-    with lake(Dump(permissions, filters=[], optins=[], groups=groups, tags=[], settings={})) as found:
+    dump = Dump(permissions, filters=[], optins=[], groups=groups, expressions=[], tags=[], settings={})
+    with lake(dump) as found:
         yield found
 
 

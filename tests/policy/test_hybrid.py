@@ -96,7 +96,7 @@ def test_explain_says_which_door_a_rule_stands_at(tmp_path: Path) -> None:
     assert outcomes("y") == {
         2: "the session does not have the role `a`",
         3: "gives every column in every row",
-        4: "gives nothing: the rule lets it be described, and shows no data",
+        4: "describes every column",
         5: closed.format("no"),
     }
 

@@ -117,7 +117,9 @@ def test_without_a_grant_where_it_leads_it_has_names_alone(lake: Catalog, tmp_pa
     assert not grants.visible("shop.partners")
     assert grants.known("shop.partners") == {"id", "name", "rank"}
     told = explain(lake, policies, someone, "shop.partners")
-    assert [str(step.rule) for step in told.steps] == ["grants.csv:1"]
+    assert [(str(step.rule), step.applied, step.outcome) for step in told.steps] == [
+        ("grants.csv:1", True, "describes the link, which shows what is given of crm.partners")
+    ]
     assert [base.table for base in told.bases] == ["crm.partners"]
 
 
