@@ -67,8 +67,9 @@ def _sum(cell: exp.Expr, type: ColumnType) -> exp.Expr:
     if type.kind in _FLOATS:
         total, wide = exp.Sum(this=_ascending(_cast(cell, _DOUBLE))), _DOUBLE
     else:
-        # An engine that adds 64-bit integers as such casts them to the type of the sum.
         total, wide = exp.Sum(this=cell.copy()), ColumnType(Kind.DECIMAL, 38, type.scale)
+        # An engine that adds 64-bit integers as such has to know that these are some.
+        total.this.type = data_type(type)
     total.type = data_type(wide)
     return total
 

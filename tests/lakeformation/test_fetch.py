@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -48,6 +49,15 @@ OPERATIONS = {
     "GetDataLakeSettings": "lakeformation",
     "ListGroups": "cognito-idp",
 }
+
+
+@pytest.fixture(scope="module", autouse=True)
+def nobody() -> Iterator[None]:
+    """Nothing of AWS in the environment, whoever set what there."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("AWS_")]:
+            patch.delenv(name)
+        yield
 
 
 @pytest.fixture

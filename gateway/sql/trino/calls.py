@@ -203,8 +203,11 @@ def _count_if(node: exp.CountIf) -> exp.Expr:
 
 
 def _wide(value: exp.Expr, type: ColumnType) -> exp.Expr:
-    """A number as a type in which no sum of it can leave its bounds."""
-    return value if type.kind is Kind.DECIMAL else cast(value, type.kind)
+    """A number as a type in which no sum of it can leave its bounds: as one of 64 bits it fails past them."""
+    if type.kind is not Kind.DECIMAL:
+        return cast(value, type.kind)
+    given = type_of(value)
+    return cast(value, Kind.HUGEINT) if given and given.kind is Kind.BIGINT else value
 
 
 def _inside(argument: exp.Expr, make: Callable[[exp.Expr], exp.Expr]) -> exp.Expr:
