@@ -21,7 +21,6 @@ from gateway.sql.layers import (
     Layers,
     Shared,
     alias_of,
-    bare_column,
     derived,
     gathered_alias,
     or_zero,
@@ -286,7 +285,7 @@ class Level(Layers):
         keys = [
             exp.EQ(
                 this=self.see(ColumnRef(own, source.parent), at),
-                expression=bare_column(ColumnRef(other, number)),
+                expression=self.own(ColumnRef(other, number)),
             )
             for own, other in source.relationship.keys
         ]
@@ -301,9 +300,9 @@ class Level(Layers):
         keys = [
             exp.EQ(
                 this=self.see(ColumnRef(own, source.parent), at),
-                expression=exp.column(f"k{n}", table=alias, quoted=True),
+                expression=self._key(n, alias, ColumnRef(other, source.number)),
             )
-            for n, (own, _) in enumerate(source.relationship.keys)
+            for n, (own, other) in enumerate(source.relationship.keys)
         ]
         relation = derived(self.levels.level(number).gathered(), alias)
         return exp.Join(this=relation, side="LEFT", on=exp.and_(*keys, copy=False))
@@ -326,12 +325,18 @@ class Level(Layers):
             keys.append(
                 exp.EQ(
                     this=self.see(ColumnRef(other, self.select.first), 0),
-                    expression=exp.column(f"k{number}", table="wanted", quoted=True),
+                    expression=self._key(number, "wanted", ColumnRef(own, source.parent)),
                 )
             )
         select = exp.Select(expressions=columns, distinct=exp.Distinct())
         select.set("from_", exp.From(this=exp.Table(this=exp.to_identifier(rows.alias, quoted=True))))
         return exp.Join(this=derived(select, "wanted"), kind="INNER", on=exp.and_(*keys, copy=False))
+
+    def _key(self, number: int, alias: str, of: ColumnRef) -> exp.Expr:
+        """A key that a joined SELECT gives, with the type of its column: engines compare by that."""
+        column = exp.column(f"k{number}", table=alias, quoted=True)
+        column.type = self.own(of).type
+        return column
 
     def _relation(self, source: GovernedSource) -> exp.Select:
         projection = self._projection(source.number)
