@@ -208,8 +208,8 @@ ERROR_CODES: Mapping[str, ErrorCode] = MappingProxyType(
         ),
         "LIMIT_SQL": ErrorCode(
             200,
-            "the statement would be longer than the engine takes",
-            "select fewer fields, or ask with fewer and shorter values",
+            "the statement would be longer than the engine takes, or have more stages",
+            "select fewer fields, ask with fewer and shorter values, or for fewer related rows at once",
         ),
         "LIMIT_BYTES": ErrorCode(
             200,

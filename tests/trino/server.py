@@ -152,6 +152,8 @@ def _configure(folder: Path, port: int) -> None:
         "node.environment=test",
         f"http-server.http.port={port}",
         f"discovery.uri=http://127.0.0.1:{port}",
+        # Random operations come to more than the 150 that there may be by default.
+        "query.max-stage-count=1000",
         "query.max-memory=400MB",
         "query.max-memory-per-node=400MB",
         f"catalog.config-dir={folder}/catalog",

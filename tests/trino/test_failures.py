@@ -100,6 +100,15 @@ def test_the_engines_words_reach_neither_client_nor_log(
     assert not fake.running
 
 
+def test_a_statement_of_more_stages_than_trino_takes_says_so(fake: FakeTrino, gateway: Player) -> None:
+    fake.error = {"errorType": "USER_ERROR", "errorName": "QUERY_HAS_TOO_MANY_STAGES", "message": "no"}
+
+    with pytest.raises(BackendError, match="ask for fewer lists") as caught:
+        gateway.run("SELECT", "INTEGER")
+
+    assert caught.value.code == "LIMIT_SQL"
+
+
 def test_a_table_that_is_gone_says_so(fake: FakeTrino, gateway: Player) -> None:
     fake.error = {"errorType": "USER_ERROR", "errorName": "TABLE_NOT_FOUND", "message": "no"}
 

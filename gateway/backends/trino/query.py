@@ -33,7 +33,17 @@ _POLL = "300ms"
 _BUSY = frozenset({429, 502, 503, 504})
 _UNAUTHORIZED = 401
 
-_TOO_LONG = "QUERY_TEXT_TOO_LARGE"
+#: What a statement is too large for, and what to ask for less of.
+_TOO_LARGE = {
+    "QUERY_TEXT_TOO_LARGE": (
+        "the statement would be longer than the engine takes; ask for fewer fields, or with fewer and "
+        "shorter values"
+    ),
+    "QUERY_HAS_TOO_MANY_STAGES": (
+        "the statement would have more stages than the engine takes; ask for fewer lists, aggregates and "
+        "filters of related rows at once"
+    ),
+}
 
 _ABSENT = frozenset({"TABLE_NOT_FOUND", "SCHEMA_NOT_FOUND", "CATALOG_NOT_FOUND", "COLUMN_NOT_FOUND"})
 
@@ -155,12 +165,8 @@ def told(kind: str) -> BackendError:
     kind = kind if re.fullmatch(r"[A-Za-z0-9_ ]{1,80}", kind) else "an unknown error"
     if kind in _ABSENT:
         return BackendError("DATA_UNAVAILABLE", "the table's data is not loaded", detail=kind)
-    if kind == _TOO_LONG:
-        message = (
-            "the statement would be longer than the engine takes; ask for fewer fields, or with fewer and "
-            "shorter values"
-        )
-        return BackendError("LIMIT_SQL", message, detail=kind)
+    if kind in _TOO_LARGE:
+        return BackendError("LIMIT_SQL", _TOO_LARGE[kind], detail=kind)
     return BackendError("BACKEND", "the engine could not answer", detail=kind)
 
 
