@@ -238,6 +238,12 @@ class Layers:
             node.type = data_type(type)
         return node
 
+    def key_given(self, number: int, alias: str, of: ColumnRef) -> exp.Expr:
+        """A key that a joined SELECT gives, with the type of its column: engines compare by that."""
+        column = exp.column(f"k{number}", table=alias, quoted=True)
+        column.type = self.own(of).type
+        return column
+
     # -- what a filter asks beside columns, as `Surroundings` ----------------------------------------------
 
     def has_match(self, source: int) -> exp.Expr:

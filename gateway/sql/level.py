@@ -300,7 +300,7 @@ class Level(Layers):
         keys = [
             exp.EQ(
                 this=self.see(ColumnRef(own, source.parent), at),
-                expression=self._key(n, alias, ColumnRef(other, source.number)),
+                expression=self.key_given(n, alias, ColumnRef(other, source.number)),
             )
             for n, (own, other) in enumerate(source.relationship.keys)
         ]
@@ -325,18 +325,12 @@ class Level(Layers):
             keys.append(
                 exp.EQ(
                     this=self.see(ColumnRef(other, self.select.first), 0),
-                    expression=self._key(number, "wanted", ColumnRef(own, source.parent)),
+                    expression=self.key_given(number, "wanted", ColumnRef(own, source.parent)),
                 )
             )
         select = exp.Select(expressions=columns, distinct=exp.Distinct())
         select.set("from_", exp.From(this=exp.Table(this=exp.to_identifier(rows.alias, quoted=True))))
         return exp.Join(this=derived(select, "wanted"), kind="INNER", on=exp.and_(*keys, copy=False))
-
-    def _key(self, number: int, alias: str, of: ColumnRef) -> exp.Expr:
-        """A key that a joined SELECT gives, with the type of its column: engines compare by that."""
-        column = exp.column(f"k{number}", table=alias, quoted=True)
-        column.type = self.own(of).type
-        return column
 
     def _relation(self, source: GovernedSource) -> exp.Select:
         projection = self._projection(source.number)
