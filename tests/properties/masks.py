@@ -47,11 +47,8 @@ def _cut(value: object, month: int | None = None) -> object:
 def _bucket(value: object, type: ColumnType) -> object:
     if isinstance(value, float):
         half = value / 2
-        if math.isfinite(half):
-            half = math.copysign(math.floor(half), half or value)
-            lower = half * 2 if half or value >= 0 else -0.0
-        else:
-            lower = half
+        # 0.0 for -0.0: that is no bucket of its own.
+        lower = math.floor(half) * 2.0 if math.isfinite(half) else half
         return lower if type.kind is Kind.DOUBLE else _in_32_bits(lower)
     if isinstance(value, Decimal):
         decimal = value - value % 2 - (2 if value % 2 < 0 else 0)

@@ -73,3 +73,16 @@ def test_the_hash_is_hmac_whatever_the_length_of_the_secret(length: int) -> None
     row = duckdb.execute(f"SELECT {masked} FROM (SELECT 'Éva' AS c)", pads).fetchone()
 
     assert row == (hmac.new(secret, "Éva".encode(), hashlib.sha256).hexdigest(),)
+
+
+@pytest.mark.parametrize("sql", ["REAL", "DOUBLE"])
+def test_a_zero_below_nothing_is_no_bucket_of_its_own(sql: str) -> None:
+    type = ColumnType(Kind[sql])
+    mask = mask_of(Call(Function.BUCKET, "2"), Column("c", type, "c"), can_hash=True)
+    cell = exp.column("c", quoted=True)
+    cell.type = exp.DataType.build(sql, dialect="duckdb")
+    masked = show(mask, cell, type, Parameters()).sql(dialect="duckdb")
+
+    found = duckdb.execute(f"SELECT {masked} FROM (VALUES (-0.0::{sql}), (0.0), (1.5)) AS t(c)").fetchall()
+
+    assert [str(value) for (value,) in found] == ["0.0"] * 3
