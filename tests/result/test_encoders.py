@@ -56,6 +56,16 @@ def test_both_encoders_give_the_same_json(wire: Wire, filled: list[Typed], strin
     assert [row is not None for row in related] == [n % 3 == 0 for n in range(len(related))]
 
 
+@pytest.mark.parametrize("kind", [Kind.REAL, Kind.DOUBLE])
+def test_keys_that_are_floating_numbers_are_alike(wire: Wire, kind: Kind) -> None:
+    type = ColumnType(Kind.MAP, key=ColumnType(kind), element=ColumnType(Kind.INTEGER))
+    wire.fill([type], "SELECT MAP {1.5: 1, 0.1: 2, 'nan'::DOUBLE: 3, '-inf'::DOUBLE: 4} AS v0")
+
+    (row,) = json.loads(wire.both(flat_shape([type]), [type], stringify=False))
+
+    assert [*row.values()] == [{"1.5": 1, "0.1": 2, "NaN": 3, "-Infinity": 4}]
+
+
 @pytest.mark.parametrize("type", SCALARS, ids=str)
 @given(data=st.data())
 @effort(3)
