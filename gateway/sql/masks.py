@@ -11,6 +11,7 @@ from gateway.catalog.types import ColumnType, Kind
 from gateway.mask import REDACTED, Function, Mask
 from gateway.predicate import HashPad
 from gateway.sql.dates import truncated
+from gateway.sql.measures import one_zero
 from gateway.sql.parameters import Parameters
 from gateway.sql.predicates import data_type, literal, typed
 
@@ -88,9 +89,8 @@ def _bucket(cell: exp.Expr, type: ColumnType, size: Decimal) -> exp.Expr:
         width = typed(literal(float(size)), _DOUBLE)
         quotient = _typed_as(exp.Div(this=double, expression=width, typed=False, safe=True), _DOUBLE)
         floor = _typed_as(exp.Floor(this=quotient), _DOUBLE)
-        multiple = exp.paren(exp.Mul(this=floor, expression=width.copy()))
-        # 0.0 for -0.0, which would tell this number from the others of its bucket.
-        lower: exp.Expr = exp.Add(this=multiple, expression=typed(literal(0.0), _DOUBLE))
+        # -0.0 would tell this number from the others of its bucket.
+        lower = one_zero(exp.paren(exp.Mul(this=floor, expression=width.copy())), _DOUBLE)
     else:
         wide = ColumnType(Kind.DECIMAL, 38, type.scale if type.kind is Kind.DECIMAL else 0)
         number = exp.Cast(this=cell.copy(), to=data_type(wide).copy())
