@@ -34,7 +34,7 @@ tables:
       owner_id: INTEGER
       continent: VARCHAR
     primary_key: [company_id]
-    projections: [[category_code, status], owner_id]
+    projections: [[category_code, status, company_name], owner_id]
     relationships:
       owner: {table: owners, keys: {owner_id: people_id}}
   owners:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Generic, TypeVar
 
 from gateway.backends.base import Runner
-from gateway.catalog.model import Catalog, Table
+from gateway.catalog.model import Catalog
 from gateway.http.formats import Format
 from gateway.memory import Memory
 from gateway.plan.nodes import GovernedPlan
-from gateway.plan.projections import Orders, projections
 from gateway.sql.compile import CompiledQuery, compile
 from gateway.sql.dialect import File
 from gateway.sql.render import Statement, render
@@ -44,16 +43,10 @@ class Statements(Generic[R_co]):
         """Stage 8; every source of the plan is a table or view of the catalog."""
         known = self._queries.recall(governed)
         if known is None:
-            chosen = projections(governed, self._orders)
-            query = compile(governed, self.runner.order, chosen)
+            query = compile(governed, self.runner.orders)
             verify(query.tree, governed, query.parameters)
             known = self._queries.keep(governed, query, len(query.types))
         return known
-
-    def _orders(self, table: Table) -> Orders:
-        """The orders in which the runner has a table: that of its one copy, and those of its projections."""
-        own = table.sort or table.primary_key
-        return own, *self.runner.projections(table)
 
     def statement(self, query: CompiledQuery, *, is_json: bool) -> Statement:
         """Stage 9; `is_json` asks for the engine's own JSON, where it makes any."""

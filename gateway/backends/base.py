@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from gateway.auth.identity import Session
 from gateway.catalog.model import Catalog, Table
 from gateway.errors import BackendError
+from gateway.plan.projections import Orders
 from gateway.result.engine_text import Objects
 from gateway.sql.dialect import Dialect
 from gateway.sql.render import Address, Statement
@@ -119,11 +120,11 @@ class Runner(Protocol):
     def addresses(self, catalog: Catalog) -> Addresses:
         """Where the tables of a catalog stand in this engine. Raises BackendError (`DATA_UNAVAILABLE`)."""
 
-    def order(self, table: Table) -> tuple[str, ...]:
-        """The columns by which every scan of the table gives its rows, ascending and nulls last."""
+    def orders(self, table: Table) -> Orders:
+        """The columns by which every scan of each of the table's copies gives its rows; empty without any.
 
-    def projections(self, table: Table) -> tuple[tuple[str, ...], ...]:
-        """By which columns further copies of the table stand, each named as `projection_name` has it."""
+        Projections are named as `projection_name` has it.
+        """
 
     def data_version(self, address: Address) -> str | None:
         """What is another one once the data at an address are; None where the engine cannot tell.

@@ -17,7 +17,7 @@ from sqlglot import exp
 
 from gateway.backends import change_sql, load_sql
 from gateway.backends.content import Change, Content, Types, number
-from gateway.backends.copier import Copier, stored_order
+from gateway.backends.copier import Copier, stored_orders
 from gateway.backends.faults import SourceError
 from gateway.backends.files import Look, look
 from gateway.backends.load_sql import Address, Reading
@@ -93,7 +93,7 @@ class Builder:
                 self._add(table, place, found, change, added)
                 return Content(rows, size, change.files, content.types, deleted)
             copy = self._fresh(place)
-            both = load_sql.sort(change_sql.both(kept, added), stored_order(table))
+            both = load_sql.sort(change_sql.both(kept, added), stored_orders(table)[0])
             try:
                 self._run(load_sql.create_table(copy, both))
             except duckdb.Error:
@@ -126,7 +126,7 @@ class Builder:
 
     def _come_behind(self, table: Table, kept: exp.Select, added: Address) -> bool:
         """Whether no row that came stands before one that stays."""
-        order = stored_order(table)
+        order = stored_orders(table)[0]
         ends = self._run(change_sql.come_behind(kept, added, order)).fetchall() if order else []
         return ends in ([], [(0,)])
 

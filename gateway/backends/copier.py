@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import itertools
 from collections.abc import Iterator, Sequence
 
 import duckdb
@@ -13,7 +12,7 @@ from gateway.backends import change_sql, load_sql
 from gateway.backends.faults import SourceError
 from gateway.backends.load_sql import Address, Reading
 from gateway.catalog.model import FileSource, IcebergSource, Materialize, Table
-from gateway.catalog.types import Kind
+from gateway.plan.projections import Orders
 
 
 class Copier:
@@ -40,7 +39,7 @@ class Copier:
 
     def read(self, reading: Reading, address: Address) -> None:
         """Make a table of a source, in the order of the table and without a look at its key."""
-        select = load_sql.sort(load_sql.select_source(reading), stored_order(reading.table))
+        select = load_sql.sort(load_sql.select_source(reading), stored_orders(reading.table)[0])
         with self._given(reading):
             try:
                 self.run(load_sql.create_table(address, select))
@@ -56,8 +55,7 @@ class Copier:
 
     def project(self, table: Table, address: Address, number: int, made: Address) -> None:
         """Make a projection of a copy, from the rows that it has now."""
-        columns = table.projections[number]
-        order = columns + tuple(name for name in table.primary_key if name not in columns)
+        order = stored_orders(table)[1 + number]
         self.run(load_sql.create_table(made, load_sql.sort(change_sql.all_of(address), order)))
 
     def check_values(self, reading: Reading, columns: Sequence[str]) -> None:
@@ -109,20 +107,10 @@ def is_copied(table: Table) -> bool:
     return table.materialize is Materialize.ALWAYS
 
 
-def stored_order(table: Table) -> tuple[str, ...]:
-    """The columns that the rows of a copy are sorted by: those declared, and the key that tells the rest."""
-    return table.sort + tuple(name for name in table.primary_key if name not in table.sort)
+def stored_orders(table: Table) -> Orders:
+    """What the rows of each copy are sorted by: the columns declared, and the key that tells the rest."""
+    return tuple(_behind(columns, table.primary_key) for columns in (table.sort, *table.projections))
 
 
-def order(table: Table) -> tuple[str, ...]:
-    """The columns by which every scan of a copy gives its rows, ascending and nulls last.
-
-    They end before an enumeration, which an engine sorts by its declaration and a caller as text.
-    """
-    return () if table.is_view or not is_copied(table) else sorted_by(table)
-
-
-def sorted_by(table: Table) -> tuple[str, ...]:
-    """As `order`, of a table that is copied."""
-    kinds = {name: column.type.kind for name, column in table.columns.items()}
-    return tuple(itertools.takewhile(lambda name: kinds[name] is not Kind.ENUM, stored_order(table)))
+def _behind(columns: tuple[str, ...], key: tuple[str, ...]) -> tuple[str, ...]:
+    return columns + tuple(name for name in key if name not in columns)

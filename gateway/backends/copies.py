@@ -24,7 +24,7 @@ from gateway.backends import load_sql
 from gateway.backends.base import Addresses, Backend, Call, Copy, TableStatus
 from gateway.backends.builder import Builder, Place
 from gateway.backends.content import Content
-from gateway.backends.copier import Copier, sorted_by
+from gateway.backends.copier import Copier, stored_orders
 from gateway.backends.embedded import Embedded
 from gateway.backends.engine_rows import EngineRows
 from gateway.backends.faults import SourceError, tell_source
@@ -33,6 +33,7 @@ from gateway.backends.load_sql import Reading
 from gateway.catalog.model import Acceleration, Catalog, EngineSource, Table
 from gateway.catalog.types import ColumnType, Kind
 from gateway.errors import BackendError
+from gateway.plan.projections import Orders
 from gateway.settings.engines import DuckDB as DuckDBSettings
 from gateway.sql.render import Address
 from gateway.sql.whole import whole
@@ -128,11 +129,8 @@ class Copies(Embedded):
     def addresses(self, catalog: Catalog) -> Addresses:
         return {table.name: _address(table) for table in catalog.tables.values() if table.acceleration}
 
-    def order(self, table: Table) -> tuple[str, ...]:
-        return sorted_by(table) if table.acceleration else ()
-
-    def projections(self, table: Table) -> tuple[tuple[str, ...], ...]:
-        return table.projections if table.acceleration else ()
+    def orders(self, table: Table) -> Orders:
+        return stored_orders(table) if table.acceleration else ()
 
     def data_version(self, address: Address) -> str | None:
         held = self._held.get(address)

@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from pathlib import Path
 
 from gateway.backends.base import Addresses, Call, Piece, Ran, TableStatus
-from gateway.backends.copier import is_copied, order
+from gateway.backends.copier import is_copied, stored_orders
 from gateway.backends.embedded import Embedded
 from gateway.backends.files import outside, roots
 from gateway.backends.lake import SCHEMA, Lake
@@ -16,6 +16,7 @@ from gateway.backends.past import Past
 from gateway.backends.query import OpenQuery, Query
 from gateway.catalog.model import Catalog, FileSource, Materialize, Table
 from gateway.errors import CatalogError, Fault
+from gateway.plan.projections import Orders
 from gateway.settings.engines import DuckDB as DuckDBSettings
 from gateway.sql.render import Address, Statement, place
 
@@ -47,11 +48,9 @@ class DuckDBBackend(Embedded):
     def status(self) -> Mapping[str, TableStatus]:
         return self._lake.status()
 
-    def order(self, table: Table) -> tuple[str, ...]:
-        return () if self._may_change(table) else order(table)
-
-    def projections(self, table: Table) -> tuple[tuple[str, ...], ...]:
-        return () if table.is_view or self._may_change(table) or not is_copied(table) else table.projections
+    def orders(self, table: Table) -> Orders:
+        is_copy = not table.is_view and is_copied(table) and not self._may_change(table)
+        return stored_orders(table) if is_copy else ()
 
     def _may_change(self, table: Table) -> bool:
         """Whether what is copied today may be read in place tomorrow, by statements that are compiled."""

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from gateway.plan.nodes import By, GovernedPlan, GovernedSource, OrderKey
 from gateway.predicate import And, ColumnRef, Compare, InList, MeasureRef, Predicate, Related
 
+#: How a filter holds a column: to one value, or to those of a list.
+ONE, LISTED = "=", "in"
+
 
 @dataclass(frozen=True, slots=True)
 class Use:
@@ -27,21 +30,21 @@ class Use:
 
 def uses(plan: GovernedPlan) -> tuple[Use, ...]:
     """One for each table that is read; of a view's tables what row filters ask alone."""
-    wanted = tuple(term for select in plan.selects for term in _terms(select.where))
+    wanted = tuple(term for select in plan.selects for term in filtered(select.where))
     orders = {select.first: select.order for select in plan.selects}
     found: list[Use] = []
     for source in plan.sources:
         for scan in source.scans:
             is_view = source.table.is_view
-            own = () if is_view else tuple((c.column, op) for c, op in wanted if c.source == source.number)
-            filtered = (*((column.column, op) for column, op in _terms(scan.rows)), *own)
+            own = () if is_view else tuple((c.column, how) for c, how in wanted if c.source == source.number)
+            terms = (*((column.column, how) for column, how in filtered(scan.rows)), *own)
             keys = source.relationship.keys if source.relationship and not is_view else ()
             columns = {cell.name: cell.column.name for cell in scan.cells}
             found.append(
                 Use(
                     scan.table.name,
-                    _columns(name for name, op in filtered if op == "="),
-                    _columns(name for name, op in filtered if op != "="),
+                    _columns(name for name, how in terms if how in (ONE, LISTED)),
+                    _columns(name for name, how in terms if how not in (ONE, LISTED)),
                     () if is_view else _order(orders.get(source.number, ()), source),
                     tuple(columns[other] for _, other in keys),
                 )
@@ -49,18 +52,18 @@ def uses(plan: GovernedPlan) -> tuple[Use, ...]:
     return tuple(found)
 
 
-def _terms(predicate: Predicate) -> Iterator[tuple[ColumnRef, str]]:
-    """The columns that every row that passes has held against values, and how."""
+def filtered(predicate: Predicate) -> Iterator[tuple[ColumnRef, str]]:
+    """The columns that every row that passes has held against values, and how: ONE, LISTED, `<` and so on."""
     match predicate:
         case And(items):
             for item in items:
-                yield from _terms(item)
+                yield from filtered(item)
         case Related(_, item):
-            yield from _terms(item)
+            yield from filtered(item)
         case Compare(ColumnRef() as left, op, right) if op != "<>" and not isinstance(right, ColumnRef):
             yield left, op
         case InList(ColumnRef() as left, _):
-            yield left, "="
+            yield left, LISTED
         case _:
             pass
 

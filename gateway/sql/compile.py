@@ -10,9 +10,8 @@ Names in SQL are ours or the catalog's, never a caller's.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import assert_never
 
 from sqlglot import exp
@@ -35,6 +34,7 @@ from gateway.plan.fields import (
     TypenameField,
 )
 from gateway.plan.nodes import Form, GovernedPlan, GovernedView
+from gateway.plan.projections import Orders, copies
 from gateway.plan.scope import scope
 from gateway.plan.window import CursorField, Fact, FactField
 from gateway.predicate import ColumnRef
@@ -89,16 +89,14 @@ class CompiledQuery:
 
 def compile(
     plan: GovernedPlan,
-    order: Callable[[Table], tuple[str, ...]] = lambda _table: (),
-    projections: Mapping[int, int] = MappingProxyType({}),
+    orders: Callable[[Table], Orders] = lambda _table: (),
 ) -> CompiledQuery:
     """The one statement of a root field.
 
-    `order` has the columns by which the scans of a table give their rows, ascending and nulls last: no sort
-    is asked of the engine where that is the order wanted. `projections` has, by source, which further copy of
-    its table is read.
+    `orders` has the columns by which the scans of a table's copies give their rows: no sort is asked of the
+    engine where that is the order wanted.
     """
-    levels = Levels(plan, order, projections)
+    levels = Levels(plan, copies(plan, orders))
     root = _Row(levels, Groups(levels, plan.grouping) if plan.grouping else levels.level(0))
     fields = root.shape(plan.output)
     page = root.page()

@@ -11,16 +11,16 @@ Only the first is always there. What a SELECT gives is what the ones around it h
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sqlglot import exp
 
 from gateway.catalog.measures import Function
-from gateway.catalog.model import Table
 from gateway.catalog.types import ColumnType
 from gateway.govern.draft import inner_selects, select_columns
 from gateway.plan.nodes import By, Form, GovernedPlan, OrderKey, Select
+from gateway.plan.projections import Copies
 from gateway.predicate import ColumnRef, MeasureRef, Place, Related, Slot, parts
 from gateway.sql.keyset import COPY, INSIDE, count_of
 from gateway.sql.parameters import Parameters
@@ -54,12 +54,10 @@ class Shared:
     def __init__(
         self,
         plan: GovernedPlan,
-        order: Callable[[Table], tuple[str, ...]],
-        projections: Mapping[int, int],
+        copies: Mapping[int, Copies],
     ) -> None:
         self.plan = plan
-        self.order = order
-        self.projections = projections
+        self.copies = copies
         self.parameters = Parameters()
         self.sources = {source.number: source for source in plan.sources}
         self.selects = {select.number: select for select in plan.selects}

@@ -5,15 +5,15 @@ What a SELECT gives is what the ones around it have asked for, so they are built
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from sqlglot import exp
 
 from gateway.catalog.measures import Function
-from gateway.catalog.model import Table
 from gateway.catalog.types import ColumnType, Kind
-from gateway.plan.nodes import GovernedPlan, GovernedSource, GovernedView, OrderKey, Select
+from gateway.plan.nodes import GovernedPlan, GovernedSource, Select
+from gateway.plan.projections import Copies
 from gateway.predicate import Always, ColumnRef, MeasureRef, Slot
 from gateway.sql.keyset import between
 from gateway.sql.layers import (
@@ -44,10 +44,9 @@ class Levels(Shared):
     def __init__(
         self,
         plan: GovernedPlan,
-        order: Callable[[Table], tuple[str, ...]],
-        projections: Mapping[int, int],
+        copies: Mapping[int, Copies],
     ) -> None:
-        super().__init__(plan, order, projections)
+        super().__init__(plan, copies)
         self._levels: dict[int, Level] = {}
 
     def level(self, select: int) -> Level:
@@ -233,37 +232,30 @@ class Level(Layers):
         if not self.is_root or not self.select.order:
             return False
         if at == self.page:
-            return (self.select.is_cut or not self.is_whole()) and not self._comes_sorted()
+            return self._is_order_seen() and not self._comes_sorted()
         return at == self.top and not self.is_whole()
 
-    def _projection(self, source: int) -> int | None:
-        """The projection that a source is read from; None for the copy in the table's own order."""
-        if source == self.select.first and self.is_root and self.select.is_cut and self._stands_sorted():
-            # The first rows of a page are found sooner than all that its filter leaves.
-            return None
-        return self.levels.projections.get(source)
+    def _is_order_seen(self) -> bool:
+        return self.select.is_cut or not self.is_whole()
+
+    def _copy(self, source: int) -> int:
+        """The number of the copy that a source is read from."""
+        copies = self.levels.copies[source]
+        if self.is_root and source == self.select.first and self._is_order_seen():
+            # A caller's limit is about a few rows; the one that every list has is seldom reached.
+            return copies.best(self._in_order(), is_short=isinstance(self.select.limit, Slot))
+        return copies.best()
 
     def _comes_sorted(self) -> bool:
         """Whether the page's one scan gives its rows in the order wanted."""
-        return self._stands_sorted() and self._projection(self.select.first) is None
+        return self._copy(self.select.first) in self._in_order()
 
-    def _stands_sorted(self) -> bool:
-        """Whether the copy in the table's own order has the page's rows in the order wanted."""
-        first = self.levels.sources[self.select.first]
-        if (
-            (self.select.window is not None and self.select.window.is_backward)
-            or len(self.in_base) > 1
-            or self.inner
-            or self.page
-            or isinstance(first.relation, GovernedView)
-        ):
-            return False
-        order = self.levels.order(first.table)[: len(self.select.order)]
-        # The rows stand by what the cells hold: where some are withheld, another order is wanted, and this
-        # one would tell of them.
-        bare = {cell.name for cell in first.relation.cells if isinstance(cell.visible, Always)}
-        wanted = tuple(OrderKey(ColumnRef(name), descending=False, nulls_first=False) for name in order)
-        return self.select.order == wanted and bare.issuperset(order)
+    def _in_order(self) -> frozenset[int]:
+        """The copies that have the page's rows in the order wanted."""
+        is_backward = self.select.window is not None and self.select.window.is_backward
+        if is_backward or len(self.in_base) > 1 or self.inner or self.page:
+            return frozenset()
+        return self.levels.copies[self.select.first].in_order(self.select.order)
 
     def _joins(self, at: int) -> list[exp.Join]:
         joins: list[exp.Join] = []
@@ -333,8 +325,8 @@ class Level(Layers):
         return exp.Join(this=derived(select, "wanted"), kind="INNER", on=exp.and_(*keys, copy=False))
 
     def _relation(self, source: GovernedSource) -> exp.Select:
-        projection = self._projection(source.number)
-        select = compile_relation(source, self.levels.parameters, projection)
+        copy = self._copy(source.number)
+        select = compile_relation(source, self.levels.parameters, copy)
         if source.number != self.select.first:
             marker = exp.alias_(exp.true(), match_marker(source.table), quoted=True)
             select.set("expressions", [*select.expressions, marker])

@@ -33,19 +33,17 @@ def compile_scan(scan: GovernedScan, parameters: Parameters) -> exp.Select:
     return select
 
 
-def compile_relation(
-    source: GovernedSource, parameters: Parameters, projection: int | None = None
-) -> exp.Select:
+def compile_relation(source: GovernedSource, parameters: Parameters, copy: int = 0) -> exp.Select:
     """What a source reads: its governed scan, or its view's body over governed scans.
 
-    Of a projection the same rows and cells are read, wherever these stand.
+    Of a projection, as which copies are numbered from 1, the same rows and cells are read.
     """
     relation = source.relation
     if isinstance(relation, GovernedView):
         return _expand(relation, parameters)
     select = compile_scan(relation, parameters)
-    if projection is not None:
-        select.args["from_"].this.meta[PROJECTION] = projection
+    if copy:
+        select.args["from_"].this.meta[PROJECTION] = copy - 1
     return select
 
 

@@ -14,6 +14,7 @@ from gateway.backends.base import Addresses, Call, Piece, Ran, TableStatus
 from gateway.backends.copies import Copies
 from gateway.catalog.model import Acceleration, Catalog, EngineSource, Table
 from gateway.errors import BackendError
+from gateway.plan.projections import Orders
 from gateway.settings.engines import DuckDB
 from gateway.sql.render import Address, Statement
 from gateway.sql.trino import Trino
@@ -79,10 +80,7 @@ class Keeper:
     def status(self) -> Mapping[str, TableStatus]:
         return {name: TableStatus(name not in self.away, fault=self.away.get(name, "")) for name in self.rows}
 
-    def order(self, table: Table) -> tuple[str, ...]:
-        return ()
-
-    def projections(self, table: Table) -> tuple[tuple[str, ...], ...]:
+    def orders(self, table: Table) -> Orders:
         return ()
 
     def compiles(self, pattern: str) -> bool:

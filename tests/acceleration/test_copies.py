@@ -49,8 +49,8 @@ async def test_a_copy_has_every_row_in_the_order_of_its_key() -> None:
 
         assert copies.find(needed(copies, T)) == Copy(0.0, ("db.t",))
         assert await rows_of(copies, T) == SORTED
-        assert copies.order(T) == ("id",)
-        assert copies.order(replace(T, acceleration=None)) == ()
+        assert copies.orders(T) == (("id",),)
+        assert copies.orders(replace(T, acceleration=None)) == ()
 
 
 @in_a_loop
@@ -71,7 +71,7 @@ async def test_a_copy_stands_as_its_table_declares() -> None:
     async with copied(Keeper(t=ROWS), designed) as (copies, _):
         await copies.refresh()
         assert await rows_of(copies, designed) == [(1, "a"), (3, "c"), (2, None)]
-        assert copies.order(designed) == ("name", "id")
+        assert copies.orders(designed) == (("name", "id"),)
 
 
 @in_a_loop
@@ -79,8 +79,7 @@ async def test_a_copy_has_the_projections_that_its_table_declares() -> None:
     projected = replace(T, projections=(("name",),))
     async with copied(Keeper(t=ROWS), projected) as (copies, _):
         await copies.refresh()
-        assert copies.projections(projected) == (("name",),)
-        assert copies.projections(replace(T, acceleration=None)) == ()
+        assert copies.orders(projected) == (("id",), ("name", "id"))
         address = copies.addresses(Catalog({"db.t": projected}, "1"))["db.t"]
         rows = copies._connection.execute(f'SELECT id FROM copies."{address[-1]}|0"').fetchall()
         assert rows == [(1,), (3,), (2,)]

@@ -13,7 +13,7 @@ import duckdb
 import pytest
 from sqlglot import exp
 
-from gateway.backends.copier import order
+from gateway.backends.copier import stored_orders
 from gateway.backends.lake import Lake
 from gateway.catalog.model import Catalog, FileSource, Materialize, Table
 from tests.backends.lakes import (
@@ -56,16 +56,15 @@ def indexed(lake: Engine) -> set[str]:
         (IS, ("s", "i"), ("i",), ("i", "s")),
         (IS, (), ("s",), ("s",)),
         (IS, (), (), ()),
-        ({"i": "INTEGER", "s": "ENUM('b', 'a')"}, ("i",), ("s",), ()),
-        ({"i": "INTEGER", "s": "ENUM('b', 'a')"}, ("s",), ("i",), ("i",)),
     ],
 )
-def test_the_order_of_a_copy_ends_before_what_callers_order_otherwise(
+def test_a_copy_stands_in_the_order_declared_and_the_keys_behind_it(
     columns: dict[str, str], key: tuple[str, ...], sort: tuple[str, ...], expected: tuple[str, ...]
 ) -> None:
     made = replace(table(columns, csv("/t.csv"), key=key), sort=sort)
-    assert order(made) == expected
-    assert order(replace(made, materialize=Materialize.NEVER)) == ()
+    assert stored_orders(made) == (expected,)
+    behind = tuple(name for name in key if name != "s")
+    assert stored_orders(replace(made, projections=(("s",),))) == (expected, ("s", *behind))
 
 
 def test_an_index_scan_gives_rows_in_the_order_of_the_copy(tmp_path: Path) -> None:
@@ -283,11 +282,12 @@ def test_what_may_be_read_in_place_has_no_projections(tmp_path: Path) -> None:
     made = projected(csv(tmp_path / "*.csv"))
     always = replace(made, materialize=Materialize.ALWAYS)
     with engine(made) as lake:
-        assert lake.backend.projections(made) == made.projections
-        assert lake.backend.projections(replace(made, materialize=Materialize.NEVER)) == ()
+        orders = lake.backend.orders(made)
+        assert orders == (("i",), ("s", "i"), ("s", "i"))
+        assert lake.backend.orders(replace(made, materialize=Materialize.NEVER)) == ()
     with engine(made, copies_bytes=1_000) as lake:
-        assert lake.backend.projections(made) == ()
-        assert lake.backend.projections(always) == made.projections
+        assert lake.backend.orders(made) == ()
+        assert lake.backend.orders(always) == orders
 
 
 @pytest.mark.parametrize("start", ["CREATE TABLE", "DELETE", "INSERT", "CREATE INDEX", "ALTER TABLE"])
@@ -371,8 +371,8 @@ def test_what_does_not_fit_is_read_in_place_or_refused(tmp_path: Path) -> None:
         lake.refresh()
         assert (lake.status().size, lake.status("forced").size) == (25, 25)
         assert lake.rows() == lake.rows("forced") == [(7, "a")]
-        assert lake.backend.order(tables[1]) == (), "a statement may outlive the copy"
-        assert lake.backend.order(forced) == ("i",)
+        assert lake.backend.orders(tables[1]) == (), "a statement may outlive the copy"
+        assert lake.backend.orders(forced) == (("i",),)
     with engine(forced, copies_bytes=10) as lake:
         assert (lake.status("forced").ready, lake.status("forced").fault) == (False, fault)
 

@@ -38,6 +38,7 @@ from gateway.backends.patterns import PortablePatterns
 from gateway.backends.version import as_of
 from gateway.catalog.model import Catalog, Table
 from gateway.errors import BackendError
+from gateway.plan.projections import Orders
 from gateway.result.decode import row_decoder
 from gateway.settings.engines import Athena
 from gateway.sql.render import Address, Statement
@@ -98,10 +99,7 @@ class AthenaBackend:
     def status(self) -> Mapping[str, TableStatus]:
         return self._status
 
-    def order(self, table: Table) -> tuple[str, ...]:
-        return ()
-
-    def projections(self, table: Table) -> tuple[tuple[str, ...], ...]:
+    def orders(self, table: Table) -> Orders:
         return ()
 
     def compiles(self, pattern: str) -> bool:

@@ -20,6 +20,7 @@ from gateway.backends.trino.query import Answer, Paging, Query, UnreachableError
 from gateway.backends.version import as_of
 from gateway.catalog.model import Catalog, Table
 from gateway.errors import BackendError
+from gateway.plan.projections import Orders
 from gateway.result.decode import row_decoder
 from gateway.settings.engines import Trino as TrinoSettings
 from gateway.sql.render import Address, Statement, fill
@@ -77,10 +78,7 @@ class TrinoBackend:
     def status(self) -> Mapping[str, TableStatus]:
         return self._status
 
-    def order(self, table: Table) -> tuple[str, ...]:
-        return ()
-
-    def projections(self, table: Table) -> tuple[tuple[str, ...], ...]:
+    def orders(self, table: Table) -> Orders:
         return ()
 
     def compiles(self, pattern: str) -> bool:

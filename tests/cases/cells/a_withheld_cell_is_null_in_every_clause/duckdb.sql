@@ -8,9 +8,6 @@ FROM (
 ) AS "t0"
 WHERE
   "t0"."company_name" = $1
-ORDER BY
-  "t0"."company_name" ASC,
-  "t0"."company_id" ASC
 LIMIT 10001
 -- $1 = 'Cobalt'
 
@@ -24,9 +21,6 @@ FROM (
 ) AS "t0"
 WHERE
   "t0"."company_name" = $1
-ORDER BY
-  "t0"."company_name" ASC,
-  "t0"."company_id" ASC
 LIMIT 10001
 -- $1 = 'Abacus'
 

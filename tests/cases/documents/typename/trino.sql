@@ -33,8 +33,6 @@ FROM (
 ) AS "t0"
 WHERE
   "t0"."people_id" = CAST(1 AS INTEGER)
-ORDER BY
-  "t0"."people_id" ASC
 LIMIT 10001
 
 SELECT
