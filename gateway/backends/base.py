@@ -67,11 +67,11 @@ class Ran:
 class Piece:
     """Some rows of a statement for a file, in their order, and what it is known to have cost so far.
 
-    An engine that makes lines or columns for files (`Dialect.makes_json`) gives batches of them; any other
+    An engine that makes lines or columns for files (`Dialect.makes_json`) gives tables of them; any other
     gives rows, for Arrow as `gateway/result/arrow_cells.py` decodes them, else as `encode.py` takes them.
     """
 
-    rows: Rows | pa.RecordBatch
+    rows: Rows | pa.Table
     cost: Cost | None = None
 
 

@@ -93,30 +93,28 @@ class Embedded:
             raise
 
     async def _pieces(self, query: OpenQuery) -> AsyncGenerator[Piece, None]:
-        """The batches of a query, whose cursor is let go of when nothing reads it any more."""
+        """The rows of a query, whose cursor is let go of when nothing reads it any more."""
         self._open.add(query)
         async with contextlib.AsyncExitStack() as stack:
             stack.push_async_callback(self._put_away, query)
-            batches = await stack.enter_async_context(contextlib.aclosing(self._batches(query)))
-            async for batch in batches:
-                yield Piece(batch)
+            tables = await stack.enter_async_context(contextlib.aclosing(self._tables(query)))
+            async for table in tables:
+                yield Piece(table)
 
-    async def _batches(self, query: OpenQuery) -> AsyncGenerator[pa.RecordBatch, None]:
-        """The batches of a query, of which the engine is always one ahead; it holds no thread in between."""
+    async def _tables(self, query: OpenQuery) -> AsyncGenerator[pa.Table, None]:
+        """The rows of a query, of which the engine is always some ahead; it holds no thread in between."""
         loop = asyncio.get_running_loop()
         ahead = self._ask(query, loop)
         try:
-            while (batch := await ahead) is not None:
+            while (table := await ahead) is not None:
                 ahead = self._ask(query, loop)
-                yield batch
+                yield table
         finally:
             if not ahead.done() or ahead.cancelled():
                 ahead.cancel()
                 self._cancel(query, loop)
 
-    def _ask(
-        self, query: OpenQuery, loop: asyncio.AbstractEventLoop
-    ) -> asyncio.Future[pa.RecordBatch | None]:
+    def _ask(self, query: OpenQuery, loop: asyncio.AbstractEventLoop) -> asyncio.Future[pa.Table | None]:
         if self._is_closed:
             raise _stopping()
         asked = loop.run_in_executor(self._pool, self._next, query)
@@ -138,7 +136,7 @@ class Embedded:
             cursor = self._cursor()
             return query.run(cursor, self._parse(cursor, sql))
 
-    def _next(self, query: OpenQuery) -> pa.RecordBatch | None:
+    def _next(self, query: OpenQuery) -> pa.Table | None:
         with self._counted(query, query.sql):
             return query.next(self._connection, self._parse)
 

@@ -46,14 +46,16 @@ class EngineRows:
             await asyncio.wait({self._asked})
 
     def _batches(self) -> Iterator[object]:
-        from gateway.result.columns import from_batch, from_rows  # noqa: PLC0415  # takes time to import
+        from gateway.result.columns import from_rows, from_table  # noqa: PLC0415  # takes time to import
 
         types, shape = flat_types(self._statement.types), self._statement.shape
         try:
             self._begin()
             while (piece := self._next()) is not None:
                 rows = piece.rows
-                yield from_rows(rows, types, shape) if isinstance(rows, list) else from_batch(rows, shape)
+                yield from (
+                    [from_rows(rows, types, shape)] if isinstance(rows, list) else from_table(rows, shape)
+                )
         except (BackendError, concurrent.futures.CancelledError) as error:
             told = getattr(error, "detail", "") or "it broke off"
             self.fault = self.fault or f"the engine did not give its rows: {told}"

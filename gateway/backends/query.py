@@ -16,8 +16,11 @@ from gateway.result.engine_text import read_objects
 if TYPE_CHECKING:
     import pyarrow as pa
 
-#: Rows of a batch: few enough that wide ones take little memory, and that people's queries get their turn.
+#: Rows of a batch: few enough that wide ones take little memory.
 _BATCH = 8192
+
+#: Rows or bytes of a piece of a file, at which it goes on its way and people's queries get their turn.
+_PIECE_ROWS, _PIECE_BYTES = 4 * _BATCH, 4_194_304
 
 # What it proposes instead plans a statement twice, which takes longer than copying the rows of one answer.
 warnings.filterwarnings("ignore", "Arrow output on a DB-API result", UserWarning)
@@ -73,8 +76,8 @@ class OpenQuery:
         self._reader: pa.RecordBatchReader | None = None
         self._is_cancelled = False
 
-    def next(self, connection: duckdb.DuckDBPyConnection, parse: Parse) -> pa.RecordBatch | None:
-        """The next batch; None behind the last one, and never for another reason.
+    def next(self, connection: duckdb.DuckDBPyConnection, parse: Parse) -> pa.Table | None:
+        """The next rows; None behind the last ones, and never for another reason.
 
         Raises duckdb.Error, or BackendError.
         """
@@ -86,7 +89,7 @@ class OpenQuery:
             if self._reader is None:
                 self._reader = to_reader(cursor.sql(parse(cursor, self.sql), params=self._values))
             try:
-                return next(self._reader, None)
+                return _some(self._reader)
             except Exception as error:  # noqa: BLE001  # Arrow's own kinds of errors, with the engine's words
                 raise _broken_off(type(error).__name__) from None
 
@@ -115,6 +118,19 @@ def to_reader(relation: duckdb.DuckDBPyRelation) -> pa.RecordBatchReader:
     Those of a statement that a cursor executes would be copied first, all of them.
     """
     return relation.to_arrow_reader(_BATCH)
+
+
+def _some(reader: pa.RecordBatchReader) -> pa.Table | None:
+    """The next batches: as many as are worth the way from thread to thread, and never much to hold."""
+    import pyarrow as pa  # noqa: PLC0415  # takes time to import, and answers in JSON do without its tables
+
+    batches, rows, size = [], 0, 0
+    for batch in reader:
+        batches.append(batch)
+        rows, size = rows + batch.num_rows, size + batch.nbytes
+        if rows >= _PIECE_ROWS or size >= _PIECE_BYTES:
+            break
+    return pa.Table.from_batches(batches) if batches else None
 
 
 def _broken_off(why: str) -> BackendError:

@@ -20,9 +20,9 @@ Orders = tuple[tuple[str, ...], ...]
 class Copies:
     """The copies of the table of source number `source`: 0 is its own, n its projection n - 1.
 
-    A copy is `found` by as many of its leading columns as are held to values by the caller, or to one by a row
-    filter, or lead a relationship to it; it is `served` by these and by those that a row filter holds to a
-    list, which may leave many rows. In a column of `held` all rows that are read have one value.
+    A copy is `found` by as many of its leading columns as are held to values by the caller, or to one by a
+    row filter, or lead a relationship to it. It is `served` by these and by those that a row filter holds to
+    a list, which may leave many rows. In a column of `held` all rows that are read have one value.
     """
 
     source: int

@@ -55,9 +55,9 @@ def schema_of(shape: ResultShape) -> Any:
     return pa.schema([pa.field(field.key, _field_type(field)) for field in shape.fields])
 
 
-def from_batch(batch: Any, shape: ResultShape) -> Any:
-    """A batch of a statement's columns as one of the result's."""
-    return _batch(batch.columns, batch.num_rows, shape)
+def from_table(table: pa.Table, shape: ResultShape) -> list[pa.RecordBatch]:
+    """A statement's columns as those of the result, in batches."""
+    return [_batch(batch.columns, batch.num_rows, shape) for batch in table.to_batches()]
 
 
 def from_rows(rows: Sequence[Sequence[Any]], types: Iterable[ColumnType], shape: ResultShape) -> Any:

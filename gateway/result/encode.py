@@ -149,7 +149,9 @@ def small_escapes(json: str) -> str:
 
 def with_small_escapes(json: bytes) -> bytes:
     """The same of encoded JSON."""
-    return small_escapes(json.decode()).encode() if b"\\u00" in json else json
+    # One byte is found sixty times as fast as several, and most texts have no escape at all.
+    first = json.find(b"\\")
+    return small_escapes(json.decode()).encode() if first >= 0 and json.find(b"\\u00", first) >= 0 else json
 
 
 def _small(escape: re.Match[str]) -> str:

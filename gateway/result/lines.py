@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from operator import itemgetter
-from typing import Any, assert_never
+from typing import TYPE_CHECKING, Any, assert_never
 
 import orjson
 
@@ -18,6 +18,9 @@ from gateway.catalog.types import QUOTED_IN_CSV, ColumnType
 from gateway.result.encode import Cell, builder, converter, with_small_escapes
 from gateway.result.engine_text import text_of
 from gateway.result.shape import CellShape, FixedShape, ObjectShape, ResultShape, ShapeField, flat_field
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _NDJSON_END = b"\n"
 _CSV_END = b"\r\n"
@@ -30,9 +33,9 @@ def ndjson_lines(rows: Sequence[Sequence[Any]], shape: ResultShape, stringify: b
     return b"".join(_on_one_line(orjson.dumps(build(row))) + _NDJSON_END for row in rows)
 
 
-def ndjson_from_engine(batch: Any) -> bytes:
+def ndjson_from_engine(table: pa.Table) -> bytes:
     """The same from lines that the engine has made."""
-    return with_small_escapes(bytes(text_of(batch.column(0))))
+    return with_small_escapes(b"".join(map(text_of, table.column(0).chunks)))
 
 
 def csv_head(shape: ResultShape) -> bytes:
@@ -46,9 +49,9 @@ def csv_lines(rows: Sequence[Sequence[Any]], shape: ResultShape, stringify: bool
     return b"".join(",".join([cell(row) for cell in cells]).encode() + _CSV_END for row in rows)
 
 
-def csv_from_engine(batch: Any) -> bytes:
+def csv_from_engine(table: pa.Table) -> bytes:
     """The same from lines that the engine has made."""
-    return bytes(text_of(batch.column(0)))
+    return b"".join(map(text_of, table.column(0).chunks))
 
 
 def names(fields: Sequence[ShapeField], before: str = "") -> Iterator[str]:

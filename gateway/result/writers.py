@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from gateway.catalog.types import ColumnType
 from gateway.http.formats import Format
-from gateway.result.columns import from_batch, from_rows, schema_of
+from gateway.result.columns import from_rows, from_table, schema_of
 from gateway.result.lines import (
     csv_from_engine,
     csv_head,
@@ -28,7 +28,7 @@ _GROUP_BYTES = 67_108_864
 #: How a stream of Arrow ends.
 _END_OF_STREAM = b"\xff\xff\xff\xff\x00\x00\x00\x00"
 
-#: Rows, or a batch of Arrow that the engine has made for the format.
+#: Rows, or a table of Arrow that the engine has made for the format.
 Piece = Any
 
 
@@ -103,8 +103,7 @@ class _Arrow:
         return message
 
     def add(self, piece: Piece) -> bytes:
-        message: bytes = _columns(piece, self._result).serialize().to_pybytes()
-        return message
+        return b"".join(batch.serialize() for batch in _batches(piece, self._result))
 
     def end(self) -> bytes:
         return _END_OF_STREAM
@@ -125,12 +124,12 @@ class _Parquet:
         return self._sink.take()
 
     def add(self, piece: Piece) -> bytes:
-        batch = _columns(piece, self._result)
-        self._held.append(batch)
-        self._rows += batch.num_rows
-        self._bytes += batch.nbytes
-        if self._rows >= _GROUP_ROWS or self._bytes >= _GROUP_BYTES:
-            self._write()
+        for batch in _batches(piece, self._result):
+            self._held.append(batch)
+            self._rows += batch.num_rows
+            self._bytes += batch.nbytes
+            if self._rows >= _GROUP_ROWS or self._bytes >= _GROUP_BYTES:
+                self._write()
         return self._sink.take()
 
     def end(self) -> bytes:
@@ -169,7 +168,7 @@ class _Sink:
         return b"".join(parts)
 
 
-def _columns(piece: Piece, result: Result) -> Any:
+def _batches(piece: Piece, result: Result) -> list[pa.RecordBatch]:
     if isinstance(piece, list):
-        return from_rows(piece, result.types, result.shape)
-    return from_batch(piece, result.shape)
+        return [from_rows(piece, result.types, result.shape)]
+    return from_table(piece, result.shape)

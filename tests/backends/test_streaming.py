@@ -44,11 +44,21 @@ def is_idle(lake: Engine) -> bool:
 
 def test_the_pieces_are_all_the_rows_in_their_order(lake: Engine) -> None:
     async def scenario() -> None:
-        pieces = [column(piece) async for piece in stream(lake, MANY, 50_000)]
+        pieces = [column(piece) async for piece in stream(lake, MANY, 150_000)]
         assert len(pieces) > 3
-        assert [number for piece in pieces for number in piece] == list(range(50_000))
+        assert [number for piece in pieces for number in piece] == list(range(150_000))
         assert [piece async for piece in stream(lake, MANY, 0)] == []
         assert is_idle(lake)
+
+    lake.loop.run(scenario())
+
+
+def test_a_piece_of_wide_rows_has_few_of_them(lake: Engine) -> None:
+    async def scenario() -> None:
+        wide = "SELECT REPEAT('x', 1000) AS c0 FROM RANGE($1)"
+        lengths = [len(piece.rows) async for piece in stream(lake, wide, 50_000)]
+        assert sum(lengths) == 50_000
+        assert max(lengths) < 10_000
 
     lake.loop.run(scenario())
 

@@ -201,7 +201,11 @@ def test_an_engine_that_fails_half_way_cuts_the_file_and_tells_nobody_why(
     class Failing:
         def __init__(self, batches: Any) -> None:
             self.batches = batches
-            self.left = 3
+            # The file has begun with the first piece, of four batches.
+            self.left = 6
+
+        def __iter__(self) -> Any:
+            return self
 
         def __next__(self) -> Any:
             self.left -= 1

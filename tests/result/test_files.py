@@ -119,7 +119,7 @@ def check_columns(wire: Wire, table: Any, types: Sequence[ColumnType], told: Any
 
 
 def written(wire: Wire, format: Format, types: Sequence[ColumnType]) -> bytes:
-    """A file of the whole table, from batches of two rows that the engine has made for it."""
+    """A file of the whole table, from pieces of four rows that the engine has made for it."""
     shape = shapes(types)
     writer = open_writer(format, Result(shape, types, stringify=False))
     pieces = wire.pieces(format, shape, types)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 import pytest
 from sqlglot import exp
 
@@ -53,11 +54,12 @@ class Wire:
         return self._run(text_of(as_rows(query, False), "duckdb"))
 
     def pieces(self, format: Format, shape: ResultShape, types: Sequence[ColumnType]) -> list[Any]:
-        """The table in batches of two rows, made by the engine for a file."""
+        """The table as tables of up to two batches of two rows, made by the engine for a file."""
         query = CompiledQuery(_tree(types), tuple(types), shape, ())
         tree = DuckDB().file(query, False, FILES[format])
         batches = self._connection.sql(text_of(tree, "duckdb")).to_arrow_reader(4096)
-        return [batch.slice(start, 2) for batch in batches for start in range(0, batch.num_rows, 2)]
+        cut = [batch.slice(start, 2) for batch in batches for start in range(0, batch.num_rows, 2)]
+        return [pa.Table.from_batches(cut[start : start + 2]) for start in range(0, len(cut), 2)]
 
     def native(self, number: int, type: ColumnType) -> Any:
         """A column as the engine itself gives it to Arrow."""
