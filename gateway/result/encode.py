@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import lru_cache
-from operator import itemgetter
 from typing import Any, assert_never
 
 import orjson
@@ -43,30 +42,37 @@ def encode_rows(rows: Sequence[Row], shape: ResultShape, stringify: bool) -> byt
 
 @lru_cache(maxsize=4096)
 def builder(fields: tuple[ShapeField, ...], stringify: bool) -> Cell:
-    """What makes the object of a row, for orjson to write."""
-    members = tuple((field.key, _member(field, stringify)) for field in fields)
+    """What makes the object of a row, for orjson to write.
 
-    def build(row: Row) -> object:
-        return {key: read(row) for key, read in members}
-
+    It is compiled from an expression, `lambda row: {"id": row[0], ...}`, which takes a third of what a loop
+    over the fields does.
+    """
+    named: dict[str, Any] = {"rows_within": rows_within}
+    members = ", ".join(f"{field.key!r}: {_member(field, stringify, named)}" for field in fields)
+    build: Cell = eval(f"lambda row: {{{members}}}", named)  # noqa: S307  # quoted texts, numbers, names of ours
     return build
 
 
-def _member(field: ShapeField, stringify: bool) -> Cell:
+def _member(field: ShapeField, stringify: bool, named: dict[str, Any]) -> str:
+    def name(function: Callable[[Any], object]) -> str:
+        chosen = f"f{len(named)}"
+        named[chosen] = function
+        return chosen
+
     match field:
         case CellShape(_, index, type):
             convert = converter(type, stringify)
-            return itemgetter(index) if convert is None else _converted(index, convert)
+            cell = f"row[{index}]"
+            return cell if convert is None else f"None if {cell} is None else {name(convert)}({cell})"
         case FixedShape(_, value):
-            return lambda _row: value
+            return repr(value)
         case ObjectShape(_, matched, inner):
-            build = builder(inner, stringify)
-            return build if matched is None else lambda row: build(row) if row[matched] else None
+            build = f"{name(builder(inner, stringify))}(row)"
+            return build if matched is None else f"{build} if row[{matched}] else None"
         case EmptyShape():
-            return lambda _row: []
+            return "[]"
         case ListShape(_, index, inner):
-            build = builder(inner, stringify)
-            return lambda row: [build(item) for item in rows_within(row[index])]
+            return f"[{name(builder(inner, stringify))}(item) for item in rows_within(row[{index}])]"
         case _:
             assert_never(field)
 
@@ -74,14 +80,6 @@ def _member(field: ShapeField, stringify: bool) -> Cell:
 def rows_within(cell: Sequence[Any] | None) -> list[Row]:
     """The rows in a cell: none for null; an engine may give each as a mapping in the order of its columns."""
     return [tuple(item.values()) if isinstance(item, dict) else item for item in cell or ()]
-
-
-def _converted(index: int, convert: Callable[[Any], object]) -> Cell:
-    def read(row: Row) -> object:
-        value = row[index]
-        return None if value is None else convert(value)
-
-    return read
 
 
 def converter(type: ColumnType, stringify: bool) -> Callable[[Any], object] | None:
