@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Generic, TypeVar
 
 from gateway.backends.base import Runner
 from gateway.catalog.model import Catalog
+from gateway.errors import LimitExceeded
 from gateway.http.formats import Format
 from gateway.memory import Memory
 from gateway.plan.nodes import GovernedPlan
@@ -40,11 +43,15 @@ class Statements(Generic[R_co]):
         self._statements: Memory[object, Statement] = Memory(_SQL)
 
     def query(self, governed: GovernedPlan) -> CompiledQuery:
-        """Stage 8; every source of the plan is a table or view of the catalog."""
+        """Stage 8; every source of the plan is a table or view of the catalog.
+
+        Raises LimitExceeded (`LIMIT_DEPTH`), as does whatever writes a statement.
+        """
         known = self._queries.recall(governed)
         if known is None:
-            query = compile(governed, self.runner.orders)
-            verify(query.tree, governed, query.parameters)
+            with _bounded():
+                query = compile(governed, self.runner.orders)
+                verify(query.tree, governed, query.parameters)
             known = self._queries.keep(governed, query, len(query.types))
         return known
 
@@ -62,8 +69,19 @@ class Statements(Generic[R_co]):
         key = query, is_json, file
         known = self._statements.recall(key)
         if known is None:
-            statement = render(
-                query, dialect, self.addresses, is_json=is_json, stringify=self._stringify, file=file
-            )
+            with _bounded():
+                statement = render(
+                    query, dialect, self.addresses, is_json=is_json, stringify=self._stringify, file=file
+                )
             known = self._statements.keep(key, statement, len(statement.sql))
         return known
+
+
+@contextmanager
+def _bounded() -> Iterator[None]:
+    """Where what is too deep for recursion is told as such."""
+    try:
+        yield
+    except RecursionError:
+        message = "the operation nests too deeply to become one statement; ask for its parts one by one"
+        raise LimitExceeded("LIMIT_DEPTH", message) from None

@@ -57,8 +57,8 @@ from gateway.sql.level import Level, Levels
 from gateway.sql.parameters import Parameter
 from gateway.sql.suppress import suppress_whole
 
-#: What a struct that stands for a row keeps the types of its members under.
-TYPES = "types"
+#: Under what a struct that stands for a row keeps the types of its members, and the fields of its object.
+TYPES, FIELDS = "types", "fields"
 
 _TRUTH = ColumnType(Kind.BOOLEAN)
 _NUMBER = ColumnType(Kind.BIGINT)
@@ -202,7 +202,7 @@ class _Row:
         inner = row.shape(fields)
         if not row.cells:
             row.select(exp.true(), _TRUTH)
-        item = as_struct(row.cells, row.types)
+        item = as_struct(row.cells, row.types, inner)
         type = RowsType(tuple(row.types))
         if row.level is self.level:
             return ListShape(key, self.select(self.level.listed(item), type), inner)
@@ -235,12 +235,16 @@ class _Row:
         return tuple(key for key in keys if key is not None)
 
 
-def as_struct(cells: list[exp.Expr], types: list[CellType]) -> exp.Struct:
-    """A row as one value, with members `c0`..`cN`; it knows their types, for engines that need them."""
+def as_struct(cells: list[exp.Expr], types: list[CellType], fields: tuple[ShapeField, ...]) -> exp.Struct:
+    """A row as one value, with members `c0`..`cN`; it knows their types, and the object that is made of them.
+
+    A dialect writes each value as it is wanted where the row is made: if it were taken out of lists within
+    lists again, planning the statement would take some times as long with every level.
+    """
     members = [
         exp.PropertyEQ(this=exp.to_identifier(f"c{number}"), expression=cell)
         for number, cell in enumerate(cells)
     ]
     struct = exp.Struct(expressions=members)
-    struct.meta[TYPES] = tuple(types)
+    struct.meta[TYPES], struct.meta[FIELDS] = tuple(types), fields
     return struct

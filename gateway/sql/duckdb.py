@@ -8,7 +8,6 @@ are base64, intervals ISO 8601 durations, and composed values JSON under the sam
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import assert_never
 
 import orjson
@@ -26,7 +25,7 @@ from gateway.result.shape import (
     RowsType,
     ShapeField,
 )
-from gateway.sql.compile import CompiledQuery
+from gateway.sql.compile import FIELDS, TYPES, CompiledQuery
 from gateway.sql.dialect import File
 from gateway.sql.parameters import Parameter
 from gateway.sql.predicates import data_type
@@ -72,12 +71,19 @@ class DuckDB:
 
 def as_rows(query: CompiledQuery, stringify: bool) -> exp.Select:
     """The tree whose cells Python encodes: what it would misread is made text by the engine."""
+
+    def row(struct: exp.Struct) -> exp.Expr:
+        for member, type in zip(struct.expressions, struct.meta[TYPES], strict=True):
+            member.set("expression", _row_cell(type, member.expression, stringify))
+        return struct
+
     if all(_is_plain(type) for type in query.types):
         return query.tree
-    return _around(
-        query,
-        [exp.alias_(_row_cell(type, _column(n), stringify), f"c{n}") for n, type in enumerate(query.types)],
-    )
+    tree = _of_rows(query.tree, row)
+    if all(_is_plain(type) or isinstance(type, RowsType) for type in query.types):
+        return tree
+    cells = (_row_cell(type, _column(n), stringify) for n, type in enumerate(query.types))
+    return _around(tree, [exp.alias_(cell, f"c{n}") for n, cell in enumerate(cells)])
 
 
 def as_json(query: CompiledQuery, stringify: bool) -> exp.Select:
@@ -85,22 +91,31 @@ def as_json(query: CompiledQuery, stringify: bool) -> exp.Select:
 
     What separates the objects stands behind each, so that nobody has to join them.
     """
+
+    def text_of_row(struct: exp.Struct) -> exp.Expr:
+        return _object(struct.meta[FIELDS], lambda n: struct.expressions[n].expression, stringify)
+
     text = _object(query.shape.fields, _column, stringify, end=SEPARATOR)
     expressions: list[exp.Expr] = [exp.alias_(text, "json")]
     if query.shape.longest is not None:
         expressions.append(exp.alias_(_column(query.shape.longest), "longest"))
-    return _around(query, expressions)
+    return _around(_of_rows(query.tree, text_of_row), expressions)
 
 
-def _around(query: CompiledQuery, expressions: list[exp.Expr]) -> exp.Select:
+def _around(tree: exp.Select, expressions: list[exp.Expr]) -> exp.Select:
     select = exp.Select(expressions=expressions)
     alias = exp.TableAlias(this=exp.to_identifier(_RESULT))
-    select.set("from_", exp.From(this=exp.Subquery(this=query.tree.copy(), alias=alias)))
+    select.set("from_", exp.From(this=exp.Subquery(this=tree.copy(), alias=alias)))
     return select
 
 
-def _nth(row: exp.Expr, index: int) -> exp.Expr:
-    return _member(row, f"c{index}")
+def _of_rows(tree: exp.Select, make: Callable[[exp.Struct], exp.Expr]) -> exp.Select:
+    """A copy of the tree with something else in the place of each row that is gathered in a list."""
+    tree = tree.copy()
+    for struct in [*tree.find_all(exp.Struct)]:
+        if TYPES in struct.meta:
+            struct.replace(make(struct))
+    return tree
 
 
 def _column(index: int) -> exp.Expr:
@@ -113,21 +128,10 @@ def _is_plain(type: CellType) -> bool:
     return type.kind in _PLAIN
 
 
-def _row_cell(type: CellType, cell: exp.Expr, stringify: bool, depth: int = 0) -> exp.Expr:
-    """A cell as Python takes it; `depth` counts the lists of rows that it is inside."""
-    if _is_plain(type):
+def _row_cell(type: CellType, cell: exp.Expr, stringify: bool) -> exp.Expr:
+    """A cell as Python takes it; the rows in one are so already."""
+    if isinstance(type, RowsType) or _is_plain(type):
         return cell
-    if isinstance(type, RowsType):
-        item = exp.column(f"r{depth}")
-        members = [
-            exp.PropertyEQ(
-                this=exp.to_identifier(f"c{n}"),
-                expression=_row_cell(each, _member(item, f"c{n}"), stringify, depth + 1),
-            )
-            for n, each in enumerate(type.types)
-        ]
-        each_row = exp.Lambda(this=exp.Struct(expressions=members), expressions=[item.this.copy()])
-        return exp.Anonymous(this="LIST_TRANSFORM", expressions=[cell.copy(), each_row])
     made_here = type.kind in NESTED or type.kind is Kind.REAL
     return _json(type, cell, stringify) if made_here else _text(type, cell)
 
@@ -136,10 +140,9 @@ def _object(
     fields: tuple[ShapeField, ...],
     cell: Callable[[int], exp.Expr],
     stringify: bool,
-    depth: int = 0,
     end: str = "",
 ) -> exp.Expr:
-    """The JSON text of an object, and `end` behind it; `depth` counts the lists of rows that it is inside."""
+    """The JSON text of an object, and `end` behind it; the rows in a cell are texts already."""
     pieces: list[str | exp.Expr] = ["{"]
     for number, field in enumerate(fields):
         # What a caller's own SQL calls a column may be any text.
@@ -150,15 +153,13 @@ def _object(
             case FixedShape(_, value):
                 pieces.append("null" if value is None else f'"{value}"')
             case ObjectShape(_, matched, inner):
-                shown = _object(inner, cell, stringify, depth)
+                shown = _object(inner, cell, stringify)
                 pieces.append(shown if matched is None else _when(cell(matched), shown, _string("null")))
             case EmptyShape():
                 pieces.append("[]")
-            case ListShape(_, index, inner):
-                item = exp.column(f"r{depth}")
-                each = _object(inner, partial(_nth, item), stringify, depth + 1)
-                shown = _list(cell(index), item, each, "[]")
-                pieces.append(exp.Coalesce(this=shown, expressions=[_string("[]")]))
+            case ListShape(_, index):
+                joined = exp.Anonymous(this="ARRAY_TO_STRING", expressions=[cell(index).copy(), _string(",")])
+                pieces += ["[", exp.Coalesce(this=joined, expressions=[_string("")]), "]"]
             case _:
                 assert_never(field)
     pieces.append("}" + end)

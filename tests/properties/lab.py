@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import random
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Protocol
+from zlib import crc32
 
 from gateway.audit.record import AuditRecord
 from gateway.audit.sink import AuditSink
@@ -13,14 +16,16 @@ from gateway.auth.identity import Identity
 from gateway.auth.session import AttributeRule
 from gateway.backends.base import Addresses, Backend, Call, Ran
 from gateway.backends.duckdb import DuckDBBackend
-from gateway.catalog.model import Catalog
+from gateway.catalog.model import Catalog, Table
+from gateway.catalog.types import NESTED
 from gateway.http.request import GraphQLRequest, RequestContext
 from gateway.pipeline import Gateway
+from gateway.plan.projections import Orders
 from gateway.policy.decide import grant
 from gateway.policy.grants import Grants
 from gateway.settings import Cache, Limits, Settings
 from gateway.settings.engines import DuckDB
-from gateway.sql.render import Address, Statement
+from gateway.sql.render import Address, Statement, projection_name
 from tests.properties.cases import Case
 from tests.properties.documents import Operation
 from tests.properties.files import read_snapshot
@@ -44,7 +49,10 @@ class Filled(Backend, Protocol):
 
 
 class Engine(DuckDBBackend):
-    """The real backend, filled with rows from Python, that notes what it runs."""
+    """The real backend, filled with rows from Python, that notes what it runs.
+
+    As the loader leaves them, tables stand by ascending key, and have projections: statements rely on that.
+    """
 
     def __init__(self) -> None:
         super().__init__(DuckDB(threads=1), ())
@@ -59,24 +67,34 @@ class Engine(DuckDBBackend):
         cursor = self._connection.cursor()
         for gone in [table for table, _ in self._filled.values() if table not in tables]:
             del self._filled[gone.qualified]
-            cursor.execute(f'DROP TABLE lake."{self._names.pop(gone.qualified)[1]}"')
+            self._drop(gone, self._names.pop(gone.qualified)[1])
         for table in tables:
             filled = table, repr(rows[table.qualified])
             if self._filled.get(table.qualified) == filled:
                 continue
             self._filled[table.qualified] = filled
             _, name = self._names.get(table.qualified) or ("", f"{table.qualified}#{next(self._fresh)}")
-            cursor.execute(f'DROP TABLE IF EXISTS lake."{name}"')
+            self._drop(table, name)
             self._versions[name] = str(next(self._fresh))
             types = ", ".join(f"{_quoted(column.name)} {column.type.sql}" for column in table.columns)
             cursor.execute(f'CREATE TABLE lake."{name}" ({types})')
             if values := [_values(table, row) for row in rows[table.qualified]]:
-                # As the loader leaves a table: by ascending key, which statements may rely on.
-                order = ", ".join(f"{_quoted(part)} ASC" for part in table.key) or "ALL"
                 names = ", ".join(_quoted(column.name) for column in table.columns)
                 given = f"(VALUES {', '.join(values)}) AS given({names})"
-                cursor.execute(f'INSERT INTO lake."{name}" SELECT * FROM {given} ORDER BY {order}')
+                cursor.execute(f'INSERT INTO lake."{name}" SELECT * FROM {given} ORDER BY {_by(table.key)}')
+            for number, order in enumerate(projections_of(table)):
+                copy = f'CREATE TABLE lake."{projection_name(name, number)}" AS FROM lake."{name}"'
+                cursor.execute(f"{copy} ORDER BY {_by(order)}")
             self._names[table.qualified] = ("lake", name)
+
+    def _drop(self, table: Relation, name: str) -> None:
+        copies = (projection_name(name, number) for number in range(len(projections_of(table))))
+        for each in (name, *copies):
+            self._connection.execute(f'DROP TABLE IF EXISTS lake."{each}"')
+
+    def orders(self, table: Table) -> Orders:
+        filled = self._filled.get(table.name)
+        return (filled[0].key, *projections_of(filled[0])) if filled else ()
 
     def rows(self) -> int:
         """How many rows there are in all tables."""
@@ -100,6 +118,21 @@ class Engine(DuckDBBackend):
 
 def _values(table: Relation, row: Mapping[str, object]) -> str:
     return "(" + ", ".join(literal(column.type, row[column.name]) for column in table.columns) + ")"
+
+
+@lru_cache(maxsize=1024)
+def projections_of(table: Relation) -> Orders:
+    """The columns by which the further copies of a table stand, its key last."""
+    # Chosen by what the table is, so that a source of choices gives the same world without them.
+    chosen = random.Random(crc32(repr(table.columns).encode()))
+    names = [column.name for column in table.columns if column.type.kind not in NESTED]
+    pairs = [(name, chosen.choice(names)) for name in names if chosen.random() < 0.7]
+    orders = [tuple(dict.fromkeys(pair[: chosen.randint(1, 2)])) for pair in pairs]
+    return tuple((*order, *(part for part in table.key if part not in order)) for order in orders)
+
+
+def _by(names: Sequence[str]) -> str:
+    return ", ".join(f"{_quoted(name)} ASC NULLS LAST" for name in names) or "ALL"
 
 
 def _quoted(name: str) -> str:

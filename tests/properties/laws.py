@@ -6,6 +6,7 @@ import json
 import re
 from collections import Counter
 from dataclasses import replace
+from math import isfinite
 from typing import Any
 from zlib import crc32
 
@@ -13,8 +14,8 @@ from tests.properties.arguments import DIRECTIONS
 from tests.properties.cases import Case, make_case, unseen_rows
 from tests.properties.choices import Choices
 from tests.properties.core import core_data
-from tests.properties.documents import Field, Operation, Record, Scalar, Symbol
-from tests.properties.lab import Lab
+from tests.properties.documents import Argument, Field, Operation, Record, Scalar, Series, Symbol
+from tests.properties.lab import Lab, projections_of
 from tests.properties.marks import MARK, marks_outside_literals
 from tests.properties.measures import AmbiguousError, is_rough, same
 from tests.properties.narrow import fits_into, narrower, without_views
@@ -24,6 +25,7 @@ from tests.properties.policies import Caller, make_caller, make_policies, withou
 from tests.properties.reference import Reply, Withheld, answer
 from tests.properties.rows import RefusedError
 from tests.properties.sight import Sight
+from tests.properties.spelling import wire
 
 #: How often each construct occurred, over all laws.
 SEEN: Counter[str] = Counter()
@@ -112,7 +114,7 @@ def reference(source: Choices, lab: Lab) -> None:
         sight = lab.sight(caller)
         for operation in _operations(source, sight):
             _is_as_reference(case, caller, sight, operation, lab, cells=source.chance(40))
-    for operation in _by_number(source, sight):
+    for operation in _by_number(source, sight) + _as_rows_stand(source, sight):
         _is_as_reference(case, caller, sight, operation, lab, cells=False)
 
 
@@ -133,6 +135,33 @@ def _by_number(source: Choices, sight: Sight) -> list[Operation]:
                     Operation(None, (Field(relation.root, relation.root, given, (Field(field, field),)),))
                 )
     return list(source.shuffled(tuple(made))[:2])
+
+
+def _as_rows_stand(source: Choices, sight: Sight) -> list[Operation]:
+    """Operations that want rows in the order of a projection, or in what is left of it behind one value."""
+    made = []
+    for table in sight.world.tables:
+        shown = sight.visible[table.qualified]
+        for names in projections_of(table):
+            if not shown.issuperset(names):
+                continue
+            first, *others = (table.column(name) for name in names)
+            cells = [row[first.name] for row in sight.rows[table.qualified]]
+            values = [cell for cell in cells if _is_written(cell)]
+            is_one = bool(others and values) and source.chance(60)
+            order = (Record(((column.field, Symbol("asc")),)) for column in [first, *others][is_one:])
+            given: list[tuple[str, Argument]] = [("order_by", Series(tuple(order)))]
+            if is_one:
+                value = Scalar(wire(first.type, source.pick(values)))
+                given.append(("where", Record(((first.field, Record((("_eq", value),))),))))
+            fields = (Field(column.field, column.field) for column in table.columns if column.name in shown)
+            made.append(Operation(None, (Field(table.root, table.root, tuple(given), tuple(fields)),)))
+    return list(source.shuffled(tuple(made))[:3])
+
+
+def _is_written(cell: object) -> bool:
+    """Whether a caller can write it: JSON has no number for the infinite."""
+    return isfinite(cell) if isinstance(cell, float) else cell is not None
 
 
 def _is_as_reference(

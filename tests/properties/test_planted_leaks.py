@@ -11,12 +11,15 @@ from tests.properties.lab import Lab
 from tests.properties.planting import Patch, Plant, first_breach
 from tests.properties.plants_elsewhere import PLANTS as ELSEWHERE
 from tests.properties.plants_in_cache import PLANTS as IN_CACHE
+from tests.properties.plants_in_copies import PLANTS as IN_COPIES
 from tests.properties.plants_in_counts import PLANTS as IN_COUNTS
 from tests.properties.plants_in_passes import PLANTS as IN_PASSES
 
 
 @pytest.mark.parametrize(
-    "plant", [*IN_PASSES, *ELSEWHERE, *IN_CACHE, *IN_COUNTS], ids=lambda plant: plant.name
+    "plant",
+    [*IN_PASSES, *ELSEWHERE, *IN_CACHE, *IN_COUNTS, *IN_COPIES],
+    ids=lambda plant: plant.name,
 )
 def test_the_law_finds_the_leak(lab: Lab, plant: Plant) -> None:
     with Patch.context() as patch:
