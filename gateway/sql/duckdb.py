@@ -112,9 +112,9 @@ def _around(tree: exp.Select, expressions: list[exp.Expr]) -> exp.Select:
 def _of_rows(tree: exp.Select, make: Callable[[exp.Struct], exp.Expr]) -> exp.Select:
     """A copy of the tree with something else in the place of each row that is gathered in a list."""
     tree = tree.copy()
-    for struct in [*tree.find_all(exp.Struct)]:
-        if TYPES in struct.meta:
-            struct.replace(make(struct))
+    # A view may have structures of its own.
+    for struct in [each for each in tree.find_all(exp.Struct) if TYPES in each.meta]:
+        struct.replace(make(struct))
     return tree
 
 

@@ -215,6 +215,8 @@ def test_all_that_a_filter_leaves_is_found_before_it_is_sorted(
 def test_what_the_list_of_a_row_filter_leaves_may_be_most_of_a_table() -> None:
     assert read("{ companies(order_by: {company_id: asc}) { status } }", seen(LIST)) == (0, False)
     assert read("{ companies_aggregate { aggregate { count } } }", seen(LIST)) == (2, False)
+    groups = "{ companies_group_by(by: [{column: status}]) { key { status } } }"
+    assert read(groups, seen(LIST))[0] == 2
 
 
 @pytest.mark.parametrize(("page", "is_sorted"), [("first", False), ("last", True)])
