@@ -303,7 +303,7 @@ class Gateway:
             trail.lookups[key] = lookup
         trail.rows += made.rows
         trail.cells[key] = made.cells
-        # What no engine was asked for now cannot be compared with what another one says now.
+        # An answer that no engine gave at this moment cannot be compared with what another one says now.
         is_new = (lookup is None or lookup.status == "miss") and task.copy is None
         if self._observer is not None and operation is not None and is_new:
             trail.seen.append(Seen(task, call, made.value, made.seconds, operation.shape, snapshot))

@@ -103,9 +103,10 @@ def as_json(query: CompiledQuery, stringify: bool) -> exp.Select:
 
 
 def _around(tree: exp.Select, expressions: list[exp.Expr]) -> exp.Select:
+    """A SELECT of these expressions around a tree, which becomes a part of it."""
     select = exp.Select(expressions=expressions)
     alias = exp.TableAlias(this=exp.to_identifier(_RESULT))
-    select.set("from_", exp.From(this=exp.Subquery(this=tree.copy(), alias=alias)))
+    select.set("from_", exp.From(this=exp.Subquery(this=tree, alias=alias)))
     return select
 
 

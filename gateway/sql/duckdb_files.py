@@ -49,7 +49,7 @@ def _as_csv(query: CompiledQuery, stringify: bool) -> exp.Select:
     for field in query.shape.fields:
         for cell in _cells(field, stringify):
             line += [",", *cell] if line else cell
-    return _around(query.tree, [exp.alias_(_concat([*line, "\r\n"]), "line")])
+    return _around(query.tree.copy(), [exp.alias_(_concat([*line, "\r\n"]), "line")])
 
 
 def _as_ndjson(query: CompiledQuery, stringify: bool) -> exp.Select:
@@ -60,7 +60,7 @@ def _as_ndjson(query: CompiledQuery, stringify: bool) -> exp.Select:
         # A JSON column's text is passed on as it was written, but for the breaks between its tokens.
         text = _object(query.shape.fields, _column, stringify)
         text = _concat([_replace(_replace(text, "\n", " "), "\r", " "), "\n"])
-    return _around(query.tree, [exp.alias_(text, "line")])
+    return _around(query.tree.copy(), [exp.alias_(text, "line")])
 
 
 def _as_arrow(query: CompiledQuery) -> exp.Select:
@@ -69,7 +69,7 @@ def _as_arrow(query: CompiledQuery) -> exp.Select:
     if not any(type.kinds & AS_TEXT_IN_ARROW for type in types):
         return query.tree
     cells = [exp.alias_(_arrow(type, _column(n)), f"c{n}") for n, type in enumerate(types)]
-    return _around(query.tree, cells)
+    return _around(query.tree.copy(), cells)
 
 
 def _cells(field: ShapeField, stringify: bool) -> list[list[exp.Expr]]:

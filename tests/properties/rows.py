@@ -227,10 +227,7 @@ def _sorted(sight: Sight, relation: Relation, rows: list[Row], keys: list[Key]) 
 
 
 def _spelled(relation: Relation, row: Row) -> list[str]:
-    """What tells a row from others: its cells, and where it leads, maybe by keys that are not shown."""
-    cells = [(column.type, row[column.name]) for column in relation.columns]
-    keys = [(column.type, row.get(key_of(column.name))) for column in relation.columns]
-    return [encode(type, value) for type, value in cells + keys]
+    return [encode(column.type, row[column.name]) for column in relation.columns]
 
 
 # -- where ------------------------------------------------------------------------------------------------

@@ -10,7 +10,6 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -29,15 +28,14 @@ from gateway.catalog.model import Table
 from gateway.demo.files import demo_files
 from gateway.http.request import GraphQLRequest, RequestContext
 from gateway.pipeline import Gateway
-from gateway.plan.nodes import OrderKey
-from gateway.plan.projections import Copies
 from gateway.plan.uses import LISTED, ONE, filtered
-from gateway.predicate import ALWAYS, ColumnRef, Predicate
+from gateway.predicate import ColumnRef, Predicate
 from gateway.settings import Settings
 from gateway.settings.engines import DuckDB
 from gateway.snapshot import load_snapshot
 from gateway.sql.level import Level
 from gateway.sql.scan import compile_relation
+from tests.properties.plants_in_copies import order_of_withheld_cells_told
 
 SEEDS = (33, 8, 5, 21, 24, 29)
 PARTS = ("x", "y", "z")
@@ -279,17 +277,6 @@ def test_every_design_gives_the_same_answers(monkeypatch: pytest.MonkeyPatch) ->
 
 
 # -- leaks planted on purpose -----------------------------------------------------------------------------
-
-
-def order_of_withheld_cells_told(patch: pytest.MonkeyPatch) -> None:
-    in_order = Copies.in_order
-
-    def careless(copies: Copies, wanted: tuple[OrderKey, ...]) -> frozenset[int]:
-        scan = copies.scan
-        bare = scan and replace(scan, cells=tuple(replace(cell, visible=ALWAYS) for cell in scan.cells))
-        return in_order(replace(copies, scan=bare), wanted)
-
-    patch.setattr(Copies, "in_order", careless)
 
 
 def rows_of_changed_files_stay(patch: pytest.MonkeyPatch) -> None:
