@@ -20,7 +20,7 @@ from gateway.http.request import GraphQLRequest, RequestContext
 from gateway.http.statement import Request, SelectRequest
 from gateway.plan.bind import Binder
 from gateway.plan.cursors import Cursors
-from gateway.plan.nodes import Form
+from gateway.plan.nodes import Form, GovernedPlan
 from gateway.policy.decide import grant
 from gateway.prepare import Executable, Preparation, QueryRoot
 from gateway.prepare_select import Selects
@@ -161,14 +161,9 @@ class Entry:
             if isinstance(root, QueryRoot):
                 rows = binder.rows(root.plan)
                 if root.query is not None:
-                    # Neither cells that are told apart nor cursors can be made of finished text.
-                    takes_cells = root.plan.tells_cells or root.plan.form is Form.PAGE
                     choice = preparation.choose(root)
-                    statement = (
-                        choice.file_statement(format)
-                        if format
-                        else choice.statement(is_json=rows > ROWS_ENCODED_HERE and not takes_cells)
-                    )
+                    is_json = rows > ROWS_ENCODED_HERE and not _takes_cells(root.plan)
+                    statement = choice.file_statement(format) if format else choice.statement(is_json=is_json)
                     values = tuple(binder.value(parameter) for parameter in statement.parameters)
                     task = Task(root, choice.statements.runner, statement, values, rows, copy=choice.copy)
                     if page := statement.shape.page:
@@ -176,3 +171,11 @@ class Entry:
                         task = replace(task, size=binder.size(root.plan), seal=seal)
                     tasks[root.key] = task
         return tasks
+
+
+def _takes_cells(plan: GovernedPlan) -> bool:
+    """Whether its answer cannot be made of finished text: cells are told apart, or cursors made of them.
+
+    Where rows are ordered by how others are written, they are written in one way however many there are.
+    """
+    return plan.tells_cells or plan.form is Form.PAGE or plan.orders_by_rows

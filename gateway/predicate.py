@@ -30,6 +30,14 @@ class MeasureRef:
     number: int
 
 
+@dataclass(frozen=True, slots=True)
+class RowsRef:
+    """The rows of select number `select` of the query, as their list number `number` shows them."""
+
+    select: int
+    number: int
+
+
 Place = ColumnRef | MeasureRef
 
 

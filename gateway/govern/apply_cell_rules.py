@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
 from gateway.catalog.model import Relationship, Table
 from gateway.govern.draft import Draft, DraftScan, DraftSource, Rules
+from gateway.govern.keys import hidden_keys, is_told, key_name
 from gateway.plan.nodes import CellRule
-from gateway.policy.grants import Conditional, Granted, Grants, Masked, Visible
-from gateway.predicate import ALWAYS, NEVER, Always, ColumnRef, Never, Predicate
+from gateway.policy.grants import Conditional, Grants, Masked, Visible
+from gateway.predicate import ALWAYS, NEVER, Always, ColumnRef
 
 
 def apply_cell_rules(draft: Draft, grants: Grants, rules: Rules) -> Draft:
@@ -29,7 +30,7 @@ def _governed(source: DraftSource, draft: Draft, grants: Grants, followed: set[C
     tells = draft.plan.tells_cells
 
     def cells(scan: DraftScan) -> Iterator[CellRule]:
-        keys = _keys(scan.table, grants)
+        keys = hidden_keys(scan.table, grants)
         for name in scan.columns:
             is_key = name in keys and ColumnRef(name, source.number) in followed
             if not is_key or name in grants.visible(scan.table.name):
@@ -39,8 +40,8 @@ def _governed(source: DraftSource, draft: Draft, grants: Grants, followed: set[C
                     else CellRule(scan.table.columns[name], NEVER)
                 )
             if is_key and not source.table.is_view:
-                told = tells and not isinstance(keys[name], Always | Never)
-                yield CellRule(scan.table.columns[name], keys[name], told, key=_key_name(scan.table, name))
+                told, called = tells and is_told(keys[name]), key_name(scan.table, name)
+                yield CellRule(scan.table.columns[name], keys[name], told, key=called)
 
     scans = tuple(replace(scan, cells=tuple(cells(scan))) for scan in source.scans)
     return replace(source, scans=scans, relationship=_by_keys(source, draft, grants))
@@ -78,14 +79,4 @@ def _by_keys(source: DraftSource, draft: Draft, grants: Grants) -> Relationship 
 
 
 def _key_column(table: Table, column: str, grants: Grants) -> str:
-    is_other = column in _keys(table, grants) and not table.is_view
-    return _key_name(table, column) if is_other else column
-
-
-def _keys(table: Table, grants: Grants) -> Mapping[str, Predicate]:
-    decision = grants.tables[table.name]
-    return decision.keys if isinstance(decision, Granted) else {}
-
-
-def _key_name(table: Table, column: str) -> str:
-    return table.free_name(f"key {column}")
+    return key_name(table, column) if column in hidden_keys(table, grants) else column

@@ -19,6 +19,7 @@ from gateway.plan.fields import (
 from gateway.plan.grouping import Grouping
 from gateway.plan.nodes import (
     CellRule,
+    Form,
     GovernedPlan,
     GovernedScan,
     GovernedSource,
@@ -29,7 +30,7 @@ from gateway.plan.nodes import (
     ViewScan,
     Withheld,
 )
-from gateway.predicate import ColumnRef, MeasureRef, Predicate, Related, Slot, columns, parts, selects
+from gateway.predicate import ColumnRef, Predicate, Related, Slot, columns, parts, selects
 
 #: Fields that have fields within.
 _OUTER = ObjectField | ListField | AggregateField | GroupField | EdgesField | NodeField
@@ -136,6 +137,17 @@ class Draft:
         """The table of a select's first source."""
         return self.plan.sources[select.first].table
 
+    def tells(self, table: Table) -> bool:
+        """Whether the answer tells which cells of a table are withheld."""
+        return self.plan.tells_cells and not table.is_view
+
+    def fields_of(self, select: Select) -> tuple[OutputField, ...]:
+        """What is shown of each row of a select, in all of its lists."""
+        if select.number == 0 and self.plan.form in (Form.ROWS, Form.ROW):
+            return self.output
+        lists = (each for each in _every_field(self.output) if _listed(each) == select.number)
+        return tuple(field for each in lists if isinstance(each, _OUTER) for field in each.fields)
+
     def references(self) -> Iterator[ColumnRef]:
         """Every column that the plan reads, keys of the relationships it follows included."""
         for select in self.selects:
@@ -198,14 +210,14 @@ def select_columns(select: Select) -> Iterator[ColumnRef]:
     """Every column that a select reads to find its rows, to order them, and for its measures."""
     yield from columns(select.where)
     yield from select.distinct
-    yield from (key.column for key in select.order if isinstance(key.column, ColumnRef))
+    yield from (place for place in select.ordered_by if isinstance(place, ColumnRef))
     for measure in select.measures:
         yield from measure.columns
 
 
 def inner_selects(select: Select) -> frozenset[int]:
     """The selects that the filter and the order of a select ask."""
-    ordered = (key.column.select for key in select.order if isinstance(key.column, MeasureRef))
+    ordered = (place.select for place in select.ordered_by if not isinstance(place, ColumnRef))
     return selects(select.where).union(ordered)
 
 
@@ -225,6 +237,17 @@ def _output_selects(fields: tuple[OutputField, ...]) -> Iterator[int]:
     for field in _every_field(fields):
         if isinstance(field, ListField | AggregateField):
             yield field.select
+
+
+def _listed(field: OutputField) -> int | None:
+    """The select of which a field shows rows, each with what is within the field."""
+    match field:
+        case ListField():
+            return field.select
+        case NodeField():
+            return 0
+        case _:
+            return None
 
 
 def _every_field(fields: tuple[OutputField, ...]) -> Iterator[OutputField]:

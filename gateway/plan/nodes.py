@@ -18,7 +18,7 @@ from gateway.mask import Mask
 from gateway.plan.fields import OutputField
 from gateway.plan.grouping import Grouping
 from gateway.plan.window import Window
-from gateway.predicate import ColumnRef, Place, Predicate, Slot, disjunction
+from gateway.predicate import ColumnRef, Place, Predicate, RowsRef, Slot, disjunction
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,8 @@ class By(Enum):
     TEXT = auto()
     #: Whether the cell is withheld; only where the answer tells that.
     WITHHELD = auto()
+    #: Whether the relationship that leads to the column's source has led to a row.
+    MATCH = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,14 @@ class OrderKey:
     column: Place
     descending: bool
     nulls_first: bool
+    by: By = By.VALUE
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """What tells rows apart that are alike in every key of the order: something shown of where they lead."""
+
+    column: Place | RowsRef
     by: By = By.VALUE
 
 
@@ -105,7 +115,8 @@ class Select:
     `first` is the number of its first source. Of the rows that are alike in `distinct` the first is kept.
     `limit` is a caller's slot, a number, or None for as many as the limits allow; `offset` likewise, None for
     none. `order_is_default` says that the order is the catalog's, not the caller's. `is_listed` says that the
-    rows are shown; measures are taken of all rows of the page.
+    rows are shown; measures are taken of all rows of the page. Those that are alike in every key of the order
+    come by `ties`, ascending.
     """
 
     number: int
@@ -119,11 +130,17 @@ class Select:
     measures: tuple[Measure, ...] = ()
     is_listed: bool = True
     window: Window | None = None
+    ties: tuple[Tie, ...] = ()
 
     @property
     def is_cut(self) -> bool:
         """Whether it takes some of its rows by their order."""
         return self.limit is not None or self.offset is not None or bool(self.distinct)
+
+    @property
+    def ordered_by(self) -> tuple[Place | RowsRef, ...]:
+        """What the order of its rows is made of."""
+        return (*(key.column for key in self.order), *(tie.column for tie in self.ties))
 
 
 class Form(Enum):
@@ -262,3 +279,8 @@ class GovernedPlan:
     def single(self) -> bool:
         """Whether the answer is an object, not a list."""
         return not self.form.is_list
+
+    @property
+    def orders_by_rows(self) -> bool:
+        """Whether the order of some rows depends on how others are written that they lead to."""
+        return any(isinstance(tie.column, RowsRef) for select in self.selects for tie in select.ties)

@@ -7,7 +7,7 @@ plain one of the first key stands beside it, by which they pass over the files a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -119,8 +119,8 @@ def _beyond(level: Layers, cursor: Slot, *, is_behind: bool) -> exp.Expr:
     def told(number: int, type: ColumnType, *, is_rank: bool = False) -> exp.Expr:
         return typed(parameters.node(CursorPart(cursor, within, number, type, is_rank=is_rank)), type)
 
-    beyond: exp.Expr | None = None
-    for number, key in reversed([*enumerate(keys_of(level, level.bounded))]):
+    found: list[tuple[exp.Expr, exp.Expr]] = []
+    for number, key in enumerate(keys_of(level, level.bounded)):
         value = told(number, key.type)
         compare = exp.GT if is_behind is not key.descending else exp.LT
         differs: exp.Expr = compare(this=key.value.copy(), expression=value)
@@ -137,10 +137,22 @@ def _beyond(level: Layers, cursor: Slot, *, is_behind: bool) -> exp.Expr:
             same = exp.EQ(this=key.value.copy(), expression=value.copy())
             both = exp.or_(exp.not_(plain.copy(), copy=False), same, copy=False)
             alike = exp.and_(exp.EQ(this=key.rank.copy(), expression=rank.copy()), both, copy=False)
-        here = exp.or_(differs, passes, copy=False)
-        beyond = exp.or_(here, exp.and_(alike, beyond, copy=False), copy=False) if beyond else here
-    assert beyond is not None, "a page has an order"
-    return beyond
+        found.append((exp.or_(differs, passes, copy=False), alike))
+    return _first_to_differ(found)
+
+
+def _first_to_differ(keys: Sequence[tuple[exp.Expr, exp.Expr]]) -> exp.Expr:
+    """What the first of some keys says that is not alike; each is what it says, and whether it is alike.
+
+    By halves, so that many keys do not nest deeper than engines and libraries can read.
+    """
+    ((says, _), *others) = keys
+    if not others:
+        return says.copy()
+    half = len(keys) // 2
+    alike = (alike.copy() for _, alike in keys[:half])
+    rest = exp.and_(*alike, _first_to_differ(keys[half:]), copy=False)
+    return exp.or_(_first_to_differ(keys[:half]), rest, copy=False)
 
 
 def _is_null(value: exp.Expr) -> exp.Expr:

@@ -17,17 +17,20 @@ from dataclasses import dataclass, field
 from sqlglot import exp
 
 from gateway.catalog.measures import Function
-from gateway.catalog.types import ColumnType
+from gateway.catalog.types import ColumnType, Kind
 from gateway.govern.draft import inner_selects, select_columns
-from gateway.plan.nodes import By, Form, GovernedPlan, OrderKey, Select
+from gateway.plan.nodes import By, Form, GovernedPlan, OrderKey, Select, Tie
 from gateway.plan.projections import Copies
-from gateway.predicate import ColumnRef, MeasureRef, Place, Related, Slot, parts
+from gateway.predicate import ColumnRef, MeasureRef, Place, Related, RowsRef, Slot, parts
 from gateway.sql.keyset import COPY, INSIDE, count_of
 from gateway.sql.parameters import Parameters
 from gateway.sql.predicates import data_type
 from gateway.sql.scan import match_marker, withheld_marker
 
 _PLACE, MATCHED = "place", "matched"
+
+#: Rows within as far as anybody cares: each is something that has a text.
+_ROWS = ColumnType(Kind.LIST, element=ColumnType(Kind.VARCHAR))
 
 
 @dataclass(slots=True)
@@ -95,6 +98,7 @@ class Layers:
             for each in self.plan.selects
             if each.number and each.number not in self.inner and shared.outer(each) == select.number
         ]
+        self.within = [*self.inner, *self.lists]
         self.in_base = self._needed_in_base()
         own = {source.number for source in self.plan.sources if source.select == select.number}
         self.outside = sorted(own - self.in_base)
@@ -161,19 +165,33 @@ class Layers:
         name = f"{alias_of(reference.source)}_{reference.column}"
         return self.layers[at - 1].give(name, self.see(reference, at - 1))
 
+    def see_gathered(self, select: int, name: str, type: ColumnType, at: int) -> exp.Expr:
+        """What a select within gives of the rows that are related to the same."""
+        alias = gathered_alias(select)
+        if at == (0 if select in self.inner else self.listing):
+            column = exp.column(name, table=alias, quoted=True)
+            column.type = data_type(type)
+            return column
+        return self.layers[at - 1].give(f"{alias}_{name}", self.see_gathered(select, name, type, at - 1))
+
     def see_measure(self, measure: MeasureRef, at: int) -> exp.Expr:
         """A measure of a select within."""
-        home = 0 if measure.select in self.inner else self.listing
-        if at == home:
-            of = self.shared.selects[measure.select].measures[measure.number]
-            column = exp.column(f"m{measure.number}", table=gathered_alias(measure.select), quoted=True)
-            column.type = data_type(of.type)
-            return or_zero(column) if of.function is Function.COUNT else column
-        name = f"{gathered_alias(measure.select)}_m{measure.number}"
-        return self.layers[at - 1].give(name, self.see_measure(measure, at - 1))
+        of = self.shared.selects[measure.select].measures[measure.number]
+        column = self.see_gathered(measure.select, f"m{measure.number}", of.type, at)
+        return or_zero(column) if of.function is Function.COUNT else column
 
-    def see_place_of(self, place: Place, at: int) -> exp.Expr:
-        return self.see_measure(place, at) if isinstance(place, MeasureRef) else self.see(place, at)
+    def see_rows(self, rows: RowsRef, at: int) -> exp.Expr:
+        """The rows of a select within, null for none."""
+        return self.see_gathered(rows.select, items_name(rows.number), _ROWS, at)
+
+    def see_place_of(self, place: Place | RowsRef, at: int) -> exp.Expr:
+        match place:
+            case RowsRef():
+                return self.see_rows(place, at)
+            case MeasureRef():
+                return self.see_measure(place, at)
+            case ColumnRef():
+                return self.see(place, at)
 
     def see_place(self, at: int | None = None) -> exp.Expr:
         """The number of a row among those of its outer row."""
@@ -204,6 +222,8 @@ class Layers:
         ]
         if window is not None and window.numbers_copies:
             keys.append(exp.Ordered(this=self.see_copy(at), desc=turn, nulls_first=False))
+        else:
+            keys += self._ties(at, turn=turn)
         if window is not None and window.counted and window.is_bounded:
             inside = self.see_count(INSIDE, at)
             keys.insert(0, exp.Ordered(this=inside, desc=True, nulls_first=False))
@@ -219,15 +239,29 @@ class Layers:
         if at > 1:
             return self.layers[at - 1].give(COPY, self.see_copy(at - 1))
         keys = [self.sorted_by(key, 0) for key in self.select.order]
-        return self.layers[0].give(COPY, exp.Window(this=exp.RowNumber(), partition_by=keys or None))
+        ties = self._ties(0)
+        copy = exp.Window(
+            this=exp.RowNumber(),
+            partition_by=keys or None,
+            order=exp.Order(expressions=ties) if ties else None,
+        )
+        return self.layers[0].give(COPY, copy)
 
-    def sorted_by(self, key: OrderKey, at: int) -> exp.Expr:
-        if isinstance(key.column, MeasureRef) or key.by is By.VALUE:
-            return self.see_place_of(key.column, at)
-        if key.by is By.TEXT:
-            return exp.JSONFormat(this=self.see(key.column, at))
-        table = self.shared.sources[key.column.source].table
-        return self.see(ColumnRef(withheld_marker(table, key.column.column), key.column.source), at)
+    def _ties(self, at: int, *, turn: bool = False) -> list[exp.Ordered]:
+        return [
+            exp.Ordered(this=self.sorted_by(tie, at), desc=turn, nulls_first=turn) for tie in self.select.ties
+        ]
+
+    def sorted_by(self, key: OrderKey | Tie, at: int) -> exp.Expr:
+        column = key.column
+        if key.by in (By.VALUE, By.TEXT):
+            value = self.see_place_of(column, at)
+            return value if key.by is By.VALUE else exp.JSONFormat(this=value)
+        assert isinstance(column, ColumnRef), "nothing else has a marker"
+        table = self.shared.sources[column.source].table
+        is_match = key.by is By.MATCH
+        marker = match_marker(table) if is_match else withheld_marker(table, column.column)
+        return self.see(ColumnRef(marker, column.source), at)
 
     def own(self, reference: ColumnRef) -> exp.Expr:
         node = bare_column(reference)
@@ -271,6 +305,10 @@ def alias_of(source: int) -> str:
 
 def gathered_alias(select: int) -> str:
     return f"g{select}"
+
+
+def items_name(number: int) -> str:
+    return f"items{number or ''}"
 
 
 def derived(select: exp.Select, alias: str) -> exp.Subquery:

@@ -14,7 +14,7 @@ from gateway.catalog.measures import Function
 from gateway.catalog.types import ColumnType, Kind
 from gateway.plan.nodes import GovernedPlan, GovernedSource, Select
 from gateway.plan.projections import Copies
-from gateway.predicate import Always, ColumnRef, MeasureRef, Slot
+from gateway.predicate import Always, ColumnRef, MeasureRef, RowsRef, Slot
 from gateway.sql.keyset import between
 from gateway.sql.layers import (
     MATCHED,
@@ -23,6 +23,7 @@ from gateway.sql.layers import (
     alias_of,
     derived,
     gathered_alias,
+    items_name,
     or_zero,
 )
 from gateway.sql.measures import compile_measure
@@ -35,7 +36,7 @@ COUNT = ColumnType(Kind.BIGINT)
 #: Types with floats in them, or that may have.
 _FLOATS = (exp.DType.FLOAT, exp.DType.DOUBLE, *exp.DataType.NESTED_TYPES)
 
-_RANK, _ITEMS, _LONGEST = "rank", "items", "longest"
+_RANK, _LONGEST = "rank", "longest"
 
 
 class Levels(Shared):
@@ -95,7 +96,7 @@ class Level(Layers):
 
     def rows_of(self, select: int, number: int) -> exp.Expr:
         """The rows of a select within, null for none: item `number` of each."""
-        return exp.column(_items(number), table=gathered_alias(select), quoted=True)
+        return self.see_rows(RowsRef(select, number), self.top)
 
     def listed(self, item: exp.Expr) -> exp.Expr:
         """The rows of this select, gathered: an item of each in their order."""
@@ -111,8 +112,8 @@ class Level(Layers):
     def longest(self) -> exp.Expr | None:
         """How many rows the longest of the lists has that are gathered here; None where there is none."""
         lengths = [
-            or_zero(exp.column(_LONGEST, table=gathered_alias(number), quoted=True))
-            for number in self.lists
+            or_zero(self.see_gathered(number, _LONGEST, COUNT, self.top))
+            for number in self.within
             if self.levels.level(number).has_lists()
         ]
         if not self.is_root or self.is_whole():
@@ -126,7 +127,7 @@ class Level(Layers):
 
     def has_lists(self) -> bool:
         """Whether rows are listed here or further within."""
-        return self.select.is_listed or any(self.levels.level(number).has_lists() for number in self.lists)
+        return self.select.is_listed or any(self.levels.level(number).has_lists() for number in self.within)
 
     def everything(self) -> exp.Expr | None:
         """How many rows there are without the caller's filter; None where it has none."""
@@ -150,7 +151,7 @@ class Level(Layers):
             measure = self.measure(MeasureRef(self.select.number, number))
             expressions.append(exp.alias_(measure, f"m{number}", quoted=True))
         for number, item in enumerate(self.items):
-            expressions.append(exp.alias_(self.listed(item), _items(number), quoted=True))
+            expressions.append(exp.alias_(self.listed(item), items_name(number), quoted=True))
         if (longest := self.longest()) is not None:
             expressions.append(exp.alias_(longest, _LONGEST, quoted=True))
         select = self.build(expressions)
@@ -167,12 +168,13 @@ class Level(Layers):
         if relation is not None:
             select.set("from_", exp.From(this=derived(relation, alias_of(self.select.first))))
         else:
-            below = self.layers[at - 1]
+            below, tables = self.layers[at - 1], self.levels.tables
+            so_far = len(tables)
             inner = self._build(at - 1, below.expressions())
             if at == self.listing:
-                # First, since the ones so far have looked up its rows.
+                # Before those so far, which have looked up its rows, behind those that it has looked up.
                 name = exp.TableAlias(this=exp.to_identifier(below.alias, quoted=True))
-                self.levels.tables.insert(0, exp.CTE(this=inner, alias=name))
+                tables.insert(len(tables) - so_far, exp.CTE(this=inner, alias=name))
                 select.set("from_", exp.From(this=exp.Table(this=name.this.copy())))
             else:
                 select.set("from_", exp.From(this=derived(inner, below.alias)))
@@ -331,7 +333,3 @@ class Level(Layers):
             marker = exp.alias_(exp.true(), match_marker(source.table), quoted=True)
             select.set("expressions", [*select.expressions, marker])
         return select
-
-
-def _items(number: int) -> str:
-    return f"{_ITEMS}{number or ''}"

@@ -67,10 +67,11 @@ class Statement:
         )
 
     def longest(self, rows: Sequence[Sequence[Any]]) -> int:
-        """The length of the longest list within the rows that came of it."""
+        """The length of the longest list within the rows of the answer; a page has its rows within one."""
         if self.shape.longest is None:
             return 0
-        return max((int(row[self.shape.longest]) for row in rows), default=0)
+        shown = rows[0][0] if self.shape.page else rows
+        return max((int(row[self.shape.longest]) for row in shown), default=0)
 
 
 class RenderError(Exception):

@@ -329,7 +329,7 @@ async def test_a_table_that_takes_longer_to_read_than_its_copy_may_be_old_is_giv
         began = time.monotonic()
         await copies.refresh()
 
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 20
         assert fault(copies) == "it takes longer to read than its `max_age`"
         assert keeper.open == 0
 
@@ -343,7 +343,7 @@ async def test_a_gateway_that_stops_ends_what_it_reads() -> None:
         await until(lambda: keeper.open == 1)
         began = time.monotonic()
 
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 20
     assert keeper.open == 0
 
 

@@ -38,6 +38,7 @@ from gateway.plan.nodes import (
     Scan,
     Select,
     Source,
+    Tie,
     Withheld,
 )
 from gateway.plan.window import CursorField, FactField
@@ -58,6 +59,7 @@ from gateway.predicate import (
     Or,
     Predicate,
     Related,
+    RowsRef,
     SessionValue,
     Slot,
     Some,
@@ -205,6 +207,8 @@ def _select(select: Select, *, by_default: bool = False, most: int = 0) -> Itera
     if select.distinct:
         yield f"distinct {', '.join(map(_column, select.distinct))}"
     yield f"order   {_order(select.order)}{' (by default)' if by_default else ''}"
+    if select.ties:
+        yield f"ties    {', '.join(map(_by, select.ties))}"
     at_most = f" (at most {most})" if most and select.is_listed else ""
     yield f"limit   {_count(select.limit)}{at_most}   offset  {_count(select.offset)}"
     if (window := select.window) is not None:
@@ -286,9 +290,15 @@ def _order(keys: tuple[OrderKey, ...]) -> str:
     ) or "none"  # fmt: skip
 
 
-def _by(key: OrderKey) -> str:
-    column = _operand(key.column)
+def _by(key: OrderKey | Tie) -> str:
+    column = _rows(key.column) if isinstance(key.column, RowsRef) else _operand(key.column)
+    if key.by is By.MATCH and isinstance(key.column, ColumnRef):
+        return f"match of t{key.column.source}"
     return column if key.by is By.VALUE else f"{key.by.name.lower()} of {column}"
+
+
+def _rows(rows: RowsRef) -> str:
+    return f"rows {rows.number} of select {rows.select}"
 
 
 def _count(count: Slot | int | None) -> str:

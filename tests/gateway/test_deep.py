@@ -9,12 +9,15 @@ from typing import Any
 import pytest
 
 from gateway.settings import Limits
-from tests.gateway.shop import CATALOG, Shop, opened
+from tests.gateway.shop import CATALOG, STAFF, Shop, opened
 
 RELATED = """\
     relationships:
       likes: {table: items, kind: array, keys: {id: id}}
 """
+
+
+END = "pageInfo { endCursor hasNextPage }"
 
 
 def ask(folder: Path, operation: str, settings: str = "", name: str = "name: VARCHAR") -> dict[str, Any]:
@@ -63,3 +66,27 @@ def test_a_statement_that_would_nest_too_deeply_is_told(tmp_path: Path) -> None:
     assert error["message"] == (
         "the operation nests too deeply to become one statement; ask for its parts one by one"
     )
+
+
+def test_pages_are_found_again_by_as_many_columns_as_a_wide_table_has(tmp_path: Path) -> None:
+    """Of a table whose key is withheld every column orders the rows, and every one stands in a cursor."""
+    names = [f"c{number}" for number in range(60)]
+    shop = Shop(tmp_path).write(grants=STAFF + "p, role:staff, table:shop.items, SELECT, id, *, -, deny\n")
+    columns = ", ".join(f"{name}: DOUBLE" for name in names)
+    shop.write_catalog(shop.catalog, CATALOG.replace("name: VARCHAR, secret: VARCHAR", columns))
+    lines = [",".join(["id", *names]), *(",".join([f"{n}", *["1"] * 59, f"{n}"]) for n in range(3))]
+    (tmp_path / "data" / "items" / "a.csv").write_text("\n".join(lines))
+
+    async def pages() -> list[float]:
+        found: list[float] = []
+        async with opened(shop) as running:
+            after = ""
+            while True:
+                page = f"items_connection(first: 1 {after}) {{ nodes: edges {{ node {{ c59 }} }} {END} }}"
+                answer = (await running.ask(f"{{ {page} }}"))["data"]["items_connection"]
+                found += [edge["node"]["c59"] for edge in answer["nodes"]]
+                if not answer["pageInfo"]["hasNextPage"]:
+                    return found
+                after = f'after: "{answer["pageInfo"]["endCursor"]}"'
+
+    assert asyncio.run(pages()) == [0.0, 1.0, 2.0]

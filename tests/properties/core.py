@@ -30,7 +30,7 @@ from tests.properties.core_scalars import DIRECTION, INPUT, Spelled, cell_of, co
 from tests.properties.documents import Operation
 from tests.properties.measures import AmbiguousError
 from tests.properties.reference import QUERY_TYPE
-from tests.properties.rows import follow, gather, hidden_by, passes, select
+from tests.properties.rows import check_apart, follow, gather, hidden_by, passes, select
 from tests.properties.sight import Sight
 from tests.properties.spelling import quoted
 from tests.properties.values import Row
@@ -66,14 +66,16 @@ class _Types:
 
     def _related(self, relation: Relation, link: Link) -> dict[str, GraphQLField]:
         sight, target = self.sight, self.relations[link.target]
+
+        def one(row: Row, _info: object) -> Row | None:
+            check_apart(sight, relation, link, row)
+            return follow(sight, link, row)
+
         if not link.many:
-            return {
-                link.name: GraphQLField(
-                    self.outputs[link.target], resolve=lambda row, _info: follow(sight, link, row)
-                )
-            }
+            return {link.name: GraphQLField(self.outputs[link.target], resolve=one)}
 
         def rows(row: Row, info: GraphQLResolveInfo[Any], **given: Any) -> list[Row]:
+            check_apart(sight, relation, link, row)
             return select(sight, target, _ordered(info, given), gather(sight, link, row))
 
         def whole(row: Row, info: GraphQLResolveInfo[Any], **given: Any) -> Whole:

@@ -31,7 +31,7 @@ from tests.properties.spelling import wire
 SEEN: Counter[str] = Counter()
 
 
-def _operations(source: Choices, sight: Sight, prefix: str = "", most: int = 3) -> list[Operation]:
+def make_operations(source: Choices, sight: Sight, prefix: str = "", most: int = 3) -> list[Operation]:
     made = [make_operation(source, sight, prefix) for _ in range(source.between(1, most))]
     for operation in made:
         SEEN.update(operation.counts.keys())
@@ -44,7 +44,7 @@ def non_interference(source: Choices, lab: Lab) -> None:
     case = make_case(source)
     lab.open(case)
     caller = case.callers[0]
-    operations = _operations(source, lab.sight(caller), most=5)
+    operations = make_operations(source, lab.sight(caller), most=5)
     cells, cache = source.chance(30), source.chance(50)
     explain = lab.keeps_names and _by_chance(30, case, caller)
     operations += first_pages(source, lab.sight(caller))
@@ -64,7 +64,7 @@ def non_interference(source: Choices, lab: Lab) -> None:
         SEEN["lookups told"] += b'"cache":{' in was
         SEEN["explanations"] += b'"explain":{' in was
         now = _ageless(lab.ask(caller, operation, cells=cells, cache=cache, explain=explain))
-        assert now == was, _report(case, caller, operation, was, now)
+        assert now == was, report(case, caller, operation, was, now)
 
 
 def _by_chance(percent: int, *given: object) -> bool:
@@ -103,7 +103,7 @@ def pages(source: Choices, lab: Lab) -> None:
                 continue
             SEEN["pages"] += 1
             SEEN["rows on pages"] += len(rows)
-            assert rows == wanted, _report(case, caller, first, repr(wanted).encode(), repr(rows).encode())
+            assert rows == wanted, report(case, caller, first, repr(wanted).encode(), repr(rows).encode())
 
 
 def reference(source: Choices, lab: Lab) -> None:
@@ -112,7 +112,7 @@ def reference(source: Choices, lab: Lab) -> None:
     lab.open(case)
     for caller in case.callers:
         sight = lab.sight(caller)
-        for operation in _operations(source, sight):
+        for operation in make_operations(source, sight):
             _is_as_reference(case, caller, sight, operation, lab, cells=source.chance(40))
     for operation in _by_number(source, sight) + _as_rows_stand(source, sight):
         _is_as_reference(case, caller, sight, operation, lab, cells=False)
@@ -183,33 +183,33 @@ def _compare(
     try:
         said = json.loads(body, parse_float=str, parse_int=str)
     except ValueError as error:
-        raise AssertionError(_report(case, caller, operation, b"JSON", body)) from error
+        raise AssertionError(report(case, caller, operation, b"JSON", body)) from error
     if reply is None:
         SEEN["refused"] += 1
         refused = "data" not in said and {e["extensions"]["code"] for e in said["errors"]} <= _REFUSALS
-        assert refused, _report(case, caller, operation, b"a refusal", body)
+        assert refused, report(case, caller, operation, b"a refusal", body)
         return
     SEEN["withheld fields"] += len(reply.withheld)
     SEEN["withheld cells told"] += len(reply.cells) * cells
     SEEN["lists too long"] += len(reply.too_long)
     matches = same(_pairs(body)[0][1], _pairs(reply.data))
-    assert matches, _report(case, caller, operation, reply.data.encode(), body)
+    assert matches, report(case, caller, operation, reply.data.encode(), body)
     listed = said.get("extensions", {}).get("lakegate", {}).get("withheld", [])
     withheld = [_entry(w) for w in reply.withheld]
     if cells:
         told = [_entry(w) for w in reply.cells if not reply.too_long]
-        assert sorted(map(repr, listed[len(withheld) :])) == sorted(map(repr, told)), _report(
+        assert sorted(map(repr, listed[len(withheld) :])) == sorted(map(repr, told)), report(
             case, caller, operation, repr(told).encode(), body
         )
         listed = listed[: len(withheld)]
-    assert listed == withheld, _report(case, caller, operation, repr(withheld).encode(), body)
+    assert listed == withheld, report(case, caller, operation, repr(withheld).encode(), body)
     errors = [(e["path"], e["extensions"]["code"]) for e in said.get("errors", ())]
     expected = [([key], "LIMIT_ROWS") for key in reply.too_long] + [
         (list(w.path), "FORBIDDEN_COLUMN" if w.column else "FORBIDDEN_TABLE")
         for w in reply.withheld
         if w.mode == "error"
     ]
-    assert errors == expected, _report(case, caller, operation, repr(expected).encode(), body)
+    assert errors == expected, report(case, caller, operation, repr(expected).encode(), body)
 
 
 def _pairs(text: str | bytes) -> Any:
@@ -232,7 +232,7 @@ def same_as_graphql_core(source: Choices, lab: Lab) -> None:
     lab.open(case)
     caller = case.callers[0]
     sight = lab.sight(caller)
-    for operation in _operations(source, sight):
+    for operation in make_operations(source, sight):
         # graphql-core finds out about a key that is none only where there is a group.
         if operation.bad or {"slip", "group_by"} <= operation.counts.keys():
             continue
@@ -242,7 +242,7 @@ def same_as_graphql_core(source: Choices, lab: Lab) -> None:
             continue
         body = lab.ask(caller, operation)
         if data is None:
-            assert body.startswith(b'{"errors":'), _report(case, caller, operation, b"a refusal", body)
+            assert body.startswith(b'{"errors":'), report(case, caller, operation, b"a refusal", body)
         else:
             wanted = b'{"data":' + data.encode()
             rest = body[len(wanted) :]
@@ -253,7 +253,7 @@ def same_as_graphql_core(source: Choices, lab: Lab) -> None:
                 if is_rough(data)
                 else body.startswith(wanted) and rest[:1] in (b"}", b",")
             )
-            assert matches, _report(case, caller, operation, wanted, body)
+            assert matches, report(case, caller, operation, wanted, body)
 
 
 def monotone(source: Choices, lab: Lab) -> None:
@@ -271,9 +271,7 @@ def monotone(source: Choices, lab: Lab) -> None:
     for root, rows in after.items():
         SEEN["rows that shrank"] += rows != before[root]
         shown = fits_into(rows, before[root])
-        assert shown, _report(
-            case, caller, operation, json.dumps(before).encode(), json.dumps(after).encode()
-        )
+        assert shown, report(case, caller, operation, json.dumps(before).encode(), json.dumps(after).encode())
 
 
 def text_safety(source: Choices, lab: Lab) -> None:
@@ -281,7 +279,7 @@ def text_safety(source: Choices, lab: Lab) -> None:
     case = make_case(source)
     lab.open(case)
     caller = case.callers[0]
-    for operation in _operations(source, lab.sight(caller), MARK):
+    for operation in make_operations(source, lab.sight(caller), MARK):
         lab.engine.ran.clear()
         lab.ask(caller, operation)
         for statement in lab.engine.ran:
@@ -309,7 +307,7 @@ def _cached(source: Choices, lab: Lab, case: Case) -> None:
     callers = [first, replace(other, groups=first.groups), other]
     others = [narrower(source, case), make_policies(source, case.world)]
     operations = [*_paged(everything(lab.sight(first), depth=0), 2)]
-    operations += _operations(source, lab.sight(first), most=2)
+    operations += make_operations(source, lab.sight(first), most=2)
     for _ in range(source.between(2, 6)):
         match source.below(4):
             case 0:
@@ -329,7 +327,7 @@ def _cached(source: Choices, lab: Lab, case: Case) -> None:
         wanted = lab.ask_at_once(asked, cells=cells, cached=False)
         SEEN["statements spared"] += len(lab.engine.ran) - 2 * ran
         for (caller, operation), now, want in zip(asked, got, wanted, strict=True):
-            assert now == want, _report(case, caller, operation, want, now)
+            assert now == want, report(case, caller, operation, want, now)
 
 
 def _paged(operation: Operation, pages: int) -> list[Operation]:
@@ -343,7 +341,7 @@ def _paged(operation: Operation, pages: int) -> list[Operation]:
     return [replace(operation, selection=page(offset)) for offset in range(pages)]
 
 
-def _report(case: Case, caller: Caller, operation: Operation, wanted: bytes, got: bytes) -> str:
+def report(case: Case, caller: Caller, operation: Operation, wanted: bytes, got: bytes) -> str:
     """Everything that is needed to see the breach."""
     lines = [
         f"wanted: {wanted.decode()}",

@@ -6,11 +6,13 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
+from zlib import crc32
 
 from tests.properties.arguments import ArgumentMaker
-from tests.properties.choices import Choices
+from tests.properties.choices import Choices, seeded
 from tests.properties.documents import Argument, Field, Operation, Scalar
 from tests.properties.sight import Sight
+from tests.properties.worlds import Relation
 
 _OF_LISTS = ("where", "order_by")
 _INFO = ("hasNextPage", "hasPreviousPage", "startCursor", "endCursor")
@@ -32,7 +34,9 @@ def first_pages(source: Choices, sight: Sight) -> list[Operation]:
         wanted = _OF_LISTS if source.chance(50) else ("order_by",)
         chosen = tuple(given for given in maker.arguments(relation) if given[0] in wanted)
         arguments: tuple[tuple[str, Argument], ...] = ((source.pick(("first", "last")), size), *chosen)
-        node = Field("node", "node", selection=tuple(Field(c.field, c.field) for c in visible))
+        node = Field(
+            "node", "node", selection=_node(seeded(crc32(repr((relation, chosen)).encode())), sight, relation)
+        )
         info = Field("pageInfo", "pageInfo", selection=tuple(Field(name, name) for name in _INFO))
         selection = (
             Field("edges", "edges", selection=(Field("cursor", "cursor"), node)),
@@ -42,6 +46,24 @@ def first_pages(source: Choices, sight: Sight) -> list[Operation]:
         name = f"{relation.root}_connection"
         made.append(Operation(None, (Field("page", name, arguments, selection),)))
     return made
+
+
+def _node(source: Choices, sight: Sight, relation: Relation, depth: int = 2) -> tuple[Field, ...]:
+    """What is shown of a row: all that is visible, and some of what is related."""
+    visible = sight.visible[relation.qualified]
+    shown = [Field(c.field, c.field) for c in relation.columns if c.name in visible]
+    for link in relation.links if depth else ():
+        if not sight.follows(relation, link, usable=True) or not source.chance(40):
+            continue
+        inner = _node(source, sight, sight.world.relations[link.target], depth - 1)
+        if link.many and source.chance(40):
+            count = Field("aggregate", "aggregate", selection=(Field("count", "count"),))
+            parts = source.shuffled((count, Field("nodes", "nodes", selection=inner)))
+            shown.append(Field(link.whole, link.whole, selection=parts))
+        else:
+            limit = (("limit", Scalar(source.below(3))),) if link.many and source.chance(50) else ()
+            shown.append(Field(link.name, link.name, limit, inner))
+    return tuple(shown)
 
 
 def next_pages(answers: Sequence[bytes], operations: Sequence[Operation]) -> list[Operation]:

@@ -128,7 +128,7 @@ def rows_within_by_withheld_keys(patch: Patch) -> None:
 
 def masked_keys_joined_as_shown(patch: Patch) -> None:
     """Relationships followed by what masks show."""
-    patch.setattr(cell_rules, "_keys", lambda _table, _grants: {})
+    patch.setattr(cell_rules, "hidden_keys", lambda _table, _grants: {})
     patch.setattr(Grants, "follows", lambda self, table, column: column in self.visible(table))
 
 

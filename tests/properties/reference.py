@@ -11,6 +11,7 @@ from tests.properties.measures import AmbiguousError, measure, measure_text
 from tests.properties.naming import check_root
 from tests.properties.rows import (
     RefusedError,
+    check_apart,
     count_of,
     follow,
     gather,
@@ -195,6 +196,8 @@ class _Evaluator:
         if hidden := hidden_by(self.sight, relation, link):
             self._note(path, *hidden)
             return _nothing(target, fields) if is_whole else "[]" if link.many else "null"
+        if row is not None:
+            check_apart(self.sight, relation, link, row)
         for own, _ in link.keys:
             self._note_key(place, relation, own, row)
         if not link.many:

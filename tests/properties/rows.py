@@ -68,6 +68,21 @@ def _leads_by(row: Row, column: str) -> object:
     return row.get(key_of(column), row[column])
 
 
+def check_apart(sight: Sight, relation: Relation, link: Link, row: Row) -> None:
+    """Raise AmbiguousError where a row that is alike leads elsewhere: which comes first is not said.
+
+    That it does not depend on the hidden keys which tell them apart is `hidden_keys.py`'s to say.
+    """
+    led, lost = gather(sight, link, row), sight.lost.get(id(row))
+    for other in sight.rows[relation.qualified]:
+        if _spelled(relation, other) == _spelled(relation, row):
+            same = gather(sight, link, other)
+            if len(same) != len(led) or any(a is not b for a, b in zip(same, led, strict=True)):
+                raise AmbiguousError
+            if sight.lost.get(id(other)) != lost:
+                raise AmbiguousError
+
+
 def follow(sight: Sight, link: Link, row: Row) -> Row | None:
     """The visible row that a relationship leads to, if any."""
     return next(iter(gather(sight, link, row)), None)

@@ -9,6 +9,7 @@ from tests.properties import laws
 from tests.properties.choices import seeded
 from tests.properties.lab import Lab
 from tests.properties.planting import Patch, Plant, first_breach
+from tests.properties.plants_behind_keys import PLANTS as BEHIND_KEYS
 from tests.properties.plants_elsewhere import PLANTS as ELSEWHERE
 from tests.properties.plants_in_cache import PLANTS as IN_CACHE
 from tests.properties.plants_in_copies import PLANTS as IN_COPIES
@@ -18,7 +19,7 @@ from tests.properties.plants_in_passes import PLANTS as IN_PASSES
 
 @pytest.mark.parametrize(
     "plant",
-    [*IN_PASSES, *ELSEWHERE, *IN_CACHE, *IN_COUNTS, *IN_COPIES],
+    [*IN_PASSES, *ELSEWHERE, *IN_CACHE, *IN_COUNTS, *IN_COPIES, *BEHIND_KEYS],
     ids=lambda plant: plant.name,
 )
 def test_the_law_finds_the_leak(lab: Lab, plant: Plant) -> None:

@@ -62,26 +62,17 @@ LEFT JOIN (
 ORDER BY
   "page"."t0_company_id" ASC
 
-WITH "rows0" AS (
-  SELECT
-    "t0"."first_name" AS "t0_first_name",
-    "t0"."key people_id" AS "t0_key people_id"
-  FROM (
-    SELECT
-      "base"."people_id" AS "key people_id",
-      "base"."first_name" AS "first_name"
-    FROM "startups"."owners" AS "base"
-  ) AS "t0"
-  ORDER BY
-    "t0"."first_name" ASC
-  LIMIT 10001
-)
 SELECT
-  "rows0"."t0_first_name" AS c0,
+  "t0"."first_name" AS c0,
   "g1"."items" AS c1,
   COALESCE("g2"."m0", 0) AS c2,
   COALESCE("g1"."longest", 0) AS c3
-FROM "rows0"
+FROM (
+  SELECT
+    "base"."people_id" AS "key people_id",
+    "base"."first_name" AS "first_name"
+  FROM "startups"."owners" AS "base"
+) AS "t0"
 LEFT JOIN (
   SELECT
     "placed1"."t1_key owner_id" AS "k0",
@@ -99,19 +90,13 @@ LEFT JOIN (
         "base"."owner_id" AS "key owner_id"
       FROM "startups"."companies" AS "base"
     ) AS "t1"
-    INNER JOIN (
-      SELECT DISTINCT
-        "rows0"."t0_key people_id" AS "k0"
-      FROM "rows0"
-    ) AS "wanted"
-      ON "t1"."key owner_id" = "wanted"."k0"
   ) AS "placed1"
   WHERE
     "placed1"."place" <= CAST(10001 AS BIGINT)
   GROUP BY
     "placed1"."t1_key owner_id"
 ) AS "g1"
-  ON "rows0"."t0_key people_id" = "g1"."k0"
+  ON "t0"."key people_id" = "g1"."k0"
 LEFT JOIN (
   SELECT
     "t2"."key owner_id" AS "k0",
@@ -122,18 +107,15 @@ LEFT JOIN (
       "base"."owner_id" AS "key owner_id"
     FROM "startups"."companies" AS "base"
   ) AS "t2"
-  INNER JOIN (
-    SELECT DISTINCT
-      "rows0"."t0_key people_id" AS "k0"
-    FROM "rows0"
-  ) AS "wanted"
-    ON "t2"."key owner_id" = "wanted"."k0"
   GROUP BY
     "t2"."key owner_id"
 ) AS "g2"
-  ON "rows0"."t0_key people_id" = "g2"."k0"
+  ON "t0"."key people_id" = "g2"."k0"
 ORDER BY
-  "rows0"."t0_first_name" ASC
+  "t0"."first_name" ASC,
+  CAST(TO_JSON("g1"."items") AS TEXT) ASC,
+  COALESCE("g2"."m0", 0) ASC
+LIMIT 10001
 
 == some ==
 SELECT
