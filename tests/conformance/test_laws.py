@@ -16,6 +16,7 @@ from tests.conformance.engines import Engine
 from tests.properties import laws, worlds
 from tests.properties.choices import Choices, choices
 from tests.properties.effort import effort
+from tests.properties.hidden_keys import hidden_keys
 from tests.properties.lab import Filled, Lab
 from tests.properties.worlds import Relation, Rows
 
@@ -80,6 +81,7 @@ LAWS: Mapping[str, Callable[[Choices, Lab], None]] = {
     "non_interference": laws.non_interference,
     "reference": laws.reference,
     "same_as_graphql_core": laws.same_as_graphql_core,
+    "hidden_keys": hidden_keys,
 }
 
 
