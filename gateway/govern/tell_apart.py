@@ -8,6 +8,7 @@ is made of that. Left open, it would be the one in which the table stands, which
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import assert_never
 
 from gateway.catalog.model import Column
 from gateway.catalog.types import INEXACT, NESTED, ColumnType
@@ -95,6 +96,8 @@ class _Behind:
                 yield from (Tie(RowsRef(select, number), By.TEXT) for number in range(len(lists)))
                 for measure, type in _measures(fields):
                     yield from (Tie(measure, by) for by in _ways(type))
+            case _:
+                assert_never(field)
 
     def _hidden_keys(self, field: ObjectField | ListField | AggregateField) -> dict[ColumnRef, bool]:
         """The hidden values that lead to what is shown in the field, and whether it is told where they do."""

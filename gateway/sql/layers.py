@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import assert_never
 
 from sqlglot import exp
 
@@ -192,6 +193,8 @@ class Layers:
                 return self.see_measure(place, at)
             case ColumnRef():
                 return self.see(place, at)
+            case _:
+                assert_never(place)
 
     def see_place(self, at: int | None = None) -> exp.Expr:
         """The number of a row among those of its outer row."""

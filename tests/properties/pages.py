@@ -48,7 +48,7 @@ def first_pages(source: Choices, sight: Sight) -> list[Operation]:
     return made
 
 
-def _node(source: Choices, sight: Sight, relation: Relation, depth: int = 2) -> tuple[Field, ...]:
+def _node(source: Choices, sight: Sight, relation: Relation, depth: int = 1) -> tuple[Field, ...]:
     """What is shown of a row: all that is visible, and some of what is related."""
     visible = sight.visible[relation.qualified]
     shown = [Field(c.field, c.field) for c in relation.columns if c.name in visible]

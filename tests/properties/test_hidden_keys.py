@@ -10,7 +10,7 @@ from tests.properties.hidden_keys import hidden_keys
 from tests.properties.lab import Lab
 
 
-@effort(10)
+@effort(6)
 @given(source=choices())
 def test_values_of_hidden_keys_change_no_byte_of_an_answer(lab: Lab, source: Choices) -> None:
     hidden_keys(source, lab)
