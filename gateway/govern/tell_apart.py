@@ -74,7 +74,7 @@ class _Behind:
             elif isinstance(field, ObjectField | ListField | AggregateField):
                 keys = self._hidden_keys(field)
                 if keys or is_behind:
-                    yield from (Tie(key, By.WITHHELD) for key, is_told in keys.items() if is_told)
+                    yield from (Tie(key, By.WITHHELD) for key, told in keys.items() if told)
                     yield from self._of_related(field)
 
     def _of_cell(self, reference: ColumnRef) -> Iterator[Tie]:
