@@ -66,7 +66,9 @@ def _completed(select: Select, draft: Draft, grants: Grants) -> Select:
 def _all_that_shows(table: Table, grants: Grants, *, tells: bool) -> list[tuple[str, By]]:
     visible = grants.visible(table.name)
     columns = [column for name, column in table.columns.items() if name in visible]
-    ways = {column.name: set(ways_to_differ(column, visible[column.name], tells=tells)) for column in columns}
+    ways = {
+        column.name: tuple(ways_to_differ(column, visible[column.name], tells=tells)) for column in columns
+    }
     return [(name, way) for way in By for name in ways if way in ways[name]]
 
 

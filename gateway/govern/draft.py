@@ -145,8 +145,13 @@ class Draft:
         """What is shown of each row of a select, in all of its lists."""
         if select.number == 0 and self.plan.form in (Form.ROWS, Form.ROW):
             return self.output
-        lists = (each for each in _every_field(self.output) if _listed(each) == select.number)
-        return tuple(field for each in lists if isinstance(each, _OUTER) for field in each.fields)
+        return tuple(
+            field
+            for each in _every_field(self.output)
+            if (isinstance(each, ListField) and each.select == select.number)
+            or (isinstance(each, NodeField) and select.number == 0)
+            for field in each.fields
+        )
 
     def references(self) -> Iterator[ColumnRef]:
         """Every column that the plan reads, keys of the relationships it follows included."""
@@ -237,17 +242,6 @@ def _output_selects(fields: tuple[OutputField, ...]) -> Iterator[int]:
     for field in _every_field(fields):
         if isinstance(field, ListField | AggregateField):
             yield field.select
-
-
-def _listed(field: OutputField) -> int | None:
-    """The select of which a field shows rows, each with what is within the field."""
-    match field:
-        case ListField():
-            return field.select
-        case NodeField():
-            return 0
-        case _:
-            return None
 
 
 def _every_field(fields: tuple[OutputField, ...]) -> Iterator[OutputField]:

@@ -146,9 +146,8 @@ def _first_to_differ(keys: Sequence[tuple[exp.Expr, exp.Expr]]) -> exp.Expr:
 
     By halves, so that many keys do not nest deeper than engines and libraries can read.
     """
-    ((says, _), *others) = keys
-    if not others:
-        return says.copy()
+    if len(keys) == 1:
+        return keys[0][0].copy()
     half = len(keys) // 2
     alike = (alike.copy() for _, alike in keys[:half])
     rest = exp.and_(*alike, _first_to_differ(keys[half:]), copy=False)

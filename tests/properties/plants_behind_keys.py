@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
+from importlib import import_module
 
+from gateway.govern.draft import Draft
 from gateway.govern.tell_apart import tell_apart
-from gateway.plan.nodes import By, Tie
+from gateway.plan.nodes import By, Select, Tie
+from gateway.policy.grants import Grants
 from gateway.predicate import MeasureRef, RowsRef
 from tests.properties.hidden_keys import hidden_keys
 from tests.properties.planting import Patch, Plant
 
 #: The module, which the function of the same name stands before.
-_PASS = sys.modules["gateway.govern.complete_order"]
+_PASS = import_module("gateway.govern.complete_order")
 
 
 def _without(patch: Patch, is_left_out: Callable[[Tie], bool]) -> None:
-    def careless(*given: object) -> tuple[Tie, ...]:
-        return tuple(tie for tie in tell_apart(*given) if not is_left_out(tie))  # type: ignore[arg-type]  # as given
+    def careless(select: Select, draft: Draft, grants: Grants) -> tuple[Tie, ...]:
+        return tuple(tie for tie in tell_apart(select, draft, grants) if not is_left_out(tie))
 
     patch.setattr(_PASS, "tell_apart", careless)
 
