@@ -10,11 +10,10 @@ from sqlglot import exp
 
 from gateway.catalog.fault import ViewError, quoted
 from gateway.catalog.functions import INTERVAL_LIMITS, MOMENTS
-from gateway.catalog.types import INTEGER_BOUNDS, INTEGER_DIGITS, ColumnType, Kind
+from gateway.catalog.types import FLOATS, INTEGER_BOUNDS, INTEGER_DIGITS, ColumnType, Kind
 
-_FLOATS = frozenset({Kind.REAL, Kind.DOUBLE})
 #: Kinds that one computes with.
-NUMBERS = _FLOATS | INTEGER_BOUNDS.keys() | {Kind.DECIMAL}
+NUMBERS = FLOATS | INTEGER_BOUNDS.keys() | {Kind.DECIMAL}
 _SMALL = frozenset(INTEGER_BOUNDS) - {Kind.UBIGINT, Kind.HUGEINT, Kind.UHUGEINT}
 _CURE = "CAST its operands to BIGINT, DECIMAL(p, s) or DOUBLE"
 
@@ -32,7 +31,7 @@ def compute(node: exp.Binary, left: Operand, right: Operand) -> exp.Expr:
         raise ViewError(f"{quoted(node)} computes with what is no number", _CURE, node=node)
     if operator is exp.Div:
         return exp.Div(this=_double(left[0]), expression=_not_zero(_double(right[0])))
-    if kinds & _FLOATS:
+    if kinds & FLOATS:
         divisor = _double(right[0])
         if operator is exp.IntDiv:
             raise ViewError(
@@ -86,7 +85,7 @@ def absolute(node: exp.Abs, operand: Operand) -> exp.Expr:
     inner, type = operand
     if type is not None and type.kind in _SMALL:
         return cast(exp.Abs(this=cast(inner, "HUGEINT")), "BIGINT")
-    if type is not None and type.kind in _FLOATS | {Kind.DECIMAL}:
+    if type is not None and type.kind in FLOATS | {Kind.DECIMAL}:
         return exp.Abs(this=inner)
     raise ViewError(f"{quoted(node)} may need more digits than any number has", _CURE, node=node)
 

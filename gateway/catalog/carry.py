@@ -24,10 +24,9 @@ from gateway.catalog.portable import (
     WIDE,
 )
 from gateway.catalog.probe import read_type
-from gateway.catalog.types import LACKING, NESTED, ColumnType, Kind
+from gateway.catalog.types import FLOATS, LACKING, NESTED, ColumnType, Kind
 from gateway.catalog.values import coerce
 
-_FLOATS = frozenset({Kind.REAL, Kind.DOUBLE})
 _COMPARISONS = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.NullSafeEQ, exp.NullSafeNEQ)
 _LEAVE_OUT = "leave it out"
 
@@ -189,7 +188,7 @@ def _is_equality(condition: exp.Expr | None) -> bool:
             return _is_equality(condition.left) and _is_equality(condition.right)
         case exp.EQ(this=exp.Column() as left, expression=exp.Column() as right):
             type = _type(left)
-            return left.table != right.table and type is not None and type.kind not in _FLOATS
+            return left.table != right.table and type is not None and type.kind not in FLOATS
         case _:
             return False
 

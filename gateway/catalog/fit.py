@@ -107,7 +107,8 @@ _RULES: Mapping[Need, _Rule] = {
     Need.MOMENT: _moment,
     Need.TRUTH: _of({Kind.BOOLEAN}),
     Need.SUMMABLE: _summable,
-    Need.ORDERED: _of(set(Kind) - NESTED),
+    # An interval may equal one that is spelt otherwise: 30 days, and a month.
+    Need.ORDERED: _of(set(Kind) - NESTED - {Kind.INTERVAL}),
 }
 
 #: What must stand in the SQL as itself, so that no null may.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from gateway.catalog.types import NESTED, TEXT, ColumnType, Kind
+from gateway.catalog.types import FLOATS, NESTED, TEXT, ColumnType, Kind
 
 
 class Unit(Enum):
@@ -48,7 +48,6 @@ _DOUBLE = ColumnType(Kind.DOUBLE)
 
 _SMALL = frozenset({Kind.TINYINT, Kind.SMALLINT, Kind.INTEGER, Kind.UTINYINT, Kind.USMALLINT})
 _LARGE = frozenset({Kind.UINTEGER, Kind.BIGINT, Kind.UBIGINT})
-_FLOATS = frozenset({Kind.REAL, Kind.DOUBLE})
 
 _MOMENTS = frozenset({Kind.DATE, Kind.TIMESTAMP, Kind.TIMESTAMPTZ})
 
@@ -94,4 +93,4 @@ def _sum(type: ColumnType) -> ColumnType | None:
         return ColumnType(Kind.DECIMAL, 38, 0)
     if type.kind is Kind.DECIMAL:
         return ColumnType(Kind.DECIMAL, 38, type.scale)
-    return _DOUBLE if type.kind in _FLOATS else None
+    return _DOUBLE if type.kind in FLOATS else None

@@ -13,6 +13,7 @@ from gateway.catalog.fault import UnknownNameError, ViewError, quoted
 from gateway.catalog.model import Column
 from gateway.catalog.probe import Probe, empty
 from gateway.catalog.settle import is_behind, settle_windows
+from gateway.catalog.spellings import spell_keys, spell_output
 from gateway.catalog.total import Totals, meets
 from gateway.catalog.types import ColumnType, Kind
 from gateway.catalog.values import shown
@@ -53,7 +54,7 @@ def seen_type(type: ColumnType) -> str:
 class Tracer:
     """Traces the query of one view for an engine; `reads` collects the columns read from each table.
 
-    No window of it depends on the order in which rows lie.
+    No value of it depends on the order in which rows lie.
     """
 
     def __init__(
@@ -98,6 +99,9 @@ class Tracer:
         support = left.support | right.support
         if not isinstance(query, exp.Union) or query.args.get("distinct"):
             support |= _all_reads(columns.values())
+            for select in _selects(query):
+                for projection, output in zip(select.expressions, columns.values(), strict=True):
+                    spell_output(projection, output.type)
         pairs = zip(left.columns.values(), right.columns.values(), strict=True)
         self._carrier.carry_union(query, ((one.type, other.type) for one, other in pairs))
         return Relation(columns, support)
@@ -140,6 +144,7 @@ class Tracer:
             projection.set("this", done)
         if query.args.get("distinct"):
             support.append(_all_reads(columns.values()))
+        spell_keys(query, totals.type_of)
         self._carrier.carry(_expressions(query), totals.type_of)
         self._carrier.carry_select(query)
         return Relation(columns, frozenset().union(*support))
@@ -206,6 +211,16 @@ def _expressions(query: exp.Select) -> Iterator[exp.Expr]:
     group = query.args.get("group")
     yield from group.expressions if group else ()
     yield from (projection.this for projection in query.expressions)
+
+
+def _selects(query: exp.Expr) -> Iterator[exp.Select]:
+    """The SELECTs whose rows a query puts together."""
+    if isinstance(query, exp.SetOperation):
+        yield from (*_selects(query.left), *_selects(query.right))
+    elif isinstance(query, exp.Select):
+        yield query
+    else:
+        yield from _selects(query.this)
 
 
 def _all_reads(outputs: Iterable[Output]) -> frozenset[Base]:

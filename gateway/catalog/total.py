@@ -20,7 +20,8 @@ from gateway.catalog.fault import ViewError, check_keys, quoted
 from gateway.catalog.fit import fit, is_count, unfit
 from gateway.catalog.functions import AGGREGATE, MOMENTS, PARTS, SCALAR, WINDOW, Need, Signature
 from gateway.catalog.probe import NULL_TYPE, Probe, ProbeError, data_type, read_type
-from gateway.catalog.types import NESTED, Kind, comparable
+from gateway.catalog.sums import settle_aggregate, settle_over
+from gateway.catalog.types import FLOATS, NESTED, Kind, comparable
 from gateway.catalog.values import coerce
 
 _MEETINGS = (
@@ -28,7 +29,6 @@ _MEETINGS = (
     *(exp.Between, exp.In, exp.Coalesce, exp.Nullif, exp.Greatest, exp.Least),
 )
 _ARITHMETIC = (exp.Add, exp.Sub, exp.Mul, exp.Div, exp.IntDiv, exp.Mod)
-_FLOATS = frozenset({Kind.REAL, Kind.DOUBLE})
 
 #: The largest expression: guards name their operand twice, so that nesting them doubles it each time.
 _HEAVIEST = 3_000
@@ -87,7 +87,7 @@ class Totals:
         if type(node) in WINDOW:
             raise ViewError(f"{quoted(node)} needs a window", "write OVER (...) behind it", node=node)
         rule = next((rule for classes, rule in self._rules if isinstance(node, classes)), None)
-        done = rule(node) if rule else self._call(node, {**SCALAR, **AGGREGATE})
+        done = rule(node) if rule else self._function(node)
         if _weight(done) > _HEAVIEST:
             raise ViewError("an expression is too large", "name a part of it in a derived table", node=node)
         return done
@@ -105,10 +105,6 @@ class Totals:
         if not is_null and not isinstance(node.expression, exp.Boolean):
             raise ViewError(f"{quoted(node)} is nothing that a view can compute", node=node)
         return exp.Is(this=(self.rewrite if is_null else self.truth)(node.this), expression=node.expression)
-
-    def _filter(self, node: exp.Expr) -> exp.Expr:
-        condition = exp.Where(this=self.truth(node.expression.this))
-        return exp.Filter(this=self._call(node.this, AGGREGATE), expression=condition)
 
     # -- what meets must compare --------------------------------------------------------------------
 
@@ -211,10 +207,11 @@ class Totals:
         spec = node.args.get("spec")
         if spec:
             self._frame(spec)
-        filtered = isinstance(node.this, exp.Filter)
-        this = self.rewrite(node.this) if filtered else self._call(node.this, {**AGGREGATE, **WINDOW})
+        is_filtered = isinstance(node.this, exp.Filter)
+        this = self._kept(node.this) if is_filtered else self._call(node.this, {**AGGREGATE, **WINDOW})
         partition = [self.rewrite(item) for item in node.args.get("partition_by") or ()]
-        return exp.Window(this=this, partition_by=partition, order=order, spec=spec, over="OVER")
+        window = exp.Window(this=this, partition_by=partition, order=order, spec=spec, over="OVER")
+        return settle_over(window, self.type_of)
 
     def _frame(self, spec: exp.Expr) -> None:
         check_keys(spec, {"kind", "start", "start_side", "end", "end_side"})
@@ -224,6 +221,17 @@ class Totals:
                 raise ViewError(f"{quoted(spec)} is a frame that can fail on data", cure, node=spec)
 
     # -- calls --------------------------------------------------------------------------------------
+
+    def _function(self, node: exp.Expr) -> exp.Expr:
+        done = self._call(node, {**SCALAR, **AGGREGATE})
+        return settle_aggregate(done, self.type_of) if type(node) in AGGREGATE else done
+
+    def _filter(self, node: exp.Expr) -> exp.Expr:
+        return settle_aggregate(self._kept(node), self.type_of)
+
+    def _kept(self, node: exp.Expr) -> exp.Filter:
+        condition = exp.Where(this=self.truth(node.expression.this))
+        return exp.Filter(this=self._call(node.this, AGGREGATE), expression=condition)
 
     def _call(self, node: exp.Expr, allowed: Mapping[type[exp.Expr], Signature]) -> exp.Expr:
         signature = allowed.get(type(node))
@@ -277,7 +285,7 @@ def meets(one: str, other: str) -> bool:
     if left is None or right is None:
         return False
     kinds = {left.kind, right.kind}
-    return comparable(left, right) or bool(kinds & _FLOATS and kinds <= NUMBERS)
+    return comparable(left, right) or bool(kinds & FLOATS and kinds <= NUMBERS)
 
 
 def _is_constant(node: exp.Expr) -> bool:

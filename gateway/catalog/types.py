@@ -68,9 +68,11 @@ LACKING: dict[str, frozenset[Kind]] = {
 #: Kinds whose values are composed of others; they can be shown and tested for null, not compared.
 NESTED = frozenset({Kind.JSON, Kind.STRUCT, Kind.MAP, Kind.LIST})
 
+FLOATS = frozenset({Kind.REAL, Kind.DOUBLE})
+
 #: Kinds with values that are equal and yet shown differently (0.0 and -0.0, 1 month and 30 days), or
 #: that cannot be compared.
-INEXACT = NESTED | {Kind.REAL, Kind.DOUBLE, Kind.INTERVAL}
+INEXACT = NESTED | FLOATS | {Kind.INTERVAL}
 
 TEXT = frozenset({Kind.VARCHAR, Kind.ENUM})
 
@@ -169,8 +171,6 @@ class ColumnType:
         return self.sql
 
 
-_FLOATS = frozenset({Kind.REAL, Kind.DOUBLE})
-
 #: Digits that hold every value of an integer kind.
 INTEGER_DIGITS: dict[Kind, int] = {kind: len(str(high)) for kind, (_, high) in INTEGER_BOUNDS.items()}
 
@@ -184,7 +184,7 @@ def comparable(left: ColumnType, right: ColumnType) -> bool:
     kinds = {left.kind, right.kind}
     if kinds & NESTED:
         return False
-    if left == right or kinds <= TEXT or kinds <= _FLOATS:
+    if left == right or kinds <= TEXT or kinds <= FLOATS:
         return True
     if kinds <= INTEGER_BOUNDS.keys():
         return Kind.UHUGEINT not in kinds

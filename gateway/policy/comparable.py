@@ -5,21 +5,20 @@ from __future__ import annotations
 from decimal import Decimal
 
 from gateway.catalog.model import Column
-from gateway.catalog.types import INTEGER_BOUNDS, NESTED, ColumnType, Kind
+from gateway.catalog.types import FLOATS, INTEGER_BOUNDS, NESTED, ColumnType, Kind
 from gateway.catalog.values import coerce
 from gateway.policy.lex import Attribute, Form, Literal, Piece, PredicateError
 from gateway.predicate import Constant, SessionValue
 
 _INTEGERS = frozenset(INTEGER_BOUNDS)
 _WIDE_INTEGERS = frozenset({Kind.HUGEINT, Kind.UHUGEINT})
-_FLOATS = frozenset({Kind.REAL, Kind.DOUBLE})
 _TEXTS = frozenset({Kind.VARCHAR, Kind.ENUM, Kind.UUID})
 _UNORDERED = frozenset({Kind.BOOLEAN, Kind.ENUM, Kind.UUID})
 #: Columns that can be tested for null and nothing else.
 _INCOMPARABLE = NESTED | {Kind.BLOB, Kind.INTERVAL}
 
 _FORMS = {
-    **dict.fromkeys(_INTEGERS | _FLOATS | {Kind.DECIMAL}, (Form.NUMBER,)),
+    **dict.fromkeys(_INTEGERS | FLOATS | {Kind.DECIMAL}, (Form.NUMBER,)),
     **dict.fromkeys(_TEXTS | {Kind.TIME}, (Form.TEXT,)),
     Kind.BOOLEAN: (Form.TRUTH,),
     Kind.DATE: (Form.DATE, Form.TEXT),
@@ -91,9 +90,9 @@ def _fits(declared: Kind, column: Kind) -> bool:
     if declared in _TEXTS:
         return column in _TEXTS
     if declared in _INTEGERS:
-        return column in _INTEGERS or column in _FLOATS or column is Kind.DECIMAL
-    if declared in _FLOATS or declared is Kind.DECIMAL:
-        return column in _FLOATS or column is Kind.DECIMAL
+        return column in _INTEGERS or column in FLOATS or column is Kind.DECIMAL
+    if declared in FLOATS or declared is Kind.DECIMAL:
+        return column in FLOATS or column is Kind.DECIMAL
     return declared is column
 
 
@@ -101,7 +100,7 @@ def check_columns(left: Column, right: Column, place: Piece) -> None:
     """Refuses two columns whose common type some value of theirs would not fit."""
     one, other = left.type, right.type
     small = _INTEGERS - _WIDE_INTEGERS
-    if one == other or {one.kind, other.kind} <= small or {one.kind, other.kind} <= _FLOATS:
+    if one == other or {one.kind, other.kind} <= small or {one.kind, other.kind} <= FLOATS:
         return
     raise PredicateError(
         f"{place} is of type {other}, and `{left.name}` of type {one}", "compare columns of one type"

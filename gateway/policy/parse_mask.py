@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from gateway.catalog.model import Column
-from gateway.catalog.types import INTEGER_BOUNDS, ColumnType, Kind
+from gateway.catalog.types import FLOATS, INTEGER_BOUNDS, ColumnType, Kind
 from gateway.catalog.values import coerce
 from gateway.mask import Function, Mask
 
@@ -18,7 +18,6 @@ _COUNT = re.compile(r"[1-9][0-9]{0,3}", re.ASCII)
 _NUMBER = re.compile(r"-?[0-9]{1,38}(?:\.[0-9]{1,38})?", re.ASCII)
 
 _DATES = frozenset({Kind.DATE, Kind.TIMESTAMP, Kind.TIMESTAMPTZ})
-_FLOATS = frozenset({Kind.REAL, Kind.DOUBLE})
 # Sums of 128 bits have nothing left to be computed in.
 _WHOLE = frozenset(INTEGER_BOUNDS) - {Kind.HUGEINT, Kind.UHUGEINT}
 _WIDEST_BUCKETS = 37
@@ -33,7 +32,7 @@ _SUITS: Mapping[Function, tuple[frozenset[Kind], str]] = {
     **dict.fromkeys(
         (Function.YEAR, Function.MONTH), (_DATES, "columns of type DATE, TIMESTAMP or TIMESTAMPTZ")
     ),
-    Function.BUCKET: (_WHOLE | _FLOATS | {Kind.DECIMAL}, "numbers of at most 64 bits and decimals"),
+    Function.BUCKET: (_WHOLE | FLOATS | {Kind.DECIMAL}, "numbers of at most 64 bits and decimals"),
 }
 
 _TAKES_COUNT = frozenset({Function.PARTIAL, Function.LAST})
@@ -162,7 +161,7 @@ def _size(argument: str, column: Column) -> Decimal:
     if type.kind is Kind.DECIMAL and type.precision > _WIDEST_BUCKETS:
         what = f"mask `bucket` takes decimals of {_WIDEST_BUCKETS} digits, and `{column.name}` has more"
         raise MaskError(what, "choose another mask")
-    if type.kind in _FLOATS:
+    if type.kind in FLOATS:
         return Decimal(argument)
     scale = type.scale if type.kind is Kind.DECIMAL else 0
     digits = _WIDEST_BUCKETS if type.kind is Kind.DECIMAL else _DIGITS_OF_64_BITS
@@ -181,7 +180,7 @@ def _value_of(column: Column) -> str:
 def _value(text: str, type: ColumnType) -> object:
     if type.kind is Kind.BOOLEAN and text in {"true", "false"}:
         return text == "true"
-    if type.kind in INTEGER_BOUNDS or type.kind in _FLOATS or type.kind is Kind.DECIMAL:
+    if type.kind in INTEGER_BOUNDS or type.kind in FLOATS or type.kind is Kind.DECIMAL:
         if not _NUMBER.fullmatch(text):
             return text
         return int(text) if "." not in text and type.kind in INTEGER_BOUNDS else Decimal(text)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from gateway.catalog.types import ColumnType, Kind
+from gateway.catalog.types import FLOATS, ColumnType, Kind
 from gateway.plan.nodes import By, OrderKey
 from gateway.plan.scope import scope
 from gateway.plan.window import Fact, Window
@@ -37,8 +37,6 @@ _DOUBLE = ColumnType(Kind.DOUBLE)
 
 #: Types of what is made of a column's cells to order by them.
 _MADE = {By.TEXT: ColumnType(Kind.VARCHAR), By.WITHHELD: ColumnType(Kind.BOOLEAN)}
-
-_FLOATS = frozenset({Kind.REAL, Kind.DOUBLE})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -160,7 +158,7 @@ def _is_null(value: exp.Expr) -> exp.Expr:
 
 def _key(level: Layers, key: OrderKey, at: int) -> Key:
     value, type = level.sorted_by(key, at), _type(level, key)
-    if type.kind in _FLOATS:
+    if type.kind in FLOATS:
         # A number of 32 bits is the same one in 64, and engines tell those in full.
         value = exp.Cast(this=value, to=data_type(_DOUBLE).copy())
         value.type = data_type(_DOUBLE)

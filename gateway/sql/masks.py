@@ -7,7 +7,7 @@ from typing import assert_never
 
 from sqlglot import exp
 
-from gateway.catalog.types import ColumnType, Kind
+from gateway.catalog.types import FLOATS, ColumnType, Kind
 from gateway.mask import REDACTED, Function, Mask
 from gateway.predicate import HashPad
 from gateway.sql.dates import truncated
@@ -19,7 +19,6 @@ from gateway.sql.predicates import data_type, literal, typed
 _INNER, _OUTER = 0x36, 0x5C
 
 _DOUBLE = ColumnType(Kind.DOUBLE)
-_FLOATS = frozenset({Kind.REAL, Kind.DOUBLE})
 
 
 def show(mask: Mask, cell: exp.Expr, type: ColumnType, parameters: Parameters) -> exp.Expr:
@@ -84,7 +83,7 @@ def _part(cell: exp.Expr, count: int, shown: exp.Expr, otherwise: str = REDACTED
 
 def _bucket(cell: exp.Expr, type: ColumnType, size: Decimal) -> exp.Expr:
     """The largest multiple of the size that is no larger than the number; null where the type ends before."""
-    if type.kind in _FLOATS:
+    if type.kind in FLOATS:
         double = _typed_as(exp.Cast(this=cell.copy(), to=data_type(_DOUBLE).copy()), _DOUBLE)
         width = typed(literal(float(size)), _DOUBLE)
         quotient = _typed_as(exp.Div(this=double, expression=width, typed=False, safe=True), _DOUBLE)

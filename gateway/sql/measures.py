@@ -7,12 +7,11 @@ from collections.abc import Callable, Mapping
 from sqlglot import exp
 
 from gateway.catalog.measures import Function
-from gateway.catalog.types import ColumnType, Kind
+from gateway.catalog.types import FLOATS, ColumnType, Kind
 from gateway.plan.nodes import Measure
 from gateway.predicate import ColumnRef
 from gateway.sql.predicates import data_type
 
-_FLOATS = frozenset({Kind.REAL, Kind.DOUBLE})
 _DOUBLE = ColumnType(Kind.DOUBLE)
 
 #: The functions of spread; the short names are those of samples.
@@ -64,7 +63,7 @@ def _count(cells: list[exp.Expr], *, distinct: bool) -> exp.Expr:
 
 
 def _sum(cell: exp.Expr, type: ColumnType) -> exp.Expr:
-    if type.kind in _FLOATS:
+    if type.kind in FLOATS:
         total, wide = exp.Sum(this=_ascending(_cast(cell, _DOUBLE))), _DOUBLE
     else:
         total, wide = exp.Sum(this=cell.copy()), ColumnType(Kind.DECIMAL, 38, type.scale)
@@ -77,7 +76,7 @@ def _sum(cell: exp.Expr, type: ColumnType) -> exp.Expr:
 def _spread(function: type[exp.Func], cell: exp.Expr, type: ColumnType) -> exp.Expr:
     """A function of spread; null where a value is infinite or no number, which engines fail at."""
     double = _cast(cell, _DOUBLE)
-    if type.kind not in _FLOATS:
+    if type.kind not in FLOATS:
         return function(this=_ascending(double))
     nothing = exp.EQ(
         this=exp.Sub(this=double.copy(), expression=double.copy()),
@@ -96,7 +95,7 @@ def _ascending(cell: exp.Expr) -> exp.Expr:
 
 def one_zero(cell: exp.Expr, type: ColumnType) -> exp.Expr:
     """The value, with 0.0 for -0.0: they compare as equal, so either could be the least."""
-    if type.kind not in _FLOATS:
+    if type.kind not in FLOATS:
         return cell
     added = exp.Add(this=cell, expression=_cast(exp.Literal.number(0), type))
     added.type = data_type(type)

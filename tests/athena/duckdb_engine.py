@@ -137,8 +137,16 @@ def _bracket(node: exp.Bracket) -> exp.Expr:
     """A part of a row, which has a place in Trino and a name in DuckDB."""
     if not isinstance(node.this, exp.Identifier):
         return node
-    names = ("key", "value") if _is_pair(node) else ("_0", "_1")
-    return exp.Dot(this=node.this, expression=exp.to_identifier(names[int(node.expressions[0].name)]))
+    place = int(node.expressions[0].name)
+    name = ("key", "value")[place] if _is_pair(node) else f"_{place}"
+    return exp.Dot(this=node.this, expression=exp.to_identifier(name))
+
+
+def _reduce(node: exp.Reduce) -> exp.Expr:
+    """A fold, whose end is a function of its own in Trino alone."""
+    folded = exp.Reduce(this=node.this, initial=node.args["initial"], merge=node.args["merge"])
+    ended = exp.Transform(this=exp.Array(expressions=[folded]), expression=node.args["finish"])
+    return exp.Anonymous(this="LIST_EXTRACT", expressions=[ended, exp.Literal.number(1)])
 
 
 def _is_pair(node: exp.Bracket) -> bool:
@@ -152,7 +160,8 @@ def _is_pair(node: exp.Bracket) -> bool:
 
 def _whole_division(node: exp.Div) -> exp.Expr:
     """A division without a rest, which we write within a function: DuckDB would make it inexact."""
-    if node.find_ancestor(exp.Lambda) is None:
+    function = node.find_ancestor(exp.Lambda)
+    if function is None or isinstance(function.parent, exp.Reduce):
         return node
     whole = exp.DataType.build("HUGEINT", dialect="duckdb")
     left, right = (exp.Cast(this=each, to=whole.copy()) for each in (node.this, node.expression))
@@ -175,6 +184,7 @@ _REWRITES: Mapping[type[exp.Expr], Callable[[Any], exp.Expr]] = {
     exp.JSONFormat: _json_format,
     exp.Cast: _cast,
     exp.Bracket: _bracket,
+    exp.Reduce: _reduce,
     exp.Div: _whole_division,
     exp.RegexpLike: _matches,
 }

@@ -279,6 +279,110 @@ def test_a_window_that_lets_one_of_the_rows_that_tie_be_chosen_is_refused(window
         read(f"SELECT {window} AS n FROM orders", n="INTEGER")
 
 
+@pytest.mark.parametrize(
+    ("expression", "settled"),
+    [
+        ("sum(amount)", "SUM(s.amount ORDER BY s.amount ASC)"),
+        ("avg(DISTINCT amount)", "AVG(DISTINCT s.amount ORDER BY s.amount ASC)"),
+        ("sum(price)", "SUM(s.price)"),
+        (
+            "stddev(price) FILTER (WHERE amount > 1)",
+            "STDDEV(TRY_CAST(s.price AS DOUBLE) ORDER BY TRY_CAST(s.price AS DOUBLE) ASC) FILTER(WHERE",
+        ),
+        ("max(amount)", "(MAX(s.amount) + TRY_CAST(0 AS DOUBLE))"),
+        ("max(price)", "MAX(s.price)"),
+    ],
+)
+def test_an_aggregate_does_not_tell_how_rows_lie(expression: str, settled: str) -> None:
+    assert settled in text(samples(f"SELECT {expression} AS n FROM samples AS s", n="DOUBLE"))
+
+
+@pytest.mark.parametrize(
+    ("window", "settled"),
+    [
+        (
+            "sum(amount) OVER (PARTITION BY price)",
+            "(PARTITION BY s.price ORDER BY s.amount ASC "
+            "ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)",
+        ),
+        ("avg(price) OVER (ORDER BY amount)", "OVER (ORDER BY s.amount)"),
+        ("sum(amount) OVER (PARTITION BY price ORDER BY amount)", "(PARTITION BY s.price ORDER BY s.amount)"),
+        ("sum(amount - price) OVER (PARTITION BY price ORDER BY amount)", "BY s.price ORDER BY s.amount)"),
+        (
+            "sum(amount) OVER (ORDER BY price ROWS UNBOUNDED PRECEDING)",
+            "(ORDER BY s.price, s.amount, TRY_CAST(s.amount AS TEXT) "
+            "ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)",
+        ),
+        ("min(amount) OVER (ORDER BY price)", "(MIN(s.amount) OVER (ORDER BY s.price) + "),
+    ],
+)
+def test_a_window_of_floats_does_not_tell_how_rows_lie(window: str, settled: str) -> None:
+    assert settled in text(samples(f"SELECT {window} AS n FROM samples AS s", n="DOUBLE"))
+
+
+@pytest.mark.parametrize(
+    "window",
+    [
+        "sum(amount) OVER (ORDER BY price)",
+        "sum(amount) FILTER (WHERE price > 1) OVER (PARTITION BY price ORDER BY span)",
+        "stddev(price) OVER (ORDER BY amount RANGE UNBOUNDED PRECEDING)",
+    ],
+)
+def test_a_window_that_adds_floats_of_rows_that_tie_is_refused(window: str) -> None:
+    with pytest.raises(ViewError, match="adds floating numbers of rows that tie") as raised:
+        samples(f"SELECT {window} AS n FROM samples", n="DOUBLE")
+    assert raised.value.cure.startswith("write the frame as ROWS BETWEEN")
+
+
+@pytest.mark.parametrize(
+    ("sql", "settled"),
+    [
+        (
+            "SELECT amount AS n, 1 - amount AS m FROM samples AS s GROUP BY amount HAVING amount > 1",
+            "SELECT (s.amount + Z) AS n, TRY_CAST(1 AS DOUBLE) - TRY_CAST((s.amount + Z) AS DOUBLE) AS m "
+            "FROM depot.samples AS s GROUP BY (s.amount + Z) HAVING (s.amount + Z) > TRY_CAST(1 AS DOUBLE)",
+        ),
+        ("SELECT DISTINCT amount AS n, 1 AS m FROM samples AS s", "DISTINCT (s.amount + Z) AS n, 1 AS m"),
+        (
+            "SELECT amount AS n, 1 AS m FROM samples AS s UNION (SELECT price, 2 AS m FROM samples AS s)",
+            "SELECT (s.amount + Z) AS n, 1 AS m FROM depot.samples AS s UNION "
+            "(SELECT (s.price + Z) AS price, 2 AS m FROM depot.samples AS s)",
+        ),
+        (
+            "SELECT amount AS n, 1 AS m FROM samples AS s UNION ALL SELECT amount, 2 FROM samples AS s",
+            "SELECT s.amount AS n, 1 AS m FROM",
+        ),
+    ],
+)
+def test_where_0_and_minus_0_become_one_that_is_0(sql: str, settled: str) -> None:
+    assert settled in text(samples(sql, n="DOUBLE", m="DOUBLE")).replace("TRY_CAST(0 AS DOUBLE)", "Z")
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT span AS n FROM samples GROUP BY span",
+        "SELECT DISTINCT span AS n FROM samples",
+        "SELECT span AS n FROM samples EXCEPT ALL SELECT span FROM samples",
+        "SELECT DISTINCT floats AS n FROM samples",
+    ],
+)
+def test_equal_values_of_several_spellings_do_not_become_one(sql: str) -> None:
+    with pytest.raises(ViewError, match="of which equal values can be spelt differently"):
+        samples(sql, n="VARCHAR")
+
+
+def test_intervals_have_no_least(sql: str = "SELECT min(span) AS n FROM samples") -> None:
+    with pytest.raises(ViewError, match="takes a value that has an order"):
+        samples(sql, n="INTERVAL")
+
+
+def samples(sql: str, **types: str) -> ViewSource:
+    """A view of numbers and what has several spellings."""
+    columns = declare(amount="DOUBLE", price="DECIMAL(10, 2)", span="INTERVAL", floats="REAL[]")
+    return ViewReader({"depot.samples": columns}).read(sql, "depot", declare(**types))
+
+
 def test_outputs_of_a_set_operation_have_the_declared_names() -> None:
     view = read("SELECT id FROM orders UNION ALL SELECT id FROM customers", ID="INTEGER")
     assert text(view) == (

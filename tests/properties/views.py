@@ -24,8 +24,8 @@ from tests.properties.worlds import (
 
 BIGINT = ColumnType(Kind.BIGINT)
 
-#: Types whose equal values are also spelled alike, so that a group or an extreme has one spelling.
-_PLAIN = frozenset(Kind) - NESTED - {Kind.REAL, Kind.DOUBLE, Kind.INTERVAL}
+#: Types that can be grouped by and have extremes: of those values that are equal one is shown.
+_PLAIN = frozenset(Kind) - NESTED - {Kind.INTERVAL}
 
 
 def add_views(source: Choices, world: World) -> World:
@@ -177,10 +177,16 @@ def view_rows(
         return tuple({output.name: _value(output, [row]) for output in view.outputs} for row in joined)
     groups: dict[object, list[Row]] = {}
     for row in joined:
-        groups.setdefault(tuple(row[name] for name in view.group), []).append(row)
+        key = tuple(None if row[name] is None else rank(row[name]) for name in view.group)
+        groups.setdefault(key, []).append({name: _one_zero(value) for name, value in row.items()})
     return tuple(
         {output.name: _value(output, members) for output in view.outputs} for members in groups.values()
     )
+
+
+def _one_zero(value: object) -> object:
+    """The value, with 0 for -0, which become one in a group."""
+    return value + 0.0 if isinstance(value, float) else value
 
 
 def _join(view: View, rows: Mapping[str, Sequence[Row]], columns: Iterable[str]) -> list[Row]:

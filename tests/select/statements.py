@@ -41,10 +41,14 @@ p2, kept,  table:w.parts, *, n < 5
 """
 
 
-def data(seed: int, hidden: int) -> dict[str, str]:
-    """Both tables; what `seed` gives is visible, what `hidden` gives is not."""
+def data(seed: int, hidden: int, unit: float = 0.7123456789) -> dict[str, str]:
+    """Both tables; what `seed` gives is visible, what `hidden` gives is not.
+
+    Floating numbers are multiples of `unit`: sums of them tell in what order they were added, unless it is
+    one like 0.25.
+    """
     shown, unseen = Random(seed), Random(hidden)
-    items = [_item(shown, unseen) for _ in range(25)]
+    items = [_item(shown, unseen, unit) for _ in range(25)]
     items += [
         f"{unseen.randint(0, 4)},{unseen.randint(0, 3)},{unseen.randint(0, 9)},"
         f"{unseen.choice(['x', '77', 'no'])},"
@@ -56,11 +60,12 @@ def data(seed: int, hidden: int) -> dict[str, str]:
     return {"items": _laid(items, "a,b,c,g,f,d,region", unseen), "parts": _laid(parts, "item,n,w", unseen)}
 
 
-def _item(shown: Random, unseen: Random) -> str:
+def _item(shown: Random, unseen: Random, unit: float) -> str:
     group = shown.choice(["x", "y", "12", ""])
     cell = shown.randint(0, 9) if group == "x" else unseen.randint(0, 9)
+    number = shown.choice([-0.0, -0.0, 0.0, *(unit * times for times in (1, 2, 3, 5, 7, 11, 13))])
     return (
-        f"{shown.randint(0, 4)},{shown.randint(0, 3)},{cell},{group},{shown.randint(0, 8) * 0.25},"
+        f"{shown.randint(0, 4)},{shown.randint(0, 3)},{cell},{group},{number},"
         f"2020-01-0{shown.randint(1, 9)},{shown.choice(['eu', 'us'])}"
     )
 
@@ -75,6 +80,24 @@ def _laid(rows: list[str], header: str, unseen: Random) -> str:
 
 # -- statements ---------------------------------------------------------------------------------------
 
+#: Statements that would tell how rows lie, if floating numbers were added and chosen as they come.
+OF_FLOATS = (
+    "SELECT sum(i.f), avg(i.f), stddev(i.f), var_pop(i.f), variance(DISTINCT i.f) FROM items AS i",
+    "SELECT stddev(i.a), stddev_pop(i.b), variance(p.w) FROM items AS i JOIN parts AS p ON p.item = i.a",
+    """SELECT i.region, sum(i.f), stddev(i.f) FILTER (WHERE i.f > 0), avg(DISTINCT i.f) FROM items AS i
+    GROUP BY i.region ORDER BY sum(i.f) DESC""",
+    "SELECT i.region, sum(i.f) OVER (PARTITION BY i.region), avg(i.f) OVER () FROM items AS i",
+    "SELECT i.d, stddev(i.a) OVER (), variance(i.f) OVER (PARTITION BY i.region) FROM items AS i",
+    "SELECT sum(i.f) OVER (ORDER BY i.region ROWS UNBOUNDED PRECEDING) FROM items AS i",
+    "SELECT DISTINCT i.region, i.f FROM items AS i",
+    "SELECT i.b, i.f, 1 - i.f AS less, count(*) FROM items AS i GROUP BY i.b, i.f, 1 - i.f HAVING i.f <= 0",
+    "SELECT min(i.f), max(i.f) FILTER (WHERE i.f <= 0) FROM items AS i",
+    "SELECT i.region, min(i.f) OVER (PARTITION BY i.region) FROM items AS i",
+    "SELECT i.a, i.f FROM items AS i UNION SELECT p.item, CAST(p.n AS DOUBLE) FROM parts AS p",
+    """SELECT i.a, i.f FROM items AS i
+    INTERSECT (SELECT i.a, i.f FROM items AS i UNION ALL SELECT 1, CAST(0 AS DOUBLE))""",
+)
+
 _ITEMS = ("i.a", "i.b", "i.c", "i.g", "i.f", "i.d", "i.region")
 _PARTS = ("p.item", "p.n", "p.w")
 _NUMBERS = {"i.a", "i.b", "i.c", "i.f", "p.item", "p.n", "p.w"}
@@ -87,7 +110,10 @@ class Writer:
         self._random = Random(seed)
 
     def statement(self) -> str:
-        forms = (self._plain, self._grouped, self._numbered, self._united, self._nested)
+        forms = (
+            *(self._plain, self._grouped, self._grouped),
+            *(self._numbered, self._numbered, self._united, self._nested),
+        )
         query = self._random.choice(forms)()
         names = range(1, query.count("@") + 1)
         text = "".join(
@@ -168,6 +194,7 @@ class Writer:
     def _grouped(self) -> str:
         source, columns = self._source()
         keys = [self._scalar(columns) for _ in range(self._random.randint(0, 2))]
+        keys += ["i.f"] * ("i.f" in columns and self._chance(0.2))
         numbers = tuple(column for column in columns if column in _NUMBERS)
         found = [*keys, *(self._aggregate(numbers) for _ in range(self._random.randint(1, 3)))]
         group = f" GROUP BY {', '.join(keys)}" if keys else ""
@@ -176,12 +203,16 @@ class Writer:
         return f"SELECT {shown} FROM {source}{self._where(columns)}{group}{having}"
 
     def _aggregate(self, numbers: tuple[str, ...]) -> str:
-        column = self._pick(numbers)
+        column = self._number(numbers)
         return self._pick(
             [
                 "count(*)",
                 f"count({column})",
                 f"sum({column})",
+                f"avg({column})",
+                f"stddev({column})",
+                f"var_pop({column}) FILTER (WHERE {column} > 0)",
+                f"sum(DISTINCT {column})",
                 f"min({column})",
                 f"max({column})",
                 f"count(DISTINCT {column})",
@@ -199,10 +230,11 @@ class Writer:
 
     def _window(self, columns: tuple[str, ...], numbers: tuple[str, ...]) -> str:
         partition = f"PARTITION BY {self._pick(columns)} " * self._chance(0.5)
-        order = f"ORDER BY {self._pick(columns)}{self._pick(['', ' DESC'])}" * self._chance(0.8)
-        column, number = self._pick(columns), self._pick(numbers)
+        order = f"ORDER BY {self._pick(columns)}{self._pick(['', ' DESC'])}" * self._chance(0.7)
+        column, number = self._pick(columns), self._number(numbers)
         if self._chance(0.3) and order:
-            return f"sum({number}) OVER ({partition}{order} ROWS BETWEEN 1 PRECEDING AND CURRENT ROW)"
+            call = self._pick(["sum", "avg", "variance"])
+            return f"{call}({number}) OVER ({partition}{order} ROWS BETWEEN 2 PRECEDING AND CURRENT ROW)"
         call = self._pick(
             [
                 "row_number()",
@@ -212,6 +244,9 @@ class Writer:
                 f"lead({column}, 2)",
                 f"first_value({column})",
                 f"sum({number})",
+                f"avg({number})",
+                f"stddev_pop({number})",
+                f"min({number})",
                 "count(*)",
             ]
         )
@@ -222,17 +257,22 @@ class Writer:
         sides = []
         for _ in range(2):
             source, columns = self._source()
-            number = self._pick(tuple(column for column in columns if column in _NUMBERS))
-            sides.append(f"SELECT CAST({number} AS BIGINT) @ FROM {source}{self._where(columns)}")
+            number = self._number(tuple(column for column in columns if column in _NUMBERS))
+            type = self._pick(["BIGINT", "DOUBLE"])
+            sides.append(f"SELECT CAST({number} AS {type}) @ FROM {source}{self._where(columns)}")
         return f" {operator} ".join([sides[0], sides[1].replace("@", "AS y")])
 
     def _nested(self) -> str:
+        call = f"{self._pick(['sum', 'avg', 'stddev'])}(i.{self._pick('cf')})"
         return (
             "WITH q AS (SELECT i.g, i.a,"
             f" row_number() OVER (PARTITION BY i.g ORDER BY i.{self._pick('abf')}) AS n,"
-            f" sum(i.c) OVER (PARTITION BY i.a) AS s FROM items AS i{self._where(_ITEMS)})"
+            f" {call} OVER (PARTITION BY i.a) AS s FROM items AS i{self._where(_ITEMS)})"
             f" SELECT q.g @, q.a @, q.n @, q.s @ FROM q WHERE q.n <= {self._random.randint(1, 3)}"
         )
+
+    def _number(self, numbers: tuple[str, ...]) -> str:
+        return "i.f" if "i.f" in numbers and self._chance(0.5) else self._pick(numbers)
 
     def _pick(self, choices: Sequence[str]) -> str:
         return self._random.choice(choices)

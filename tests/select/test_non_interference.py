@@ -12,7 +12,7 @@ import pytest
 
 from gateway import govern as governing
 from gateway import prepare_select
-from gateway.catalog import relation
+from gateway.catalog import relation, total
 from gateway.govern.apply_cell_rules import apply_cell_rules
 from gateway.govern.apply_row_filters import apply_row_filters
 from gateway.govern.complete_order import complete_order
@@ -20,7 +20,7 @@ from gateway.govern.draft import Draft, Rules
 from gateway.policy.grants import Grants
 from gateway.predicate import ALWAYS
 from tests.select.desk import Desk, open_desk
-from tests.select.statements import CATALOG, FILTERS, GRANTS, Writer, data
+from tests.select.statements import CATALOG, FILTERS, GRANTS, OF_FLOATS, Writer, data
 
 #: Statements of the law, and those that a planted leak may need.
 STATEMENTS = 100
@@ -65,6 +65,14 @@ def test_hidden_cells_and_rows_change_no_byte_of_an_answer(both: Answers) -> Non
     assert min(seen.values()) >= 3, seen
 
 
+@pytest.mark.parametrize("sql", OF_FLOATS)
+def test_floats_do_not_tell_how_rows_lie(sql: str, both: Answers) -> None:
+    one, other = both(sql)
+
+    assert b'"rows":[[' in one
+    assert one == other
+
+
 def test_the_worlds_differ_in_what_is_hidden() -> None:
     one, other = data(1, 2), data(1, 3)
 
@@ -77,6 +85,21 @@ def test_the_worlds_differ_in_what_is_hidden() -> None:
 def no_ties(patch: Patch) -> None:
     """Windows number rows that tie as they lie."""
     patch.setattr(relation, "settle_windows", lambda *_: None)
+
+
+def sums_as_rows_lie(patch: Patch) -> None:
+    """Floating numbers are added in whatever order their rows come."""
+    patch.setattr(total, "settle_aggregate", lambda aggregate, _: aggregate)
+
+
+def sums_over_windows_as_rows_lie(patch: Patch) -> None:
+    patch.setattr(total, "settle_over", lambda window, _: window)
+
+
+def either_zero(patch: Patch) -> None:
+    """The first row of a group says whether it is 0 or -0 that stands for both."""
+    patch.setattr(relation, "spell_keys", lambda *_: None)
+    patch.setattr(relation, "spell_output", lambda *_: None)
 
 
 def no_total_order(patch: Patch) -> None:
@@ -123,13 +146,18 @@ def _instead(patch: Patch, one: object, other: object) -> None:
     patch.setattr(governing, "PASSES", tuple(other if each is one else each for each in governing.PASSES))
 
 
-@pytest.mark.parametrize(
-    "plant", [no_ties, no_total_order, no_cell_rules, no_row_filters], ids=lambda p: p.__name__
+_PLANTS = (
+    *(no_ties, sums_as_rows_lie, sums_over_windows_as_rows_lie, either_zero),
+    *(no_total_order, no_cell_rules, no_row_filters),
 )
+
+
+@pytest.mark.parametrize("plant", _PLANTS, ids=lambda plant: plant.__name__)
 def test_a_planted_leak_is_found(plant: Callable[[Patch], None], both: Answers, monkeypatch: Patch) -> None:
     plant(monkeypatch)
 
-    found = (sql for sql in (Writer(seed).statement() for seed in range(PLANTED)) if len({*both(sql)}) > 1)
+    statements = (*OF_FLOATS, *(Writer(seed).statement() for seed in range(PLANTED)))
+    found = (sql for sql in statements if len({*both(sql)}) > 1)
     assert next(found, None) is not None
 
 

@@ -96,13 +96,36 @@ def written(expression: str) -> str:
         ("round(i, 1)", "i"),
         ("floor(i)", "TRY_CAST(i AS DOUBLE)"),
         ("sum(i)", "SUM(CAST(i AS DECIMAL(38, 0)))"),
-        ("sum(DISTINCT f)", "SUM(DISTINCT CAST(f AS DOUBLE))"),
+        (
+            "sum(DISTINCT f)",
+            (
+                "REDUCE(ARRAY_SORT(ARRAY_AGG(DISTINCT CAST(f AS DOUBLE)) FILTER(WHERE NOT f IS NULL)),"
+                " CAST(0 AS DOUBLE), (s, e) -> (s + e), s -> s)"
+            ),
+        ),
+        (
+            "avg(d) FILTER (WHERE yes)",
+            (
+                "(CAST(REDUCE(ARRAY_SORT(ARRAY_AGG(CAST(d AS DOUBLE)) FILTER(WHERE yes AND NOT d IS NULL)),"
+                " CAST(0 AS DOUBLE), (s, e) -> (s + e), s -> s) AS DOUBLE) / COUNT(d) FILTER(WHERE yes))"
+            ),
+        ),
         ("avg(p)", "(CAST(SUM(p) AS DOUBLE) / COUNT(p))"),
+        (
+            "sum(f) OVER (PARTITION BY t)",
+            (
+                "SUM(CAST(f AS DOUBLE)) OVER (PARTITION BY t ORDER BY f ASC"
+                " ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)"
+            ),
+        ),
+        ("sum(f) OVER (ORDER BY f, i)", "SUM(CAST(f AS DOUBLE)) OVER (ORDER BY f, i)"),
+        ("sum(i) OVER (ORDER BY t)", "SUM(CAST(i AS DECIMAL(38, 0))) OVER (ORDER BY t)"),
         (
             "max(d)",
             (
-                "MAX_BY(d, CASE WHEN NOT d IS NULL THEN"
+                "(MAX_BY(d, CASE WHEN NOT d IS NULL THEN"
                 " ROW(IS_NAN(d), CASE WHEN IS_NAN(d) THEN CAST(0 AS DOUBLE) ELSE d END) END)"
+                " + TRY_CAST(0 AS DOUBLE))"
             ),
         ),
         (

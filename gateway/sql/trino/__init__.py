@@ -23,6 +23,7 @@ from gateway.sql.dialect import File
 from gateway.sql.parameters import Parameter
 from gateway.sql.predicates import literal
 from gateway.sql.regex import portable_regex
+from gateway.sql.trino.aggregates import AGGREGATES
 from gateway.sql.trino.calls import CALLS
 from gateway.sql.trino.casts import cast_of_view, moment
 from gateway.sql.trino.compare import COMPARISONS
@@ -173,6 +174,7 @@ _REWRITES: Mapping[type[exp.Expr], Callable[[Any], exp.Expr]] = {
     **COMPARISONS,
     **TEXTS,
     **CALLS,
+    **AGGREGATES,
 }
 
 

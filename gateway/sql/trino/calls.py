@@ -1,4 +1,4 @@
-"""Functions of dates and numbers, operators and aggregates of views, as Trino has to write them.
+"""Functions of dates and numbers, and operators, as Trino has to write them.
 
 `gateway/catalog/portable.py` lists what a view may call. Every rewriting is exact, and total: no row makes
 it fail.
@@ -11,10 +11,9 @@ from typing import Any
 
 from sqlglot import exp
 
-from gateway.catalog.types import ColumnType, Kind
+from gateway.catalog.types import FLOATS, Kind
 from gateway.sql.trino.casts import away, clocked, zoned
 from gateway.sql.trino.parts import (
-    FLOATS,
     WHOLE,
     binary,
     bound,
@@ -184,66 +183,6 @@ def _power(node: exp.Pow) -> exp.Expr:
     return bound((node.this, node.expression), made)
 
 
-# -- aggregates ---------------------------------------------------------------------------------------
-
-
-def _sum(node: exp.Sum) -> exp.Expr:
-    type = type_of(node)
-    assert type
-    return exp.Sum(this=_inside(node.this, lambda value: _wide(value, type)))
-
-
-def _count_if(node: exp.CountIf) -> exp.Expr:
-    """How often it is true; null where it is nowhere known, as the embedded engine has it."""
-
-    def counted(truth: exp.Expr) -> exp.Expr:
-        return cast(case((truth, number(1)), (not_(truth), number(0))), Kind.HUGEINT)
-
-    return exp.Sum(this=_inside(node.this, counted))
-
-
-def _wide(value: exp.Expr, type: ColumnType) -> exp.Expr:
-    """A number as a type in which no sum of it can leave its bounds: as one of 64 bits it fails past them."""
-    if type.kind is not Kind.DECIMAL:
-        return cast(value, type.kind)
-    given = type_of(value)
-    return cast(value, Kind.HUGEINT) if given and given.kind is Kind.BIGINT else value
-
-
-def _inside(argument: exp.Expr, make: Callable[[exp.Expr], exp.Expr]) -> exp.Expr:
-    """What is made of an argument, within its DISTINCT or its ORDER BY."""
-    if isinstance(argument, exp.Distinct):
-        return exp.Distinct(expressions=[make(item) for item in argument.expressions])
-    if isinstance(argument, exp.Order):
-        return exp.Order(this=make(argument.this), expressions=argument.expressions)
-    return make(argument)
-
-
-def _average(node: exp.Avg | exp.Filter | exp.Window) -> exp.Expr:
-    """AVG as the sum by the count, with the FILTER and OVER that belong to both."""
-    inner = node
-    while isinstance(inner, exp.Filter | exp.Window):
-        inner = inner.this
-    is_whole = not (isinstance(node.parent, exp.Filter | exp.Window) and node.arg_key == "this")
-    if not (is_whole and isinstance(inner, exp.Avg)):
-        return node
-    value = inner.this.expressions[0] if isinstance(inner.this, exp.Distinct) else inner.this
-    type = type_of(value)
-    kind = Kind.DOUBLE if type is None or type.kind in FLOATS else type.kind
-    wide = Kind.HUGEINT if kind in WHOLE else kind
-    total = exp.Sum(this=_inside(inner.this, lambda item: _wide(item, ColumnType(wide))))
-    count = exp.Count(this=inner.this.copy())
-    return divide(cast(_within(node, total), Kind.DOUBLE), _within(node, count))
-
-
-def _within(node: exp.Expr, aggregate: exp.Expr) -> exp.Expr:
-    if isinstance(node, exp.Avg):
-        return aggregate
-    copy = node.copy()
-    copy.set("this", _within(node.this, aggregate))
-    return copy
-
-
 CALLS: Mapping[type[exp.Expr], Callable[[Any], exp.Expr]] = {
     exp.Year: _part("YEAR"),
     exp.Quarter: _part("QUARTER"),
@@ -274,9 +213,4 @@ CALLS: Mapping[type[exp.Expr], Callable[[Any], exp.Expr]] = {
     exp.Sign: _sign,
     exp.Round: _round,
     exp.Pow: _power,
-    exp.Sum: _sum,
-    exp.CountIf: _count_if,
-    exp.Avg: _average,
-    exp.Filter: _average,
-    exp.Window: _average,
 }

@@ -10,11 +10,10 @@ from decimal import Decimal
 
 from sqlglot import exp
 
-from gateway.catalog.types import TEXT, ColumnType, Kind
+from gateway.catalog.types import FLOATS, TEXT, ColumnType, Kind
 from gateway.catalog.values import coerce
 from gateway.sql.predicates import literal
 from gateway.sql.trino.parts import (
-    FLOATS,
     WHOLE,
     binary,
     bound,

@@ -11,8 +11,8 @@ from typing import Any
 
 from sqlglot import exp
 
+from gateway.catalog.types import FLOATS
 from gateway.sql.trino.parts import (
-    FLOATS,
     any_matches,
     bound,
     call,

@@ -14,7 +14,6 @@ from gateway.catalog.types import INTEGER_BOUNDS, TEXT, ColumnType, Kind
 #: What a list's one element is called while it is looked at.
 _ELEMENT = "v"
 
-FLOATS = frozenset({Kind.REAL, Kind.DOUBLE})
 WHOLE = frozenset(INTEGER_BOUNDS)
 
 #: Types by kind, for those that are not spelt alike in both.
@@ -167,13 +166,28 @@ def bound(operands: Sequence[exp.Expr], make: Callable[..., exp.Expr]) -> exp.Ex
     else:
         given = exp.Anonymous(this="ROW", expressions=[operand.copy() for operand in operands])
         places = range(len(operands))
-        body = _lambda(_ELEMENT, lambda row: make(*(_part(row, place) for place in places)))
+        body = _lambda(_ELEMENT, lambda row: make(*(part(row, place) for place in places)))
     items = exp.Anonymous(this="TRANSFORM", expressions=[exp.Array(expressions=[given.copy()]), body])
     return exp.Anonymous(this="ELEMENT_AT", expressions=[items, number(1)])
 
 
-def _part(row: exp.Expr, place: int) -> exp.Expr:
+def part(row: exp.Expr, place: int) -> exp.Expr:
+    """A part of a row by its place, from 0."""
     return exp.Bracket(this=row.copy(), expressions=[number(place)])
+
+
+def folded(
+    items: exp.Expr,
+    start: exp.Expr,
+    step: Callable[[exp.Expr, exp.Expr], exp.Expr],
+    end: Callable[[exp.Expr], exp.Expr] = lambda state: state,
+) -> exp.Expr:
+    """What the items of a list come to, one after the other; null where there is no list."""
+    steps = [_lambda("s", end)]
+    state, item = exp.to_identifier("s"), exp.to_identifier("e")
+    made = step(exp.Column(this=state), exp.Column(this=item))
+    steps.insert(0, exp.Lambda(this=made, expressions=[state.copy(), item.copy()]))
+    return exp.Anonymous(this="REDUCE", expressions=[items.copy(), start.copy(), *steps])
 
 
 def _lambda(name: str, make: Callable[[exp.Expr], exp.Expr]) -> exp.Lambda:

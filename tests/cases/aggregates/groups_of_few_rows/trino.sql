@@ -231,7 +231,47 @@ FROM (
           COUNT(*) - COUNT("t0"."income")
         ) >= 4
       )
-      THEN STDDEV_POP(CAST("t0"."income" AS DOUBLE) ORDER BY CAST("t0"."income" AS DOUBLE) ASC)
+      THEN REDUCE(
+        ARRAY_SORT(
+          ARRAY_AGG(CAST("t0"."income" AS DOUBLE)) FILTER(WHERE
+            NOT CAST("t0"."income" AS DOUBLE) IS NULL)
+        ),
+        ROW(CAST(0 AS DOUBLE), CAST(0 AS DOUBLE), CAST(0 AS DOUBLE)),
+        (s, e) -> ROW(
+          (
+            s[1] + 1
+          ),
+          (
+            s[2] + (
+              (
+                e - s[2]
+              ) / (
+                s[1] + 1
+              )
+            )
+          ),
+          (
+            s[3] + (
+              (
+                e - (
+                  s[2] + (
+                    (
+                      e - s[2]
+                    ) / (
+                      s[1] + 1
+                    )
+                  )
+                )
+              ) * (
+                e - s[2]
+              )
+            )
+          )
+        ),
+        s -> CASE WHEN s[1] >= 1 THEN SQRT((
+          s[3] / s[1]
+        )) END
+      )
     END AS c2,
     COUNT(*) >= 4 AS "shows"
   FROM (

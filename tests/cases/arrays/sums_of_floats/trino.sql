@@ -1,12 +1,36 @@
 SELECT
-  CAST(SUM(
-    CAST(CAST("t0"."ratio" AS DOUBLE) AS DOUBLE) ORDER BY CAST("t0"."ratio" AS DOUBLE) ASC
+  CAST(REDUCE(
+    ARRAY_SORT(
+      ARRAY_AGG(CAST("t0"."ratio" AS DOUBLE)) FILTER(WHERE
+        NOT CAST("t0"."ratio" AS DOUBLE) IS NULL)
+    ),
+    CAST(0 AS DOUBLE),
+    (s, e) -> (
+      s + e
+    ),
+    s -> s
   ) AS DOUBLE) AS c0,
-  CAST(SUM(
-    CAST(CAST("t0"."single" AS DOUBLE) AS DOUBLE) ORDER BY CAST("t0"."single" AS DOUBLE) ASC
+  CAST(REDUCE(
+    ARRAY_SORT(
+      ARRAY_AGG(CAST("t0"."single" AS DOUBLE)) FILTER(WHERE
+        NOT CAST("t0"."single" AS DOUBLE) IS NULL)
+    ),
+    CAST(0 AS DOUBLE),
+    (s, e) -> (
+      s + e
+    ),
+    s -> s
   ) AS DOUBLE) AS c1,
-  CAST(SUM(
-    CAST(CAST("t0"."ratio" AS DOUBLE) AS DOUBLE) ORDER BY CAST("t0"."ratio" AS DOUBLE) ASC
+  CAST(REDUCE(
+    ARRAY_SORT(
+      ARRAY_AGG(CAST("t0"."ratio" AS DOUBLE)) FILTER(WHERE
+        NOT CAST("t0"."ratio" AS DOUBLE) IS NULL)
+    ),
+    CAST(0 AS DOUBLE),
+    (s, e) -> (
+      s + e
+    ),
+    s -> s
   ) AS DOUBLE) / NULLIF(CAST(COUNT("t0"."ratio") AS DOUBLE), 0) AS c2
 FROM (
   SELECT
@@ -27,11 +51,27 @@ WHERE
   )
 
 SELECT
-  CAST(SUM(
-    CAST(CAST("t0"."ratio" AS DOUBLE) AS DOUBLE) ORDER BY CAST("t0"."ratio" AS DOUBLE) ASC
+  CAST(REDUCE(
+    ARRAY_SORT(
+      ARRAY_AGG(CAST("t0"."ratio" AS DOUBLE)) FILTER(WHERE
+        NOT CAST("t0"."ratio" AS DOUBLE) IS NULL)
+    ),
+    CAST(0 AS DOUBLE),
+    (s, e) -> (
+      s + e
+    ),
+    s -> s
   ) AS DOUBLE) AS c0,
-  CAST(SUM(
-    CAST(CAST("t0"."single" AS DOUBLE) AS DOUBLE) ORDER BY CAST("t0"."single" AS DOUBLE) ASC
+  CAST(REDUCE(
+    ARRAY_SORT(
+      ARRAY_AGG(CAST("t0"."single" AS DOUBLE)) FILTER(WHERE
+        NOT CAST("t0"."single" AS DOUBLE) IS NULL)
+    ),
+    CAST(0 AS DOUBLE),
+    (s, e) -> (
+      s + e
+    ),
+    s -> s
   ) AS DOUBLE) / NULLIF(CAST(COUNT("t0"."single") AS DOUBLE), 0) AS c1
 FROM (
   SELECT
@@ -49,8 +89,16 @@ SELECT
 FROM (
   SELECT
     "t0"."two" AS "k0",
-    CAST(SUM(
-      CAST(CAST("t0"."ratio" AS DOUBLE) AS DOUBLE) ORDER BY CAST("t0"."ratio" AS DOUBLE) ASC
+    CAST(REDUCE(
+      ARRAY_SORT(
+        ARRAY_AGG(CAST("t0"."ratio" AS DOUBLE)) FILTER(WHERE
+          NOT CAST("t0"."ratio" AS DOUBLE) IS NULL)
+      ),
+      CAST(0 AS DOUBLE),
+      (s, e) -> (
+        s + e
+      ),
+      s -> s
     ) AS DOUBLE) AS "m0"
   FROM (
     SELECT

@@ -65,11 +65,89 @@ SELECT
   MIN("rows0"."t0_company_name") AS c5,
   MIN("rows0"."t0_founded") AS c6,
   MAX("rows0"."t0_revenue") AS c7,
-  STDDEV_SAMP(
-    CAST("rows0"."t0_revenue" AS DOUBLE) ORDER BY CAST("rows0"."t0_revenue" AS DOUBLE) ASC
+  REDUCE(
+    ARRAY_SORT(
+      ARRAY_AGG(CAST("rows0"."t0_revenue" AS DOUBLE)) FILTER(WHERE
+        NOT CAST("rows0"."t0_revenue" AS DOUBLE) IS NULL)
+    ),
+    ROW(CAST(0 AS DOUBLE), CAST(0 AS DOUBLE), CAST(0 AS DOUBLE)),
+    (s, e) -> ROW(
+      (
+        s[1] + 1
+      ),
+      (
+        s[2] + (
+          (
+            e - s[2]
+          ) / (
+            s[1] + 1
+          )
+        )
+      ),
+      (
+        s[3] + (
+          (
+            e - (
+              s[2] + (
+                (
+                  e - s[2]
+                ) / (
+                  s[1] + 1
+                )
+              )
+            )
+          ) * (
+            e - s[2]
+          )
+        )
+      )
+    ),
+    s -> CASE WHEN s[1] >= 2 THEN SQRT((
+      s[3] / (
+        s[1] - 1
+      )
+    )) END
   ) AS c8,
-  VAR_POP(
-    CAST("rows0"."t0_revenue" AS DOUBLE) ORDER BY CAST("rows0"."t0_revenue" AS DOUBLE) ASC
+  REDUCE(
+    ARRAY_SORT(
+      ARRAY_AGG(CAST("rows0"."t0_revenue" AS DOUBLE)) FILTER(WHERE
+        NOT CAST("rows0"."t0_revenue" AS DOUBLE) IS NULL)
+    ),
+    ROW(CAST(0 AS DOUBLE), CAST(0 AS DOUBLE), CAST(0 AS DOUBLE)),
+    (s, e) -> ROW(
+      (
+        s[1] + 1
+      ),
+      (
+        s[2] + (
+          (
+            e - s[2]
+          ) / (
+            s[1] + 1
+          )
+        )
+      ),
+      (
+        s[3] + (
+          (
+            e - (
+              s[2] + (
+                (
+                  e - s[2]
+                ) / (
+                  s[1] + 1
+                )
+              )
+            )
+          ) * (
+            e - s[2]
+          )
+        )
+      )
+    ),
+    s -> CASE WHEN s[1] >= 1 THEN (
+      s[3] / s[1]
+    ) END
   ) AS c9,
   JSON_FORMAT(
     CAST(ARRAY_AGG(

@@ -80,7 +80,49 @@ FROM (
     COUNT(DISTINCT "t0"."category_code") AS "m1",
     MAX("t0"."company_name") AS "m2",
     CAST(SUM("t0"."revenue") AS DOUBLE) / NULLIF(CAST(COUNT("t0"."revenue") AS DOUBLE), 0) AS "m3",
-    STDDEV_SAMP(CAST("t0"."revenue" AS DOUBLE) ORDER BY CAST("t0"."revenue" AS DOUBLE) ASC) AS "m4"
+    REDUCE(
+      ARRAY_SORT(
+        ARRAY_AGG(CAST("t0"."revenue" AS DOUBLE)) FILTER(WHERE
+          NOT CAST("t0"."revenue" AS DOUBLE) IS NULL)
+      ),
+      ROW(CAST(0 AS DOUBLE), CAST(0 AS DOUBLE), CAST(0 AS DOUBLE)),
+      (s, e) -> ROW(
+        (
+          s[1] + 1
+        ),
+        (
+          s[2] + (
+            (
+              e - s[2]
+            ) / (
+              s[1] + 1
+            )
+          )
+        ),
+        (
+          s[3] + (
+            (
+              e - (
+                s[2] + (
+                  (
+                    e - s[2]
+                  ) / (
+                    s[1] + 1
+                  )
+                )
+              )
+            ) * (
+              e - s[2]
+            )
+          )
+        )
+      ),
+      s -> CASE WHEN s[1] >= 2 THEN SQRT((
+        s[3] / (
+          s[1] - 1
+        )
+      )) END
+    ) AS "m4"
   FROM (
     SELECT
       "base"."company_id" AS "company_id",

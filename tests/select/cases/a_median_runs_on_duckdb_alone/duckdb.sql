@@ -5,7 +5,9 @@ FROM (
     "base"."c0"
   FROM (
     SELECT
-      MEDIAN(TRY_CAST("owners"."age" AS DOUBLE)) AS "c0"
+      (
+        MEDIAN(TRY_CAST("owners"."age" AS DOUBLE)) + TRY_CAST(0 AS DOUBLE)
+      ) AS "c0"
     FROM (
       SELECT
         CASE WHEN "base"."age" >= CAST(40 AS BIGINT) THEN "base"."age" END AS "age"
