@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from sqlglot import exp
 
 from gateway.catalog.functions import AGGREGATE, SCALAR, WINDOW
-from gateway.catalog.types import INTEGER_BOUNDS, Kind
+from gateway.catalog.types import FLOATS, INTEGER_BOUNDS, Kind
 
 Functions = frozenset[type[exp.Expr]]
 
@@ -81,7 +81,7 @@ DIGITS_FROM_DOUBLE = 18
 PLACES_OF_DOUBLE = 15
 
 #: Kinds that compare with REAL, and with DOUBLE, exactly alike.
-MEETS_REAL = frozenset({Kind.REAL, Kind.DOUBLE})
+MEETS_REAL = FLOATS
 MEETS_DOUBLE = MEETS_REAL | _WHOLE
 
 #: Kinds of integers that an engine may have between the parts of an expression alone.

@@ -74,17 +74,18 @@ def _parts(query: exp.Select) -> Iterator[exp.Expr]:
 
 
 def _is_serial(window: exp.Window) -> bool:
-    return isinstance(window.this, _SERIAL) or _frame(window) == "ROWS"
+    return isinstance(window.this, _SERIAL) or frame_of(window) == "ROWS"
 
 
-def _frame(window: exp.Window) -> str:
+def frame_of(window: exp.Window) -> str:
+    """What the frame of a window is counted in; empty where none is written."""
     spec = window.args.get("spec")
     return spec.text("kind").upper() if spec else ""
 
 
 def _check_frame(window: exp.Window) -> None:
     is_last = isinstance(window.this, exp.LastValue)
-    if isinstance(window.this, exp.FirstValue | exp.LastValue) and _frame(window) not in (
+    if isinstance(window.this, exp.FirstValue | exp.LastValue) and frame_of(window) not in (
         ("ROWS",) if is_last else ("", "ROWS")
     ):
         cure = "write the frame as ROWS BETWEEN ... AND ..."

@@ -36,7 +36,7 @@ def spell_keys(query: exp.Select, type_of: Callable[[exp.Expr], str]) -> None:
     """
     group = query.args.get("group")
     grouped = group.expressions if group else []
-    keys = [key for key in grouped if _is_float(key, type_of(key))]
+    keys = [key for key in grouped if _may_be_minus_0(key, type_of(key))]
     for part in (*grouped, *_behind_groups(query)) if keys else ():
         _replace(part, keys, type_of)
     if query.args.get("distinct"):
@@ -47,11 +47,12 @@ def spell_keys(query: exp.Select, type_of: Callable[[exp.Expr], str]) -> None:
 def spell_output(projection: exp.Expr, type: str) -> None:
     """Gives a column one spelling, in place."""
     value = projection.this
-    if _is_float(value, type):
+    if _may_be_minus_0(value, type):
         projection.set("this", one_zero(value, type))
 
 
-def _is_float(value: exp.Expr, spelt: str) -> bool:
+def _may_be_minus_0(value: exp.Expr, spelt: str) -> bool:
+    """Whether it is a floating number of a row; raises ViewError where equal values have no one spelling."""
     type = read_type(spelt)
     if type is None or not type.kinds & _UNLIKE:
         return False

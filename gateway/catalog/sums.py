@@ -13,8 +13,9 @@ from sqlglot import exp
 
 from gateway.catalog.fault import ViewError, quoted
 from gateway.catalog.probe import read_type
+from gateway.catalog.settle import frame_of
 from gateway.catalog.spellings import one_zero
-from gateway.catalog.types import FLOATS
+from gateway.catalog.types import FLOATS, INEXACT
 
 TypeOf = Callable[[exp.Expr], str]
 
@@ -39,14 +40,14 @@ def settle_over(window: exp.Window, type_of: TypeOf) -> exp.Expr:
 
     Raises ViewError where the frame lets rows in together that tie: no order could be given to them.
     """
-    call, spec, order = _call(window), window.args.get("spec"), window.args.get("order")
-    if not _adds_floats(call, type_of) or (spec and spec.text("kind").upper() == "ROWS"):
+    call, order = _call(window), window.args.get("order")
+    if not _adds_floats(call, type_of) or frame_of(window) == "ROWS":
         return _in_one_spelling(window, type_of)
-    keys = {item.this for item in order.expressions} if order else set()
+    keys = [item.this for item in order.expressions] if order else []
     if not keys:
         window.set("order", exp.Order(expressions=[_ascending(call)]))
         window.set("spec", _all_rows())
-    elif not {*_value(call).find_all(exp.Column)} <= {*keys, *window.args["partition_by"]}:
+    elif not _is_alike(_value(call), [*keys, *window.args["partition_by"]], type_of):
         cure = "write the frame as ROWS BETWEEN ... AND ..., or CAST what it adds to DECIMAL(p, s)"
         message = f"{quoted(window)} adds floating numbers of rows that tie, so that its last digit tells"
         raise ViewError(f"{message} how these lie", cure, node=window)
@@ -56,6 +57,15 @@ def settle_over(window: exp.Window, type_of: TypeOf) -> exp.Expr:
 def _adds_floats(call: exp.Expr, type_of: TypeOf) -> bool:
     is_float = isinstance(call, exp.Sum | exp.Avg) and _is_float(_value(call), type_of)
     return is_float or isinstance(call, _SPREADS)
+
+
+def _is_alike(value: exp.Expr, keys: list[exp.Expr], type_of: TypeOf) -> bool:
+    """Whether rows that are alike in the keys are alike in the value, but for 0 and -0."""
+    # What is made of 0 may be another number than what is made of -0: the lengths of their texts are.
+    return value in keys or all(
+        column in keys and (type := read_type(type_of(column))) is not None and type.kind not in INEXACT
+        for column in value.find_all(exp.Column)
+    )
 
 
 def _in_one_spelling(node: exp.Expr, type_of: TypeOf) -> exp.Expr:

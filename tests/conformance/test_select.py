@@ -68,7 +68,7 @@ def test_a_random_statement_has_one_answer_on_every_engine(engine: Engine) -> No
     assert seen["refused"] > 0
 
 
-#: The same of measures.
+#: Measures that would tell how rows lie.
 _MEASURES = """{
   items_aggregate { aggregate { sum { f } avg { f } stddev { a f } var_pop { b f } variance { c f } } }
   items_group_by(by: {column: region}) { key { region } aggregate { sum { f } avg { f } stddev_pop { a f } } }

@@ -146,12 +146,12 @@ def is_null(node: exp.Expr) -> exp.Expr:
 
 def filtered(items: exp.Expr, keep: Callable[[exp.Expr], exp.Expr]) -> exp.Expr:
     """Those items of a list that one keeps."""
-    return exp.Anonymous(this="FILTER", expressions=[items.copy(), _lambda("e", keep)])
+    return exp.Anonymous(this="FILTER", expressions=[items.copy(), _lambda(keep, "e")])
 
 
 def any_matches(items: exp.Expr, test: Callable[[exp.Expr], exp.Expr]) -> exp.Expr:
     """Whether a test is true of one of the items."""
-    return exp.Anonymous(this="ANY_MATCH", expressions=[items.copy(), _lambda("e", test)])
+    return exp.Anonymous(this="ANY_MATCH", expressions=[items.copy(), _lambda(test, "e")])
 
 
 def bound(operands: Sequence[exp.Expr], make: Callable[..., exp.Expr]) -> exp.Expr:
@@ -162,11 +162,11 @@ def bound(operands: Sequence[exp.Expr], make: Callable[..., exp.Expr]) -> exp.Ex
     if all(_is_plain(operand) for operand in operands):
         return make(*operands)
     if len(operands) == 1:
-        given, body = operands[0], _lambda(_ELEMENT, make)
+        given, body = operands[0], _lambda(make, _ELEMENT)
     else:
         given = exp.Anonymous(this="ROW", expressions=[operand.copy() for operand in operands])
         places = range(len(operands))
-        body = _lambda(_ELEMENT, lambda row: make(*(part(row, place) for place in places)))
+        body = _lambda(lambda row: make(*(part(row, place) for place in places)), _ELEMENT)
     items = exp.Anonymous(this="TRANSFORM", expressions=[exp.Array(expressions=[given.copy()]), body])
     return exp.Anonymous(this="ELEMENT_AT", expressions=[items, number(1)])
 
@@ -183,16 +183,13 @@ def folded(
     end: Callable[[exp.Expr], exp.Expr] = lambda state: state,
 ) -> exp.Expr:
     """What the items of a list come to, one after the other; null where there is no list."""
-    steps = [_lambda("s", end)]
-    state, item = exp.to_identifier("s"), exp.to_identifier("e")
-    made = step(exp.Column(this=state), exp.Column(this=item))
-    steps.insert(0, exp.Lambda(this=made, expressions=[state.copy(), item.copy()]))
-    return exp.Anonymous(this="REDUCE", expressions=[items.copy(), start.copy(), *steps])
+    return call("REDUCE", items, start, _lambda(step, "s", "e"), _lambda(end, "s"))
 
 
-def _lambda(name: str, make: Callable[[exp.Expr], exp.Expr]) -> exp.Lambda:
-    item = exp.to_identifier(name)
-    return exp.Lambda(this=make(exp.Column(this=item)), expressions=[item.copy()])
+def _lambda(make: Callable[..., exp.Expr], *names: str) -> exp.Lambda:
+    given = [exp.to_identifier(name) for name in names]
+    made = make(*(exp.Column(this=each) for each in given))
+    return exp.Lambda(this=made, expressions=[each.copy() for each in given])
 
 
 def _is_plain(node: exp.Expr) -> bool:
